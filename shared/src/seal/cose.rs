@@ -1,0 +1,115 @@
+//! The `COSE_Sign1` message that batches and receipts share: its header, its signature, its checks.
+
+use coset::cbor::Value;
+use coset::iana;
+use coset::{CoseSign1, CoseSign1Builder, Header, HeaderBuilder, Label, TaggedCborSerializable};
+use ring::signature::{ED25519, UnparsedPublicKey};
+
+use super::{SealError, SecretKey, VERSION};
+use crate::batch::MAX_BYTES;
+use crate::identity::{Hash, PublicKey};
+use crate::period::Timestamp;
+
+/// CWT claims in a COSE header (RFC 9597).
+const CWT_CLAIMS: i64 = 15;
+/// Issuer and issued-at (RFC 8392 §3.1).
+const ISSUER: i64 = 1;
+const ISSUED_AT: i64 = 6;
+const FORMAT: &str = "v";
+
+/// Signs `payload` under a protected header with issuer, time and `fields`.
+pub(crate) fn sign(
+    issuer: &str,
+    at: Timestamp,
+    content: iana::CoapContentFormat,
+    fields: Vec<(&'static str, Value)>,
+    payload: Vec<u8>,
+    key: &SecretKey,
+) -> Result<Vec<u8>, SealError> {
+    let claims = Value::Map(vec![
+        (Value::from(ISSUER), Value::from(issuer)),
+        (Value::from(ISSUED_AT), Value::from(at.0.div_euclid(1000))),
+    ]);
+    let mut header = HeaderBuilder::new()
+        .algorithm(iana::Algorithm::EdDSA)
+        .content_format(content)
+        .key_id(key.public().id().0.to_vec())
+        .value(CWT_CLAIMS, claims)
+        .text_value(FORMAT.to_owned(), Value::from(VERSION));
+    for (name, value) in fields {
+        header = header.text_value(name.to_owned(), value);
+    }
+    let message = CoseSign1Builder::new()
+        .protected(header.build())
+        .payload(payload)
+        .create_signature(b"", |to_sign| key.sign(to_sign))
+        .build();
+    let bytes = message.to_tagged_vec().map_err(|_| SealError::NotCose)?;
+    if bytes.len() > MAX_BYTES { Err(SealError::TooLarge(bytes.len())) } else { Ok(bytes) }
+}
+
+/// Reads a tagged `COSE_Sign1` of our format version; believes nothing of it yet.
+pub(crate) fn parse(bytes: &[u8], content: iana::CoapContentFormat) -> Result<CoseSign1, SealError> {
+    if bytes.len() > MAX_BYTES {
+        return Err(SealError::TooLarge(bytes.len()));
+    }
+    let message = CoseSign1::from_tagged_slice(bytes).map_err(|_| SealError::NotCose)?;
+    let header = &message.protected.header;
+    match unsigned(header, FORMAT)? {
+        Some(VERSION) => {}
+        Some(version) => return Err(SealError::Version(version)),
+        None => return Err(SealError::Header(FORMAT)),
+    }
+    let eddsa = coset::RegisteredLabelWithPrivate::Assigned(iana::Algorithm::EdDSA);
+    if header.alg != Some(eddsa) || !header.crit.is_empty() {
+        return Err(SealError::Header("alg"));
+    }
+    if header.content_type != Some(coset::RegisteredLabel::Assigned(content)) {
+        return Err(SealError::Header("content type"));
+    }
+    Ok(message)
+}
+
+/// Checks the signature over the bytes as received.
+pub(crate) fn verify(message: &CoseSign1, key: &PublicKey) -> Result<(), SealError> {
+    if message.protected.header.key_id != key.id().0 {
+        return Err(SealError::WrongKey);
+    }
+    let fits =
+        |signature: &[u8], signed: &[u8]| UnparsedPublicKey::new(&ED25519, key.0).verify(signed, signature);
+    message.verify_signature(b"", fits).map_err(|_| SealError::Signature)
+}
+
+/// Issuer and time of issue.
+pub(crate) fn claims(header: &Header) -> Result<(&str, Timestamp), SealError> {
+    let fault = SealError::Header("CWT claims");
+    let claims = field(header, &Label::Int(CWT_CLAIMS)).and_then(Value::as_map);
+    let claim = |name: i64| claims?.iter().find(|(key, _)| *key == Value::from(name)).map(|(_, value)| value);
+    let issuer = claim(ISSUER).and_then(Value::as_text);
+    let at = claim(ISSUED_AT).and_then(Value::as_integer).and_then(|at| i64::try_from(at).ok());
+    match (issuer, at.map(Timestamp::from_seconds)) {
+        (Some(issuer), Some(at)) if at.is_plausible() => Ok((issuer, at)),
+        _ => Err(fault),
+    }
+}
+
+/// A field that holds a number, if it is there.
+pub(crate) fn unsigned(header: &Header, name: &'static str) -> Result<Option<u64>, SealError> {
+    field(header, &Label::Text(name.to_owned()))
+        .map(|value| value.as_integer().and_then(|n| u64::try_from(n).ok()).ok_or(SealError::Header(name)))
+        .transpose()
+}
+
+/// A field that holds a SHA-256, if it is there.
+pub(crate) fn hash(header: &Header, name: &'static str) -> Result<Option<Hash>, SealError> {
+    field(header, &Label::Text(name.to_owned()))
+        .map(|value| {
+            let bytes = value.as_bytes().and_then(|bytes| bytes.as_slice().try_into().ok());
+            bytes.map(Hash).ok_or(SealError::Header(name))
+        })
+        .transpose()
+}
+
+fn field<'h>(header: &'h Header, wanted: &Label) -> Option<&'h Value> {
+    header.rest.iter().find(|(label, _)| label == wanted).map(|(_, value)| value)
+}

@@ -1,0 +1,258 @@
+//! CBOR to records. Every length is checked before anything is allocated for it.
+
+use minicbor::data::Type;
+use minicbor::decode::{Decoder, Error};
+use rust_decimal::Decimal;
+
+use super::{DECIMAL_FRACTION, Fault, WireError, label};
+use crate::batch::MAX_RECORDS;
+use crate::measurement::{Fact, Record, Sample, Streak};
+use crate::period::Timestamp;
+use crate::units::Unit;
+
+/// More labels than any record of ours has, few enough to bound the work.
+const MAX_LABELS: u64 = 16;
+
+/// Times below this are offsets to now (RFC 8428 §4.5.3); a batch always says when.
+const ABSOLUTE: i64 = 1 << 28;
+
+/// Reads one `SenML` pack.
+///
+/// # Errors
+/// What is not CBOR, not in the format, or too much; the record is named.
+pub fn decode(bytes: &[u8]) -> Result<Vec<Record>, WireError> {
+    let mut input = Decoder::new(bytes);
+    let count = input
+        .array()
+        .map_err(cbor)?
+        .ok_or_else(|| WireError::Cbor("a pack of unstated length".to_owned()))?;
+    if count > MAX_RECORDS as u64 {
+        return Err(WireError::TooMany(count));
+    }
+    let mut base = Base::default();
+    let mut records = Vec::new();
+    for record in 0..count {
+        let at_record = |stop| match stop {
+            Stop::Cbor(error) => cbor(error),
+            Stop::Fault(fault) => WireError::Record { record: records.len(), fault },
+        };
+        let labels = Labels::read(&mut input).map_err(at_record)?;
+        let made = base.apply(&labels).and_then(|()| base.record(&labels));
+        records.push(made.map_err(|fault| WireError::Record {
+            record: usize::try_from(record).unwrap_or(usize::MAX),
+            fault,
+        })?);
+    }
+    match bytes.len() - input.position() {
+        0 => Ok(records),
+        behind => Err(WireError::Trailing(behind)),
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "fits map_err")]
+fn cbor(error: Error) -> WireError {
+    WireError::Cbor(error.to_string())
+}
+
+enum Stop {
+    Cbor(Error),
+    Fault(Fault),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Cbor(error)
+    }
+}
+
+/// One record's labels as read, before the bases are applied.
+#[derive(Default)]
+struct Labels<'b> {
+    base_name: Option<&'b str>,
+    base_time: Option<i64>,
+    base_unit: Option<&'b str>,
+    name: Option<&'b str>,
+    unit: Option<&'b str>,
+    value: Option<Decimal>,
+    string: Option<&'b str>,
+    time: Option<i64>,
+    update_time: Option<u32>,
+    lasting: Option<i64>,
+    checks: Option<u32>,
+    gap: Option<i64>,
+}
+
+impl<'b> Labels<'b> {
+    fn read(input: &mut Decoder<'b>) -> Result<Self, Stop> {
+        let count = input.map()?.filter(|count| *count <= MAX_LABELS).ok_or(Stop::Fault(Fault::Labels))?;
+        let mut labels = Self::default();
+        for _ in 0..count {
+            if input.datatype()? == Type::String {
+                let key = input.str()?;
+                labels.read_own(key, input)?;
+            } else {
+                let key = input.i64()?;
+                labels.read_standard(key, input)?;
+            }
+        }
+        Ok(labels)
+    }
+
+    fn read_standard(&mut self, key: i64, input: &mut Decoder<'b>) -> Result<(), Stop> {
+        match key {
+            label::BASE_NAME => once(&mut self.base_name, input.str()?),
+            label::BASE_TIME => once(&mut self.base_time, milliseconds(input)?),
+            label::BASE_UNIT => once(&mut self.base_unit, input.str()?),
+            label::NAME => once(&mut self.name, input.str()?),
+            label::UNIT => once(&mut self.unit, input.str()?),
+            label::VALUE => once(&mut self.value, decimal(input)?),
+            label::STRING => once(&mut self.string, input.str()?),
+            label::TIME => once(&mut self.time, milliseconds(input)?),
+            label::UPDATE_TIME => once(&mut self.update_time, input.u32()?),
+            // Base values, sums and further kinds would change what a record means.
+            -6..=8 => Err(Stop::Fault(Fault::Value)),
+            _ => Ok(input.skip()?),
+        }
+    }
+
+    fn read_own(&mut self, key: &str, input: &mut Decoder<'b>) -> Result<(), Stop> {
+        match key {
+            label::LASTING => once(&mut self.lasting, milliseconds(input)?),
+            label::CHECKS => once(&mut self.checks, input.u32()?),
+            label::GAP => once(&mut self.gap, milliseconds(input)?),
+            _ if key.ends_with('_') => Err(Stop::Fault(Fault::MustUnderstand)),
+            _ => Ok(input.skip()?),
+        }
+    }
+}
+
+fn once<T>(slot: &mut Option<T>, value: T) -> Result<(), Stop> {
+    if slot.replace(value).is_some() { Err(Stop::Fault(Fault::Repeated)) } else { Ok(()) }
+}
+
+fn decimal(input: &mut Decoder<'_>) -> Result<Decimal, Stop> {
+    match input.datatype()? {
+        Type::F16 | Type::F32 | Type::F64 => Err(Stop::Fault(Fault::Float)),
+        Type::Tag => {
+            let tag = input.tag()?.as_u64();
+            let parts = input.array()?;
+            if tag != DECIMAL_FRACTION || parts != Some(2) {
+                return Err(Stop::Fault(Fault::Number));
+            }
+            let exponent = input.i64()?;
+            let mantissa = input.i64()?;
+            let scale = u32::try_from(-exponent).ok().filter(|scale| *scale <= 18);
+            scale.map(|scale| Decimal::new(mantissa, scale)).ok_or(Stop::Fault(Fault::Number))
+        }
+        _ => Ok(Decimal::from(input.i64()?)),
+    }
+}
+
+/// Seconds with at most three decimals, as milliseconds.
+fn milliseconds(input: &mut Decoder<'_>) -> Result<i64, Stop> {
+    let seconds = decimal(input)?.normalize();
+    if seconds.scale() > 3 {
+        return Err(Stop::Fault(Fault::Time));
+    }
+    let ms = seconds.mantissa() * 10_i128.pow(3 - seconds.scale());
+    i64::try_from(ms).map_err(|_| Stop::Fault(Fault::Time))
+}
+
+/// What the records so far have set for those that follow.
+#[derive(Default)]
+struct Base<'b> {
+    name: &'b str,
+    time: i64,
+    unit: Option<Unit>,
+    /// Whole name and step of the sample before: a step holds for its series until another is said.
+    step: Option<(&'b str, u32)>,
+}
+
+impl<'b> Base<'b> {
+    fn apply(&mut self, labels: &Labels<'b>) -> Result<(), Fault> {
+        if let Some(name) = labels.base_name {
+            self.name = name;
+        }
+        if let Some(time) = labels.base_time {
+            self.time = time;
+        }
+        if let Some(symbol) = labels.base_unit {
+            self.unit = Some(Unit::from_symbol(symbol).ok_or(Fault::Unit)?);
+        }
+        Ok(())
+    }
+
+    fn record(&mut self, labels: &Labels<'b>) -> Result<Record, Fault> {
+        // Our writer names a series by its base name alone; a second part has no use here.
+        if labels.name.is_some_and(|name| !name.is_empty()) {
+            return Err(Fault::Name);
+        }
+        let at = Timestamp(self.time.checked_add(labels.time.unwrap_or(0)).ok_or(Fault::Time)?);
+        if !at.is_plausible() || at.0 / 1000 < ABSOLUTE {
+            return Err(Fault::Time);
+        }
+        match (labels.value, labels.string, labels.lasting) {
+            (Some(value), None, None) => self.sample(labels, at, value),
+            (None, Some(state), Some(lasting)) => self.streak(labels, at, state, lasting),
+            (None, Some(text), None) => self.fact(at, text),
+            _ => Err(Fault::Value),
+        }
+    }
+
+    fn sample(&mut self, labels: &Labels<'b>, at: Timestamp, value: Decimal) -> Result<Record, Fault> {
+        let step = match (labels.update_time, self.step) {
+            (Some(step), _) => step,
+            (None, Some((name, step))) if name == self.name => step,
+            (None, _) => 0,
+        };
+        self.step = Some((self.name, step));
+        let unit = match labels.unit {
+            Some(symbol) => Unit::from_symbol(symbol),
+            None => self.unit,
+        };
+        let (asset, series) = self.name.split_once('/').ok_or(Fault::Name)?;
+        let (metric, statistic) = series.split_once(':').ok_or(Fault::Name)?;
+        Ok(Record::Sample(Sample {
+            asset: asset.parse().map_err(|_| Fault::Name)?,
+            metric: metric.parse().map_err(|_| Fault::Name)?,
+            statistic: statistic.parse().map_err(|_| Fault::Name)?,
+            unit: unit.ok_or(Fault::Unit)?,
+            at,
+            step,
+            value,
+        }))
+    }
+
+    fn streak(
+        &self,
+        labels: &Labels<'b>,
+        from: Timestamp,
+        state: &str,
+        lasting: i64,
+    ) -> Result<Record, Fault> {
+        let (asset, metric) = self.name.split_once('/').ok_or(Fault::Name)?;
+        let streak = Streak {
+            asset: asset.parse().map_err(|_| Fault::Name)?,
+            metric: metric.parse().map_err(|_| Fault::Name)?,
+            state: state.parse().map_err(|_| Fault::State)?,
+            from,
+            to: Timestamp(from.0.checked_add(lasting).ok_or(Fault::Time)?),
+            checks: labels.checks.unwrap_or(1),
+            largest_gap: u32::try_from(labels.gap.unwrap_or(0)).map_err(|_| Fault::Streak)?,
+        };
+        if !streak.to.is_plausible() {
+            return Err(Fault::Time);
+        }
+        if streak.is_sound() { Ok(Record::Streak(streak)) } else { Err(Fault::Streak) }
+    }
+
+    fn fact(&self, at: Timestamp, text: &str) -> Result<Record, Fault> {
+        if !Fact::is_clean(text) {
+            return Err(Fault::Text);
+        }
+        let (asset, metric) = self.name.split_once('/').ok_or(Fault::Name)?;
+        let asset = asset.parse().map_err(|_| Fault::Name)?;
+        let metric = metric.parse().map_err(|_| Fault::Name)?;
+        Ok(Record::Fact(Fact { asset, metric, at, text: text.to_owned() }))
+    }
+}
