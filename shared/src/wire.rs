@@ -191,11 +191,13 @@ mod tests {
     #[test]
     fn a_label_that_must_be_understood_refuses_the_pack() {
         // [{-2: "a/b", 3: "x", 6: 0, "future_": 1}]
-        let mut bytes = vec![0x81, 0xa4, 0x21, 0x63, b'a', b'/', b'b', 0x03, 0x61, b'x', 0x06, 0x00, 0x67];
+        let mut bytes =
+            vec![0x81, 0xa4, 0x21, 0x63, b'a', b'/', b'b', 0x03, 0x61, b'x', 0x06, 0x1a, 0x69, 0, 0, 0, 0x67];
         bytes.extend_from_slice(b"future_\x01");
         assert_eq!(decode(&bytes), Err(WireError::Record { record: 0, fault: Fault::MustUnderstand }));
         // The same without the underscore may be passed over.
-        let mut bytes = vec![0x81, 0xa4, 0x21, 0x63, b'a', b'/', b'b', 0x03, 0x61, b'x', 0x06, 0x00, 0x66];
+        let mut bytes =
+            vec![0x81, 0xa4, 0x21, 0x63, b'a', b'/', b'b', 0x03, 0x61, b'x', 0x06, 0x1a, 0x69, 0, 0, 0, 0x66];
         bytes.extend_from_slice(b"future\x01");
         assert!(matches!(decode(&bytes).unwrap()[..], [Record::Fact(_)]));
     }

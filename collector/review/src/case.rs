@@ -1,0 +1,149 @@
+//! What is known of a month: everything a review may look at, and where in the ledger it stands.
+
+use motprov_shared::identity::{AssetId, Hash};
+use motprov_shared::measurement::{Metric, Streak};
+use motprov_shared::period::{Month, Timestamp};
+use rust_decimal::Decimal;
+
+/// Number of a ledger entry, from 1.
+pub type Entry = u64;
+
+/// Size and root of the ledger that a review rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LedgerState {
+    /// Number of entries.
+    pub size: u64,
+    /// Merkle root over them (RFC 6962).
+    pub root: Hash,
+}
+
+/// What an asset is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AssetKind {
+    /// A workstation that measures itself.
+    Workstation,
+    /// A printer, read over SNMP.
+    Printer,
+    /// A server that measures itself.
+    Server,
+    /// A service that is probed from sites.
+    Endpoint,
+}
+
+impl AssetKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Workstation, Self::Printer, Self::Server, Self::Endpoint];
+
+    /// As written in files and facts.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Workstation => "workstation",
+            Self::Printer => "printer",
+            Self::Server => "server",
+            Self::Endpoint => "endpoint",
+        }
+    }
+}
+
+/// One asset of the register (imported), with what agents said of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asset {
+    /// Its id, as agents name it.
+    pub id: AssetId,
+    /// What it is.
+    pub kind: AssetKind,
+    /// Who pays; absent for what is not in the register.
+    pub department: Option<String>,
+    /// The account that carries the cost.
+    pub cost_centre: Option<String>,
+    /// The service of the contract that it is delivered under; absent: seen but never ordered.
+    pub service: Option<String>,
+    /// Whether a test bed made it.
+    pub simulated: bool,
+    /// The entry that named it: the register's file, or the first batch that spoke of it.
+    pub entry: Entry,
+}
+
+/// A quantity of a service for a cost centre.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// Who ordered.
+    pub department: String,
+    /// The account that carries the cost.
+    pub cost_centre: String,
+    /// The contract's id of the service.
+    pub service: String,
+    /// How many units.
+    pub quantity: Decimal,
+    /// In force from the start of this day, local time.
+    pub from: jiff::civil::Date,
+    /// Not in force from this day on; `None`: until further notice.
+    pub until: Option<jiff::civil::Date>,
+    /// The file it came in.
+    pub entry: Entry,
+}
+
+/// What the supplier says of one service level in one month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reported {
+    /// The contract's id of the service level.
+    pub service_level: String,
+    /// The month reported on.
+    pub month: Month,
+    /// The reported value in the level's unit; `None` where the cell says that nothing was reported.
+    pub value: Option<Decimal>,
+    /// The reported penalty, SEK.
+    pub penalty: Option<Decimal>,
+    /// The file it came in.
+    pub entry: Entry,
+}
+
+/// A streak as one vantage point saw it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observed {
+    /// Who observed: an agent's `site/name`, or a file's name for unsigned measurements.
+    pub vantage: String,
+    /// What it saw.
+    pub streak: Streak,
+    /// Whether an enrolled agent signed it.
+    pub signed: bool,
+    /// The batch or file it came in.
+    pub entry: Entry,
+}
+
+/// One reading of a counter or figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// Of which asset.
+    pub asset: AssetId,
+    /// Of which figure.
+    pub metric: Metric,
+    /// When.
+    pub at: Timestamp,
+    /// The raw value.
+    pub value: Decimal,
+    /// Whether an enrolled agent signed it.
+    pub signed: bool,
+    /// The batch or file it came in.
+    pub entry: Entry,
+}
+
+/// All that is known of a month. Observations reach a little beyond it, so that its edges are bounded.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// The month in question.
+    pub month: Month,
+    /// What the ledger held when the case was read.
+    pub ledger: LedgerState,
+    /// The register and what was seen beside it.
+    pub assets: Vec<Asset>,
+    /// Orders of any time; the review picks those in force.
+    pub orders: Vec<Order>,
+    /// The supplier's report of the month; a later entry supersedes an earlier one for the same level.
+    pub reports: Vec<Reported>,
+    /// Outcomes of checks, any order.
+    pub observed: Vec<Observed>,
+    /// Counter readings, any order.
+    pub readings: Vec<Reading>,
+}
