@@ -1,0 +1,102 @@
+//! Bytes of every published format version decode for ever, to the same content.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use motprov_shared::batch::Batch;
+use motprov_shared::chain::Link;
+use motprov_shared::identity::sha256;
+use motprov_shared::measurement::{Fact, Record, Sample, State, Statistic, Streak};
+use motprov_shared::period::Timestamp;
+use motprov_shared::seal::{Envelope, SealError, SecretKey, seal};
+use motprov_shared::units::Unit;
+use rust_decimal::Decimal;
+
+/// A batch of format version 1, signed with the key whose seed is 32 octets of 0x2a.
+const V1: &str = include_str!("frozen/v1-batch.hex");
+
+fn key() -> SecretKey {
+    SecretKey::from_seed([0x2a; 32]).unwrap()
+}
+
+fn batch() -> Batch {
+    let at = |seconds: i64| Timestamp::from_seconds(1_790_812_800 + seconds);
+    let cpu = |seconds: i64, statistic, hundredths| {
+        Record::Sample(Sample {
+            asset: "ws-0001".parse().unwrap(),
+            metric: "cpu.used".parse().unwrap(),
+            statistic,
+            unit: Unit::Percent,
+            at: at(seconds),
+            step: 300,
+            value: Decimal::new(hundredths, 2),
+        })
+    };
+    let records = vec![
+        Record::Fact(Fact {
+            asset: "ws-0001".parse().unwrap(),
+            metric: "model".parse().unwrap(),
+            at: at(0),
+            text: "Arbetsplats Åtta".to_owned(),
+        }),
+        Record::Streak(Streak {
+            asset: "intranet".parse().unwrap(),
+            metric: "reachable".parse().unwrap(),
+            state: State::Down,
+            from: at(60).plus(250),
+            to: at(180).plus(250),
+            checks: 3,
+            largest_gap: 60_000,
+        }),
+        cpu(0, Statistic::Max, 9_975),
+        cpu(300, Statistic::Max, 5_000),
+        cpu(0, Statistic::Mean, 1_234),
+    ];
+    let link = Link { seq: 7, prev: Some(sha256(b"the batch before")), lost: 2 };
+    Batch { agent: "sodermalm/plats-1".parse().unwrap(), link, made_at: at(600), records }
+}
+
+fn frozen() -> Vec<u8> {
+    hex::decode(V1.trim()).unwrap()
+}
+
+#[test]
+fn version_1_decodes_for_ever() {
+    let envelope = Envelope::parse(&frozen()).unwrap();
+    assert_eq!(envelope.key(), key().public().id());
+    let opened = envelope.open(&key().public()).unwrap();
+    assert_eq!(opened.get(), &batch());
+    assert_eq!(opened.hash(), sha256(&frozen()));
+}
+
+#[test]
+fn version_1_is_still_written_octet_for_octet() {
+    // Ed25519 is deterministic, so the same batch gives the same bytes; a change here is a new format version.
+    assert_eq!(hex::encode(seal(&batch(), &key()).unwrap().bytes), V1.trim());
+}
+
+#[test]
+fn any_flipped_bit_voids_a_batch() {
+    let bytes = frozen();
+    for at in 0..bytes.len() {
+        for bit in 0..8 {
+            let mut other = bytes.clone();
+            other[at] ^= 1 << bit;
+            let opened = Envelope::parse(&other).and_then(|envelope| envelope.open(&key().public()));
+            assert!(opened.is_err(), "octet {at} bit {bit}");
+        }
+    }
+}
+
+#[test]
+fn a_batch_cut_anywhere_is_refused() {
+    let bytes = frozen();
+    for length in 0..bytes.len() {
+        assert!(Envelope::parse(&bytes[..length]).is_err(), "{length} octets");
+    }
+}
+
+#[test]
+fn another_agents_key_does_not_open_a_batch() {
+    let other = SecretKey::from_seed([0x2b; 32]).unwrap().public();
+    assert_eq!(Envelope::parse(&frozen()).unwrap().open(&other), Err(SealError::WrongKey));
+}
