@@ -2,7 +2,7 @@
 
 use motprov_shared::identity::{AssetId, Hash};
 use motprov_shared::measurement::{Metric, Streak};
-use motprov_shared::period::{Month, Timestamp};
+use motprov_shared::period::{Interval, Month, Timestamp};
 use rust_decimal::Decimal;
 
 /// Number of a ledger entry, from 1.
@@ -129,6 +129,31 @@ pub struct Reading {
     pub entry: Entry,
 }
 
+/// A serial number that an asset told. Two serial numbers under one name are two devices: their counters are never
+/// subtracted from one another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Serial {
+    /// Which asset.
+    pub asset: AssetId,
+    /// When it was read.
+    pub at: Timestamp,
+    /// As the device tells it.
+    pub text: String,
+    /// The batch it came in.
+    pub entry: Entry,
+}
+
+/// Time of which an agent declared that it lost its records: there, its silence says nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loss {
+    /// Which agent, as in [`Observed::vantage`].
+    pub vantage: String,
+    /// From the end of the last batch it kept to the start of the next.
+    pub time: Interval,
+    /// The batch that declared it.
+    pub entry: Entry,
+}
+
 /// All that is known of a month. Observations reach a little beyond it, so that its edges are bounded.
 #[derive(Debug, Clone)]
 pub struct Case {
@@ -146,4 +171,8 @@ pub struct Case {
     pub observed: Vec<Observed>,
     /// Counter readings, any order.
     pub readings: Vec<Reading>,
+    /// Serial numbers that assets told, any order.
+    pub serials: Vec<Serial>,
+    /// What agents declared lost, any order.
+    pub losses: Vec<Loss>,
 }
