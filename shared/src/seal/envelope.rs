@@ -57,6 +57,7 @@ pub struct Envelope {
 pub struct Verified<T> {
     value: T,
     hash: Hash,
+    signer: PublicKey,
 }
 
 impl<T> Verified<T> {
@@ -74,6 +75,12 @@ impl<T> Verified<T> {
     #[must_use]
     pub const fn hash(&self) -> Hash {
         self.hash
+    }
+
+    /// The key that the signature was checked against. Who enrolls agents may have replaced it since.
+    #[must_use]
+    pub const fn signer(&self) -> PublicKey {
+        self.signer
     }
 }
 
@@ -133,6 +140,6 @@ impl Envelope {
         let payload = self.message.payload.as_deref().ok_or(SealError::Header("payload"))?;
         let records = wire::decode(payload)?;
         let batch = Batch { agent: self.agent, link: self.link, made_at: self.made_at, records };
-        Ok(Verified { value: batch, hash: self.hash })
+        Ok(Verified { value: batch, hash: self.hash, signer: *key })
     }
 }
