@@ -131,6 +131,12 @@ impl Envelope {
         self.hash
     }
 
+    /// The payload, believed by nobody yet: for showing what a kept entry holds, never for judging by it.
+    #[must_use]
+    pub fn unverified_payload(&self) -> Option<&[u8]> {
+        self.message.payload.as_deref()
+    }
+
     /// Checks signature and payload.
     ///
     /// # Errors
