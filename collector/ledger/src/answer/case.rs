@@ -1,0 +1,234 @@
+//! Reads all that is known of a month.
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::str::FromStr;
+
+use motprov_review::case::{Asset, AssetKind, Case, Loss, Observed, Order, Reading, Reported, Serial};
+use motprov_shared::identity::AssetId;
+use motprov_shared::measurement::{Metric, Streak, metric};
+use motprov_shared::period::{Interval, Month};
+use rusqlite::{Connection, Row, params};
+
+use crate::derive::fold::DAY_MS;
+use crate::derive::names;
+use crate::error::Result;
+use crate::sql;
+use crate::view::View;
+
+/// How far beyond the month checks are read: the verdicts at its edges are bounded by those just outside.
+const CHECKS_BEYOND: i64 = DAY_MS;
+
+/// How far beyond it readings are read: the month's first and last are seldom at midnight.
+const READINGS_BEYOND: i64 = 3 * DAY_MS;
+
+impl View<'_> {
+    /// All that is known of a month; `interval` is the month in the contract's time zone.
+    ///
+    /// Assets are those of the register, and those that agents spoke of around the month and said what they are.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn case(&self, month: Month, interval: Interval) -> Result<Case> {
+        let checks = widened(interval, CHECKS_BEYOND);
+        let readings = widened(interval, READINGS_BEYOND);
+        let mut assets = self.registered()?;
+        assets.extend(self.unregistered(checks)?);
+        assets.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(Case {
+            month,
+            ledger: self.state()?,
+            assets,
+            orders: self.orders()?,
+            reports: self.reports(month)?,
+            observed: self.observed(checks)?,
+            readings: self.readings(readings)?,
+            serials: self.serials(readings)?,
+            losses: self.losses(checks)?,
+        })
+    }
+
+    /// The register as it stands. Where one file names an asset twice, its later line counts.
+    fn registered(&self) -> Result<Vec<Asset>> {
+        let select = "SELECT names.text, kind, department, cost_centre, service, origin.text, assets.entry
+            FROM assets JOIN names ON names.id = assets.asset
+            LEFT JOIN facts AS origin ON origin.asset = assets.asset AND origin.metric = ?1
+            WHERE (assets.entry, line) = (SELECT entry, line FROM assets AS newer WHERE newer.asset = assets.asset
+                ORDER BY entry DESC, line DESC LIMIT 1)";
+        Ok(sql::all(self.connection, select, [self.metric(metric::ORIGIN)?], asset)?)
+    }
+
+    /// What agents spoke of although no register names it.
+    fn unregistered(&self, around: Interval) -> Result<Vec<Asset>> {
+        let select = "SELECT names.text, kind.text, NULL, NULL, NULL, origin.text, seen.entry
+            FROM seen JOIN names ON names.id = seen.asset
+            JOIN facts AS kind ON kind.asset = seen.asset AND kind.metric = ?1
+            LEFT JOIN facts AS origin ON origin.asset = seen.asset AND origin.metric = ?2
+            WHERE seen.first < ?4 AND seen.last >= ?3
+                AND kind.text IN ('workstation', 'printer', 'server', 'endpoint')
+                AND NOT EXISTS (SELECT 1 FROM assets WHERE assets.asset = seen.asset)";
+        let (kind, origin) = (self.metric(metric::KIND)?, self.metric(metric::ORIGIN)?);
+        let params = params![kind, origin, around.start.0, around.end.0];
+        Ok(sql::all(self.connection, select, params, asset)?)
+    }
+
+    fn orders(&self) -> Result<Vec<Order>> {
+        let select =
+            "SELECT department, cost_centre, service, quantity, first_day, end_day, entry FROM orders
+            WHERE entry = (SELECT max(entry) FROM orders AS newer WHERE newer.order_no = orders.order_no)";
+        let read = |row: &Row<'_>| {
+            Ok(Order {
+                department: row.get(0)?,
+                cost_centre: row.get(1)?,
+                service: row.get(2)?,
+                quantity: sql::parsed(row, 3)?,
+                from: sql::parsed(row, 4)?,
+                until: sql::parsed_or_none(row, 5)?,
+                entry: sql::count(row, 6)?,
+            })
+        };
+        Ok(sql::all(self.connection, select, [], read)?)
+    }
+
+    fn reports(&self, month: Month) -> Result<Vec<Reported>> {
+        let select = "SELECT service_level, value, penalty, entry FROM reports
+            WHERE month = ?1 AND (entry, line) = (SELECT entry, line FROM reports AS newer
+                WHERE newer.month = reports.month AND newer.service_level = reports.service_level
+                ORDER BY entry DESC, line DESC LIMIT 1)";
+        let read = |row: &Row<'_>| {
+            Ok(Reported {
+                service_level: row.get(0)?,
+                month,
+                value: sql::parsed_or_none(row, 1)?,
+                penalty: sql::parsed_or_none(row, 2)?,
+                entry: sql::count(row, 3)?,
+            })
+        };
+        Ok(sql::all(self.connection, select, [sql::month_code(month)], read)?)
+    }
+
+    /// Two stretches of the table: short streaks begin at most two days before, and the long ones are indexed.
+    fn observed(&self, around: Interval) -> Result<Vec<Observed>> {
+        const COLUMNS: &str =
+            "start, lasting, state, checks, largest_gap, signed, entry, vantage, asset, metric";
+        let select = format!(
+            "SELECT {COLUMNS} FROM streaks
+                WHERE start > ?1 - 172800000 AND start < ?2 AND start + lasting >= ?1 AND lasting <= 172800000
+            UNION ALL SELECT {COLUMNS} FROM streaks
+                WHERE start < ?2 AND start + lasting >= ?1 AND lasting > 172800000"
+        );
+        let mut vantages = Cache::<String>::new(self.connection);
+        let mut assets = Cache::<AssetId>::new(self.connection);
+        let mut metrics = Cache::<Metric>::new(self.connection);
+        let params = params![around.start.0, around.end.0];
+        Ok(sql::all(self.connection, &select, params, |row| {
+            let from = sql::instant(row, 0)?;
+            let streak = Streak {
+                asset: assets.get(row, 8)?,
+                metric: metrics.get(row, 9)?,
+                state: sql::state(row.get(2)?),
+                from,
+                to: from.plus(row.get(1)?),
+                checks: row.get(3)?,
+                largest_gap: row.get(4)?,
+            };
+            let vantage = vantages.get(row, 7)?;
+            Ok(Observed { vantage, streak, signed: row.get(5)?, entry: sql::count(row, 6)? })
+        })?)
+    }
+
+    fn readings(&self, around: Interval) -> Result<Vec<Reading>> {
+        let select =
+            "SELECT asset, metric, at, value, signed, entry FROM readings WHERE at >= ?1 AND at < ?2";
+        let mut assets = Cache::<AssetId>::new(self.connection);
+        let mut metrics = Cache::<Metric>::new(self.connection);
+        let params = params![around.start.0, around.end.0];
+        Ok(sql::all(self.connection, select, params, |row| {
+            Ok(Reading {
+                asset: assets.get(row, 0)?,
+                metric: metrics.get(row, 1)?,
+                at: sql::instant(row, 2)?,
+                value: sql::parsed(row, 3)?,
+                signed: row.get(4)?,
+                entry: sql::count(row, 5)?,
+            })
+        })?)
+    }
+
+    /// Also those told long before: a serial number is told again only when it changes.
+    fn serials(&self, around: Interval) -> Result<Vec<Serial>> {
+        let select = "SELECT names.text, at, fact_changes.text, entry FROM fact_changes
+            JOIN names ON names.id = fact_changes.asset WHERE metric = ?1 AND at < ?2";
+        let params = params![self.metric(metric::SERIAL)?, around.end.0];
+        Ok(sql::all(self.connection, select, params, |row| {
+            let (asset, at) = (sql::parsed(row, 0)?, sql::instant(row, 1)?);
+            Ok(Serial { asset, at, text: row.get(2)?, entry: sql::count(row, 3)? })
+        })?)
+    }
+
+    fn losses(&self, around: Interval) -> Result<Vec<Loss>> {
+        let select = "SELECT agents.agent, lost_from, lost_until, entry FROM gaps
+            JOIN agents ON agents.id = gaps.agent WHERE lost_from < ?2 AND lost_until >= ?1";
+        let params = params![around.start.0, around.end.0];
+        Ok(sql::all(self.connection, select, params, |row| {
+            let time = Interval::new(sql::instant(row, 1)?, sql::instant(row, 2)?);
+            Ok(Loss { vantage: row.get(0)?, time, entry: sql::count(row, 3)? })
+        })?)
+    }
+
+    /// A metric's number; one that no row has where nobody ever spoke of it.
+    pub(super) fn metric(&self, name: &str) -> Result<i64> {
+        Ok(names::find(self.connection, name)?.unwrap_or(-1))
+    }
+}
+
+fn widened(interval: Interval, by: i64) -> Interval {
+    Interval::new(interval.start.plus(-by), interval.end.plus(by))
+}
+
+fn asset(row: &Row<'_>) -> rusqlite::Result<Asset> {
+    let kind = row.get_ref(1)?.as_str()?;
+    let kind = asset_kind(kind)
+        .ok_or_else(|| sql::conversion(1, format!("unknown kind of asset `{kind}`").into()))?;
+    Ok(Asset {
+        id: sql::parsed(row, 0)?,
+        kind,
+        department: row.get(2)?,
+        cost_centre: row.get(3)?,
+        service: row.get(4)?,
+        simulated: row.get_ref(5)?.as_str_or_null()? == Some("simulated"),
+        entry: sql::count(row, 6)?,
+    })
+}
+
+/// The kind of a name, if it is one of ours.
+pub(super) fn asset_kind(name: &str) -> Option<AssetKind> {
+    AssetKind::ALL.into_iter().find(|kind| kind.name() == name)
+}
+
+/// Names by their numbers, looked up and parsed once.
+struct Cache<'c, T> {
+    connection: &'c Connection,
+    names: HashMap<i64, T>,
+}
+
+impl<'c, T> Cache<'c, T>
+where
+    T: FromStr<Err: Error + Send + Sync + 'static> + Clone,
+{
+    fn new(connection: &'c Connection) -> Self {
+        Self { connection, names: HashMap::new() }
+    }
+
+    /// The name whose number stands in a column.
+    fn get(&mut self, row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+        let id = row.get(column)?;
+        if let Some(name) = self.names.get(&id) {
+            return Ok(name.clone());
+        }
+        let mut select = self.connection.prepare_cached("SELECT text FROM names WHERE id = ?1")?;
+        let name: T = select.query_row([id], |row| sql::parsed(row, 0))?;
+        self.names.insert(id, name.clone());
+        Ok(name)
+    }
+}

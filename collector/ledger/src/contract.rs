@@ -1,0 +1,57 @@
+//! Keeps contracts, and says which one holds.
+
+use jiff::civil::Date;
+use motprov_shared::identity::sha256;
+use motprov_shared::period::{Month, Timestamp};
+use rusqlite::params;
+
+use crate::entry::{EntryKind, EntryNumber};
+use crate::error::Result;
+use crate::imports::Put;
+use crate::sql;
+use crate::view::View;
+use crate::write::Write;
+
+impl Write<'_> {
+    /// Keeps a contract; `name` is its file's name, `in_force` the first day on which it says it holds. The same text
+    /// is kept once.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn put_contract(&mut self, name: &str, text: &str, in_force: Date, now: Timestamp) -> Result<Put> {
+        let hash = sha256(text.as_bytes());
+        let select = "SELECT entry FROM contracts WHERE hash = ?1";
+        if let Some(entry) = sql::first(self.connection, select, [hash.0], |row| sql::count(row, 0))? {
+            return Ok(Put::Already(entry));
+        }
+        self.step(|write| {
+            let entry = write.append(EntryKind::Contract, name, now, text.as_bytes())?;
+            write.apply_contract(entry, text, in_force)?;
+            Ok(Put::New(entry))
+        })
+    }
+
+    /// Derives the row of a contract that stands in the ledger already.
+    pub(crate) fn apply_contract(&self, entry: EntryNumber, text: &str, in_force: Date) -> Result<()> {
+        let insert = "INSERT INTO contracts (entry, hash, in_force) VALUES (?1, ?2, ?3)";
+        let hash = sha256(text.as_bytes());
+        sql::run(self.connection, insert, params![sql::int(entry), hash.0, in_force.to_string()])?;
+        Ok(())
+    }
+}
+
+impl View<'_> {
+    /// The contract that holds at the month's end: the latest to come into force by then; where two came into force on
+    /// one day, the one kept last.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn contract_for(&self, month: Month) -> Result<Option<(EntryNumber, String)>> {
+        // Dates compare as text; the day after the month's last is the first of the next.
+        let select = "SELECT entries.number, CAST(content AS TEXT) FROM contracts
+            JOIN entries ON entries.number = contracts.entry
+            WHERE in_force < ?1 ORDER BY in_force DESC, entry DESC LIMIT 1";
+        let end = format!("{}-01", month.next());
+        Ok(sql::first(self.connection, select, [end], |row| Ok((sql::count(row, 0)?, row.get(1)?)))?)
+    }
+}

@@ -1,0 +1,156 @@
+//! The one database file: opened, written in transactions that are on the disk when they return, read in snapshots.
+//!
+//! Several processes may hold it open. A write begins by taking the write lock (`BEGIN IMMEDIATE`) and reads all it
+//! relies on after that; nothing is remembered from one transaction to the next.
+
+use std::fs::{DirBuilder, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+use crate::error::{LedgerError, Result};
+use crate::schema;
+use crate::view::View;
+use crate::write::Write;
+
+/// Name of the file in the data folder.
+pub const FILE_NAME: &str = "motprov.db";
+
+/// How long a write waits for another process's.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// An open database.
+#[derive(Debug)]
+pub struct Database {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Database {
+    /// Opens the database of `folder`, bringing an older one up to date.
+    ///
+    /// # Errors
+    /// [`LedgerError::Missing`], [`LedgerError::Newer`], or what the system says.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let path = folder.join(FILE_NAME);
+        if !path.is_file() {
+            return Err(LedgerError::Missing(path));
+        }
+        let connection = Connection::open_with_flags(&path, flags(OpenFlags::SQLITE_OPEN_READ_WRITE))?;
+        let mut database = Self { connection, path };
+        database.prepare_for_writing()?;
+        Ok(database)
+    }
+
+    /// Opens the database of `folder`; makes both where they are missing, for this user alone.
+    ///
+    /// # Errors
+    /// [`LedgerError::Open`], [`LedgerError::Newer`], or what the system says.
+    pub fn create_or_open(folder: &Path) -> Result<Self> {
+        let path = folder.join(FILE_NAME);
+        make_folder(folder)
+            .and_then(|()| make_file(&path))
+            .map_err(|source| LedgerError::Open { path: path.clone(), source })?;
+        Self::open(folder)
+    }
+
+    /// Opens the database of `folder` for reading only; an older one is not brought up to date but refused.
+    ///
+    /// # Errors
+    /// [`LedgerError::Missing`], [`LedgerError::Newer`], [`LedgerError::Misuse`] for an older one.
+    pub fn open_read_only(folder: &Path) -> Result<Self> {
+        let path = folder.join(FILE_NAME);
+        if !path.is_file() {
+            return Err(LedgerError::Missing(path));
+        }
+        let connection = Connection::open_with_flags(&path, flags(OpenFlags::SQLITE_OPEN_READ_ONLY))?;
+        connection.busy_timeout(PATIENCE)?;
+        if schema::version(&connection, &path)? < schema::CURRENT {
+            return Err(LedgerError::Misuse("the database is of an older version: open it once for writing"));
+        }
+        Ok(Self { connection, path })
+    }
+
+    /// Where the file is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// One transaction. When this returns `Ok`, all of it is on the disk; on an error nothing of it is kept.
+    /// Many batches in one transaction share its sync.
+    ///
+    /// # Errors
+    /// What `work` returns, and what SQLite says.
+    pub fn write<T, E: From<LedgerError>>(
+        &mut self,
+        work: impl FnOnce(&mut Write<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let behavior = TransactionBehavior::Immediate;
+        let tx = self.connection.transaction_with_behavior(behavior).map_err(LedgerError::from)?;
+        let mut write = Write::new(&tx);
+        let value = work(&mut write)?;
+        write.finish()?;
+        tx.commit().map_err(LedgerError::from)?;
+        Ok(value)
+    }
+
+    /// Reads from one snapshot: writes of others meanwhile are not seen.
+    ///
+    /// # Errors
+    /// What `work` returns, and what SQLite says.
+    pub fn read<T, E: From<LedgerError>>(
+        &mut self,
+        work: impl FnOnce(&View<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let tx = Transaction::new(&mut self.connection, TransactionBehavior::Deferred)
+            .map_err(LedgerError::from)?;
+        work(&View::new(&tx))
+    }
+
+    fn prepare_for_writing(&mut self) -> Result<()> {
+        self.connection.busy_timeout(PATIENCE)?;
+        self.connection.set_prepared_statement_cache_capacity(64);
+        // Only an empty file takes it. A signed batch of some kilobytes then fits its page.
+        self.connection.pragma_update(None, "page_size", 8192)?;
+        let mode: String =
+            self.connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+        if mode != "wal" {
+            return Err(LedgerError::Misuse(
+                "the data folder's file system holds no write-ahead log: use a local disk",
+            ));
+        }
+        // Every commit waits for the disk: an agent forgets what was acknowledged.
+        self.connection.pragma_update(None, "synchronous", "FULL")?;
+        self.connection.pragma_update(None, "foreign_keys", true)?;
+        // Keeps the log of a busy hour from growing without end, and rewrites a hot page once for many commits.
+        self.connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
+        self.connection.pragma_update(None, "cache_size", -32_000)?;
+        schema::migrate(&mut self.connection, &self.path)
+    }
+}
+
+/// A connection is used from one thread at a time (`&mut`), so its own lock is not needed.
+fn flags(mode: OpenFlags) -> OpenFlags {
+    mode | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+/// A folder that exists keeps the mode its owner gave it.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Made before SQLite does, because SQLite's own files take the mode of this one.
+fn make_file(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}

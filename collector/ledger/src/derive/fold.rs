@@ -1,0 +1,204 @@
+//! Folds a transaction's samples before they are written: a day of five-minute figures is one row.
+//!
+//! Sums are integers (thousandths of the unit), so their order does not matter and a rebuild gives the same digits.
+
+use std::collections::{BTreeSet, HashMap};
+
+use motprov_shared::measurement::Sample;
+use motprov_shared::period::{Month, Timestamp};
+use rusqlite::{Connection, params};
+use rust_decimal::Decimal;
+
+use crate::entry::EntryNumber;
+use crate::error::Result;
+use crate::sql;
+
+pub(crate) const DAY_MS: i64 = 86_400_000;
+
+/// Folded rows that are held before they are written early: some 10 MB.
+const LARGE: usize = 100_000;
+
+/// Decimals that a digest keeps.
+pub(crate) const SCALE: u32 = 3;
+
+/// Asset, metric, statistic, day since 1970 (UTC).
+type Series = (i64, i64, i64, i64);
+
+#[derive(Debug, Clone, Copy)]
+struct Digest {
+    count: u64,
+    sum: i128,
+    least: i128,
+    most: i128,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Latest {
+    at: Timestamp,
+    value: Decimal,
+    unit: &'static str,
+    entry: EntryNumber,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    first: Timestamp,
+    last: Timestamp,
+    entry: EntryNumber,
+}
+
+/// What a transaction's records come to.
+#[derive(Debug, Default)]
+pub(crate) struct Fold {
+    digests: HashMap<Series, Digest>,
+    latest: HashMap<(i64, i64), Latest>,
+    seen: HashMap<i64, Seen>,
+    days: BTreeSet<i64>,
+}
+
+impl Fold {
+    /// An agent spoke of an asset.
+    pub(crate) fn see(&mut self, asset: i64, (first, last): (Timestamp, Timestamp), entry: EntryNumber) {
+        let seen = self.seen.entry(asset).or_insert(Seen { first, last, entry });
+        seen.first = seen.first.min(first);
+        seen.last = seen.last.max(last);
+        self.touch(first);
+        self.touch(last);
+    }
+
+    /// Something speaks of an instant.
+    pub(crate) fn touch(&mut self, at: Timestamp) {
+        self.days.insert(at.0.div_euclid(DAY_MS));
+    }
+
+    /// A reading of an instant; of two for the same instant the one that came later counts.
+    pub(crate) fn latest(&mut self, asset: i64, metric: i64, sample: &Sample, entry: EntryNumber) {
+        let new = Latest { at: sample.at, value: sample.value, unit: sample.unit.symbol(), entry };
+        let latest = self.latest.entry((asset, metric)).or_insert(new);
+        if latest.at <= new.at {
+            *latest = new;
+        }
+    }
+
+    /// A mean, maximum or sum over a step.
+    pub(crate) fn digest(&mut self, asset: i64, metric: i64, sample: &Sample) {
+        let day = sample.at.0.div_euclid(DAY_MS);
+        let value = thousandths(sample.value);
+        let new = Digest { count: 0, sum: 0, least: value, most: value };
+        let digest =
+            self.digests.entry((asset, metric, sql::statistic_code(sample.statistic), day)).or_insert(new);
+        digest.add(Digest { count: 1, sum: value, least: value, most: value });
+    }
+
+    /// Whether it should be written before the transaction ends, to bound memory.
+    pub(crate) fn is_large(&self) -> bool {
+        self.digests.len() + self.latest.len() + self.seen.len() > LARGE
+    }
+
+    /// Writes all of it and begins anew.
+    pub(crate) fn flush(&mut self, connection: &Connection) -> Result<()> {
+        let fold = std::mem::take(self);
+        // In the order of the tables' keys: neighbouring rows share a page.
+        for (series, digest) in sorted(fold.digests) {
+            write_digest(connection, series, digest)?;
+        }
+        for (key, latest) in sorted(fold.latest) {
+            write_latest(connection, key, latest)?;
+        }
+        for (asset, seen) in sorted(fold.seen) {
+            write_seen(connection, asset, seen)?;
+        }
+        let months: BTreeSet<_> =
+            fold.days.into_iter().filter_map(month_of_day).map(sql::month_code).collect();
+        for month in months {
+            sql::run(connection, "INSERT OR IGNORE INTO months (month) VALUES (?1)", [month])?;
+        }
+        Ok(())
+    }
+}
+
+impl Digest {
+    const fn add(&mut self, other: Self) {
+        self.count = self.count.saturating_add(other.count);
+        self.sum = self.sum.saturating_add(other.sum);
+        if other.least < self.least {
+            self.least = other.least;
+        }
+        if other.most > self.most {
+            self.most = other.most;
+        }
+    }
+}
+
+fn sorted<K: Ord + Copy, V>(map: HashMap<K, V>) -> Vec<(K, V)> {
+    let mut rows: Vec<_> = map.into_iter().collect();
+    rows.sort_unstable_by_key(|(key, _)| *key);
+    rows
+}
+
+/// Halves go to the even neighbour. A decimal's digits are at most 96 bits and its scale at most 28, so nothing
+/// overflows.
+fn thousandths(value: Decimal) -> i128 {
+    let value = value.round_dp(SCALE);
+    value.mantissa() * 10_i128.pow(SCALE - value.scale().min(SCALE))
+}
+
+fn month_of_day(day: i64) -> Option<Month> {
+    let instant = jiff::Timestamp::from_millisecond(day.checked_mul(DAY_MS)?).ok()?;
+    let date = jiff::tz::Offset::UTC.to_datetime(instant);
+    Month::new(date.year(), date.month())
+}
+
+fn write_digest(connection: &Connection, (asset, metric, statistic, day): Series, new: Digest) -> Result<()> {
+    let select = "SELECT count, sum, least, most FROM digests
+        WHERE asset = ?1 AND metric = ?2 AND statistic = ?3 AND day = ?4";
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(Digest {
+            count: sql::count(row, 0)?,
+            sum: sql::parsed(row, 1)?,
+            least: sql::parsed(row, 2)?,
+            most: sql::parsed(row, 3)?,
+        })
+    };
+    let mut digest = new;
+    if let Some(kept) = sql::first(connection, select, params![asset, metric, statistic, day], read)? {
+        digest.add(kept);
+    }
+    let replace = "INSERT OR REPLACE INTO digests (asset, metric, statistic, day, count, sum, least, most)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let Digest { count, sum, least, most } = digest;
+    let (sum, least, most) = (sum.to_string(), least.to_string(), most.to_string());
+    sql::run(connection, replace, params![asset, metric, statistic, day, sql::int(count), sum, least, most])?;
+    Ok(())
+}
+
+fn write_latest(connection: &Connection, (asset, metric): (i64, i64), latest: Latest) -> Result<()> {
+    let upsert = "INSERT INTO latest (asset, metric, at, value, unit, entry) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        ON CONFLICT DO UPDATE SET at = excluded.at, value = excluded.value, unit = excluded.unit,
+            entry = excluded.entry WHERE at <= excluded.at";
+    let Latest { at, value, unit, entry } = latest;
+    sql::run(connection, upsert, params![asset, metric, at.0, value.to_string(), unit, sql::int(entry)])?;
+    Ok(())
+}
+
+fn write_seen(connection: &Connection, asset: i64, seen: Seen) -> Result<()> {
+    let upsert = "INSERT INTO seen (asset, first, last, entry) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT DO UPDATE SET first = min(first, excluded.first), last = max(last, excluded.last)";
+    sql::run(connection, upsert, params![asset, seen.first.0, seen.last.0, sql::int(seen.entry)])?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousandths_are_exact_up_to_three_decimals_and_rounded_beyond() {
+        let thousandths = |text: &str| super::thousandths(text.parse().unwrap());
+        assert_eq!(thousandths("12.34"), 12_340);
+        assert_eq!(thousandths("-0.0005"), 0);
+        assert_eq!(thousandths("0.0015"), 2);
+        assert_eq!(thousandths("9223372036854775807"), 9_223_372_036_854_775_807_000);
+        assert_eq!(super::thousandths(Decimal::MAX), 79_228_162_514_264_337_593_543_950_335_000);
+    }
+}

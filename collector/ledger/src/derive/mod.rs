@@ -1,0 +1,191 @@
+//! Rows from records: streaks and counter readings as they are, the rest folded. The same entries in the same order
+//! give the same rows, however they were spread over transactions.
+
+pub(crate) mod fold;
+pub(crate) mod names;
+pub(crate) mod unsigned;
+
+use motprov_shared::batch::Batch;
+use motprov_shared::identity::AssetId;
+use motprov_shared::measurement::{Fact, Metric, Record, Sample, Statistic, Streak, metric};
+use motprov_shared::period::Timestamp;
+use rusqlite::params;
+use rust_decimal::Decimal;
+
+use crate::entry::EntryNumber;
+use crate::error::Result;
+use crate::rows::MeasurementRow;
+use crate::sql;
+use crate::write::Write;
+
+/// Where a row came from.
+#[derive(Clone, Copy)]
+struct Origin {
+    /// The batch or file.
+    entry: EntryNumber,
+    /// Whether an enrolled agent signed it.
+    signed: bool,
+}
+
+/// A record's place in its batch, and its names' numbers.
+#[derive(Clone, Copy)]
+struct Place {
+    origin: Origin,
+    line: usize,
+    asset: i64,
+    metric: i64,
+}
+
+/// Readings of these count up over a device's life: a month needs every one, not only the latest.
+fn is_counter(metric: &Metric) -> bool {
+    metric.as_str() == metric::LIFE_COUNT
+}
+
+impl Write<'_> {
+    /// Derives all rows from a batch.
+    pub(crate) fn derive_batch(&mut self, entry: EntryNumber, vantage: &str, batch: &Batch) -> Result<()> {
+        let origin = Origin { entry, signed: true };
+        let vantage = self.names.id(self.connection, vantage)?;
+        // Records are sorted by asset and metric, so most repeat the names before.
+        let mut asset: Option<(&AssetId, i64)> = None;
+        let mut named: Option<(&Metric, i64)> = None;
+        for (line, record) in batch.records.iter().enumerate() {
+            let asset = match asset {
+                Some((name, id)) if name == record.asset() => id,
+                _ => {
+                    let id = self.names.id(self.connection, record.asset().as_str())?;
+                    asset = Some((record.asset(), id));
+                    id
+                }
+            };
+            let metric = match named {
+                Some((name, id)) if name == metric_of(record) => id,
+                _ => {
+                    let id = self.names.id(self.connection, metric_of(record).as_str())?;
+                    named = Some((metric_of(record), id));
+                    id
+                }
+            };
+            self.fold.see(asset, record.span(), entry);
+            self.derive_record(Place { origin, line, asset, metric }, vantage, record)?;
+        }
+        if self.fold.is_large() { self.fold.flush(self.connection) } else { Ok(()) }
+    }
+
+    fn derive_record(&mut self, place: Place, vantage: i64, record: &Record) -> Result<()> {
+        match record {
+            Record::Streak(streak) => self.keep_streak(place, vantage, streak),
+            Record::Fact(fact) => self.keep_fact(place, fact),
+            Record::Sample(sample) if sample.statistic == Statistic::Last => {
+                self.fold.latest(place.asset, place.metric, sample, place.origin.entry);
+                let Sample { metric, at, value, .. } = sample;
+                if is_counter(metric) { self.keep_reading(place, *at, *value) } else { Ok(()) }
+            }
+            Record::Sample(sample) => {
+                self.fold.digest(place.asset, place.metric, sample);
+                Ok(())
+            }
+        }
+    }
+
+    fn keep_streak(&self, place: Place, vantage: i64, streak: &Streak) -> Result<()> {
+        let insert =
+            "INSERT INTO streaks (start, entry, line, vantage, asset, metric, state, lasting, checks,
+            largest_gap, signed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+        let values = params![
+            streak.from.0,
+            sql::int(place.origin.entry),
+            sql::int(place.line as u64),
+            vantage,
+            place.asset,
+            place.metric,
+            sql::state_code(streak.state),
+            streak.to.since(streak.from),
+            streak.checks,
+            streak.largest_gap,
+            place.origin.signed
+        ];
+        sql::run(self.connection, insert, values)?;
+        Ok(())
+    }
+
+    /// A streak that was made from a file's rows.
+    pub(crate) fn keep_unsigned_streak(
+        &mut self,
+        entry: EntryNumber,
+        line: usize,
+        vantage: i64,
+        streak: &Streak,
+    ) -> Result<()> {
+        let place = self.unsigned_place(entry, line, &streak.asset, &streak.metric)?;
+        self.keep_streak(place, vantage, streak)
+    }
+
+    /// A figure from a file's row.
+    pub(crate) fn keep_unsigned_reading(
+        &mut self,
+        entry: EntryNumber,
+        line: usize,
+        row: &MeasurementRow,
+        value: Decimal,
+    ) -> Result<()> {
+        let place = self.unsigned_place(entry, line, &row.asset, &row.metric)?;
+        self.keep_reading(place, row.time, value)
+    }
+
+    fn unsigned_place(
+        &mut self,
+        entry: EntryNumber,
+        line: usize,
+        asset: &AssetId,
+        metric: &Metric,
+    ) -> Result<Place> {
+        let asset = self.names.id(self.connection, asset.as_str())?;
+        let metric = self.names.id(self.connection, metric.as_str())?;
+        Ok(Place { origin: Origin { entry, signed: false }, line, asset, metric })
+    }
+
+    fn keep_reading(&self, place: Place, at: Timestamp, value: Decimal) -> Result<()> {
+        let insert = "INSERT INTO readings (at, entry, line, asset, metric, value, signed)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let entry = sql::int(place.origin.entry);
+        let line = sql::int(place.line as u64);
+        let value = value.to_string();
+        let signed = place.origin.signed;
+        sql::run(
+            self.connection,
+            insert,
+            params![at.0, entry, line, place.asset, place.metric, value, signed],
+        )?;
+        Ok(())
+    }
+
+    /// A fact is repeated daily: only a change makes a new row. One that came late changes nothing that is newer.
+    fn keep_fact(&self, place: Place, fact: &Fact) -> Result<()> {
+        let (asset, metric, entry) = (place.asset, place.metric, sql::int(place.origin.entry));
+        let select = "SELECT at, text FROM facts WHERE asset = ?1 AND metric = ?2";
+        let read =
+            |row: &rusqlite::Row<'_>| Ok((sql::instant(row, 0)?, row.get_ref(1)?.as_str()? == fact.text));
+        let known = sql::first(self.connection, select, params![asset, metric], read)?;
+        if known.is_none_or(|(_, same)| !same) {
+            let insert = "INSERT INTO fact_changes (asset, metric, at, entry, line, text)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            let line = sql::int(place.line as u64);
+            sql::run(self.connection, insert, params![asset, metric, fact.at.0, entry, line, fact.text])?;
+        }
+        if known.is_none_or(|(at, _)| at <= fact.at) {
+            let upsert = "INSERT INTO facts (asset, metric, at, text, entry) VALUES (?1, ?2, ?3, ?4, ?5)
+                ON CONFLICT DO UPDATE SET at = excluded.at, text = excluded.text, entry = excluded.entry";
+            sql::run(self.connection, upsert, params![asset, metric, fact.at.0, fact.text, entry])?;
+        }
+        Ok(())
+    }
+}
+
+const fn metric_of(record: &Record) -> &Metric {
+    match record {
+        Record::Sample(sample) => &sample.metric,
+        Record::Streak(streak) => &streak.metric,
+        Record::Fact(fact) => &fact.metric,
+    }
+}

@@ -1,0 +1,36 @@
+//! Names by small numbers, so that a row of millions does not repeat them.
+
+use std::collections::HashMap;
+
+use rusqlite::Connection;
+
+use crate::error::Result;
+use crate::sql;
+
+/// Numbers that this transaction looked up. Not kept beyond it: a rolled-back transaction gives its numbers back.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    ids: HashMap<Box<str>, i64>,
+}
+
+impl Names {
+    /// The number of a name, given to it now if it is new.
+    pub(crate) fn id(&mut self, connection: &Connection, name: &str) -> Result<i64> {
+        if let Some(id) = self.ids.get(name) {
+            return Ok(*id);
+        }
+        let id = if let Some(id) = find(connection, name)? {
+            id
+        } else {
+            sql::run(connection, "INSERT INTO names (text) VALUES (?1)", [name])?;
+            connection.last_insert_rowid()
+        };
+        self.ids.insert(name.into(), id);
+        Ok(id)
+    }
+}
+
+/// The number of a name, if it has one.
+pub(crate) fn find(connection: &Connection, name: &str) -> Result<Option<i64>> {
+    Ok(sql::first(connection, "SELECT id FROM names WHERE text = ?1", [name], |row| row.get(0))?)
+}

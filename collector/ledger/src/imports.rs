@@ -1,0 +1,119 @@
+//! Keeps imported files byte for byte, then their rows.
+//!
+//! For the same key (an order's number, an asset, a level and month) the rows of the latest file count. The rows before
+//! them stay with their entry; nothing is overwritten.
+
+use motprov_shared::identity::{Hash, sha256};
+use motprov_shared::period::Timestamp;
+use rusqlite::params;
+
+use crate::derive::unsigned;
+use crate::entry::{EntryKind, EntryNumber};
+use crate::error::Result;
+use crate::rows::{AssetRow, MeasuredValue, MeasurementRow, OrderRow, ReportRow, Rows};
+use crate::sql;
+use crate::write::Write;
+
+/// What putting a file into the ledger did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// Appended as this entry.
+    New(EntryNumber),
+    /// The same bytes stand there already, as this entry; nothing changed.
+    Already(EntryNumber),
+}
+
+impl Write<'_> {
+    /// Keeps a file under its `name` and the rows that were read from it. The same bytes of the same kind are kept
+    /// once, whatever their name.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn import(&mut self, name: &str, bytes: &[u8], rows: &Rows, now: Timestamp) -> Result<Put> {
+        let (kind, hash) = (EntryKind::File(rows.kind()), sha256(bytes));
+        let select = "SELECT entry FROM files WHERE hash = ?1 AND kind = ?2";
+        let known =
+            sql::first(self.connection, select, params![hash.0, kind.name()], |row| sql::count(row, 0))?;
+        if let Some(entry) = known {
+            return Ok(Put::Already(entry));
+        }
+        self.step(|write| {
+            let entry = write.append(kind, name, now, bytes)?;
+            write.apply_rows(entry, name, hash, rows)?;
+            Ok(Put::New(entry))
+        })
+    }
+
+    /// Derives the rows of a file that stands in the ledger already.
+    pub(crate) fn apply_rows(
+        &mut self,
+        entry: EntryNumber,
+        name: &str,
+        hash: Hash,
+        rows: &Rows,
+    ) -> Result<()> {
+        let insert = "INSERT INTO files (entry, kind, hash, rows) VALUES (?1, ?2, ?3, ?4)";
+        let kind = EntryKind::File(rows.kind()).name();
+        let count = sql::int(rows.len() as u64);
+        sql::run(self.connection, insert, params![sql::int(entry), kind, hash.0, count])?;
+        match rows {
+            Rows::Assets(rows) => each(rows, |line, row| self.keep_asset(sql::int(entry), line, row)),
+            Rows::Orders(rows) => each(rows, |line, row| self.keep_order(sql::int(entry), line, row)),
+            Rows::SlaReport(rows) => each(rows, |line, row| self.keep_report(sql::int(entry), line, row)),
+            Rows::Measurements(rows) => self.keep_measurements(entry, name, rows),
+        }
+    }
+
+    fn keep_asset(&mut self, entry: i64, line: i64, row: &AssetRow) -> Result<()> {
+        let asset = self.names.id(self.connection, row.asset.as_str())?;
+        let insert =
+            "INSERT INTO assets (asset, entry, line, kind, department, cost_centre, service, site, serial,
+            host_name) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+        let AssetRow { department, cost_centre, service, site, serial, host_name, .. } = row;
+        let kind = row.kind.name();
+        let values =
+            params![asset, entry, line, kind, department, cost_centre, service, site, serial, host_name];
+        sql::run(self.connection, insert, values)?;
+        Ok(())
+    }
+
+    fn keep_order(&self, entry: i64, line: i64, row: &OrderRow) -> Result<()> {
+        let insert = "INSERT INTO orders (order_no, entry, line, department, cost_centre, service, quantity,
+            first_day, end_day) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        let OrderRow { order_no, department, cost_centre, service, .. } = row;
+        let (from, until) = (row.from.to_string(), row.until.map(|day| day.to_string()));
+        let quantity = row.quantity.to_string();
+        let values = params![order_no, entry, line, department, cost_centre, service, quantity, from, until];
+        sql::run(self.connection, insert, values)?;
+        Ok(())
+    }
+
+    fn keep_report(&mut self, entry: i64, line: i64, row: &ReportRow) -> Result<()> {
+        let insert = "INSERT INTO reports (month, service_level, entry, line, value, penalty)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let month = sql::month_code(row.month);
+        let (value, penalty) = (row.value.map(|v| v.to_string()), row.penalty.map(|p| p.to_string()));
+        sql::run(self.connection, insert, params![month, row.service_level, entry, line, value, penalty])?;
+        sql::run(self.connection, "INSERT OR IGNORE INTO months (month) VALUES (?1)", [month])?;
+        Ok(())
+    }
+
+    /// Nobody signed these: they keep the file's name as their vantage, and are told apart for ever.
+    fn keep_measurements(&mut self, entry: EntryNumber, name: &str, rows: &[MeasurementRow]) -> Result<()> {
+        let vantage = self.names.id(self.connection, name)?;
+        for (line, streak) in unsigned::streaks(rows) {
+            self.keep_unsigned_streak(entry, line, vantage, &streak)?;
+        }
+        for (line, row) in rows.iter().enumerate() {
+            self.fold.touch(row.time);
+            if let MeasuredValue::Number(value) = row.value {
+                self.keep_unsigned_reading(entry, line, row, value)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn each<T>(rows: &[T], mut keep: impl FnMut(i64, &T) -> Result<()>) -> Result<()> {
+    (0..).zip(rows).try_for_each(|(line, row)| keep(line, row))
+}

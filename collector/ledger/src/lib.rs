@@ -1,0 +1,46 @@
+//! Keeps what agents signed and what was imported, append-only, and answers from it. All SQL of the collector.
+//!
+//! In the order data flows:
+//! 1. [`Database`] is one file, `motprov.db`: [`Database::write`] is one durable transaction, [`Database::read`] one
+//!    snapshot. [`LedgerError::action`] says whether waiting helps.
+//! 2. [`Write`] appends: agents are enrolled, batches, files and contracts kept, refusals counted.
+//! 3. Every append is a [`LedgerEntry`] and a leaf of a Merkle tree (RFC 6962); [`leaf_data`] says which bytes.
+//! 4. From the entries rows are derived, in the same transaction: chains, streaks, readings, facts, digests. They can
+//!    be dropped and derived again at any time: [`Database::rebuild`].
+//! 5. [`View`] answers: the registry, an entry, a month's [`motprov_review::case::Case`], figures for pages.
+//! 6. [`Database::verify`] believes none of it and checks the entries' bytes, signatures, chains and tree anew.
+
+mod answer;
+mod append;
+mod contract;
+mod database;
+mod derive;
+mod entry;
+mod error;
+mod imports;
+mod intake;
+mod rebuild;
+mod refusal;
+mod registry;
+mod rows;
+mod schema;
+mod sql;
+mod tree;
+mod verify;
+mod view;
+mod write;
+
+pub use answer::health::{DiskUse, HEALTH_DAYS, HIGH_USE, Health, MemoryUse, PrinterErrors, Unseen};
+pub use answer::overview::{AssetCount, Overview};
+pub use database::{Database, FILE_NAME};
+pub use entry::{EntryHeader, EntryKind, EntryNumber, FileKind, LedgerEntry, UnknownKind, leaf_data};
+pub use error::{Action, LedgerError, Result};
+pub use imports::Put;
+pub use intake::Kept;
+pub use rebuild::Interpret;
+pub use refusal::{KEPT_REFUSALS, NOBODY, Refusal, RefusalCount};
+pub use registry::{Agent, Enrolled};
+pub use rows::{AssetRow, MeasuredValue, MeasurementRow, OrderRow, ReportRow, Rows};
+pub use verify::{Audit, Fault};
+pub use view::View;
+pub use write::Write;

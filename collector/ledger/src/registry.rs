@@ -1,0 +1,197 @@
+//! Which agents may sign, and how far each agent's chain is kept.
+//!
+//! The chain belongs to the agent, not to its key: the first batch under a new key follows the last one kept under the
+//! old, of which a receipt tells the agent its number and hash. Where the old outbox was lost with batches in it, the
+//! agent declares them lost as it always does. Who holds only the old key can no longer add to the chain.
+
+use minicbor::{Decoder, Encoder};
+use motprov_shared::chain::Head;
+use motprov_shared::identity::{AgentId, PublicKey};
+use motprov_shared::period::Timestamp;
+use rusqlite::{Row, params};
+
+use crate::entry::{EntryKind, EntryNumber};
+use crate::error::{LedgerError, Result};
+use crate::sql;
+use crate::view::View;
+use crate::write::Write;
+
+/// Columns that [`agent`] reads.
+const COLUMNS: &str = "agent, public_key, enrolled, simulated, head_seq, head_hash, batches, records, lost, received, \
+                       made_at";
+
+/// An enrolled agent, and how far its chain is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agent {
+    /// Its site and name.
+    pub id: AgentId,
+    /// The key that it signs with now.
+    pub key: PublicKey,
+    /// The entry that enrolled this key.
+    pub enrolled: EntryNumber,
+    /// Whether a test bed runs it.
+    pub simulated: bool,
+    /// The last batch kept.
+    pub head: Option<Head>,
+    /// Batches kept.
+    pub batches: u64,
+    /// Records in them.
+    pub records: u64,
+    /// Batches that it declared lost.
+    pub lost: u64,
+    /// When the last batch came, by the collector's clock.
+    pub last_received: Option<Timestamp>,
+    /// When the last batch was signed, by the agent's clock.
+    pub last_made_at: Option<Timestamp>,
+}
+
+impl Agent {
+    /// How long after its signing the last batch came, milliseconds: the agent's clock error and the way together.
+    /// Negative where the agent's clock is ahead.
+    #[must_use]
+    pub fn last_delay(&self) -> Option<i64> {
+        Some(self.last_received?.since(self.last_made_at?))
+    }
+}
+
+/// What an enrolment did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enrolled {
+    /// A new agent, or a new key of a known one: an entry was appended.
+    New(EntryNumber),
+    /// The agent has this key already, by this entry; nothing changed.
+    Already(EntryNumber),
+}
+
+/// The content of an enrolment's entry: the CBOR array `[1, agent, public key, simulated]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Enrolment {
+    pub(crate) agent: AgentId,
+    pub(crate) key: PublicKey,
+    pub(crate) simulated: bool,
+}
+
+const VERSION: u8 = 1;
+
+impl Enrolment {
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let mut content = Encoder::new(Vec::new());
+        let written = content
+            .array(4)
+            .and_then(|content| content.u8(VERSION))
+            .and_then(|content| content.str(&self.agent.to_string()))
+            .and_then(|content| content.bytes(&self.key.0))
+            .and_then(|content| content.bool(self.simulated).map(drop));
+        // Writing to a vector cannot fail: its error type is empty.
+        debug_assert!(written.is_ok());
+        content.into_writer()
+    }
+
+    /// `None` for what [`Self::encode`] did not write.
+    pub(crate) fn decode(content: &[u8]) -> Option<Self> {
+        let mut input = Decoder::new(content);
+        (input.array().ok()? == Some(4) && input.u8().ok()? == VERSION).then_some(())?;
+        let agent = input.str().ok()?.parse().ok()?;
+        let key = PublicKey(input.bytes().ok()?.try_into().ok()?);
+        let simulated = input.bool().ok()?;
+        (input.position() == content.len()).then_some(Self { agent, key, simulated })
+    }
+}
+
+impl Write<'_> {
+    /// Enrols an agent's key; batches that were checked against another key of that agent are refused from here on.
+    /// An agent stays simulated, or real, as it was first enrolled.
+    ///
+    /// # Errors
+    /// What SQLite says; [`LedgerError::Misuse`] for a known agent that is now to be simulated, or real.
+    pub fn enrol(
+        &mut self,
+        agent: &AgentId,
+        key: &PublicKey,
+        simulated: bool,
+        now: Timestamp,
+    ) -> Result<Enrolled> {
+        if let Some(known) = self.view().agent(agent)? {
+            if known.simulated != simulated {
+                return Err(LedgerError::Misuse(
+                    "an agent stays simulated, or real, as it was first enrolled",
+                ));
+            }
+            if known.key == *key {
+                return Ok(Enrolled::Already(known.enrolled));
+            }
+        }
+        let enrolment = Enrolment { agent: agent.clone(), key: *key, simulated };
+        self.step(|write| {
+            let source = agent.to_string();
+            let entry = write.append(EntryKind::Enrolment, &source, now, &enrolment.encode())?;
+            write.apply_enrolment(entry, &enrolment)?;
+            Ok(Enrolled::New(entry))
+        })
+    }
+
+    /// Derives the registry's row from an enrolment.
+    pub(crate) fn apply_enrolment(&self, entry: EntryNumber, enrolment: &Enrolment) -> Result<()> {
+        let upsert = "INSERT INTO agents (agent, public_key, enrolled, simulated) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT (agent) DO UPDATE SET public_key = excluded.public_key, enrolled = excluded.enrolled";
+        let Enrolment { agent, key, simulated } = enrolment;
+        sql::run(self.connection, upsert, params![agent.to_string(), key.0, sql::int(entry), simulated])?;
+        Ok(())
+    }
+}
+
+impl View<'_> {
+    /// An agent, if it is enrolled.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn agent(&self, id: &AgentId) -> Result<Option<Agent>> {
+        let select = format!("SELECT {COLUMNS} FROM agents WHERE agent = ?1");
+        Ok(sql::first(self.connection, &select, [id.to_string()], agent)?)
+    }
+
+    /// All agents, by site and name.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn agents(&self) -> Result<Vec<Agent>> {
+        let select = format!("SELECT {COLUMNS} FROM agents ORDER BY agent");
+        Ok(sql::all(self.connection, &select, [], agent)?)
+    }
+}
+
+fn agent(row: &Row<'_>) -> rusqlite::Result<Agent> {
+    let seq: Option<i64> = row.get(4)?;
+    let hash: Option<[u8; 32]> = row.get(5)?;
+    Ok(Agent {
+        id: sql::parsed(row, 0)?,
+        key: PublicKey(row.get(1)?),
+        enrolled: sql::count(row, 2)?,
+        simulated: row.get(3)?,
+        head: seq
+            .zip(hash)
+            .map(|(seq, hash)| Head { seq: sql::natural(seq), hash: motprov_shared::identity::Hash(hash) }),
+        batches: sql::count(row, 6)?,
+        records: sql::count(row, 7)?,
+        lost: sql::count(row, 8)?,
+        last_received: row.get::<_, Option<i64>>(9)?.map(Timestamp),
+        last_made_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_enrolment_reads_back_and_nothing_else_does() {
+        let enrolment =
+            Enrolment { agent: "sodermalm/ws-1".parse().unwrap(), key: PublicKey([7; 32]), simulated: true };
+        let content = enrolment.encode();
+        assert_eq!(Enrolment::decode(&content), Some(enrolment));
+        for end in 0..content.len() {
+            assert_eq!(Enrolment::decode(&content[..end]), None);
+        }
+        assert_eq!(Enrolment::decode(&[&content[..], &[0]].concat()), None);
+    }
+}
