@@ -1,0 +1,245 @@
+//! How to ask a printer: community, or a USM user. Promise: no secret of it is ever printed.
+
+use std::fmt;
+use std::str::FromStr;
+
+use async_snmp::{Auth, UsmConfig};
+
+/// A text that must not be seen: community or password. Its `Debug` writes `…`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Keeps `text` from sight.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self::new(text.to_owned())
+    }
+}
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Credentials {
+    /// `SNMPv1`.
+    V1 {
+        /// The word that opens the door, sent in the clear.
+        community: Secret,
+    },
+    /// `SNMPv2c`. A context is asked for as `community@context` where the printer knows that form.
+    V2c {
+        /// The word that opens the door, sent in the clear.
+        community: Secret,
+    },
+    /// `SNMPv3`, User-based Security Model.
+    V3(Usm),
+}
+
+/// A user of the User-based Security Model (RFC 3414).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Usm {
+    /// msgUserName.
+    pub user: String,
+    /// Authentication, and the password for it; none is noAuthNoPriv.
+    pub auth: Option<(AuthProtocol, Secret)>,
+    /// Privacy, and the password for it; needs authentication.
+    pub privacy: Option<(PrivProtocol, Secret)>,
+    /// contextName; HP `JetDirect` keeps supplies in `Jetdirect`, Toshiba in `MFP`.
+    pub context: String,
+}
+
+/// Authentication protocols: RFC 3414 (MD5, SHA-1), RFC 7860 (SHA-2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuthProtocol {
+    /// HMAC-MD5-96. Weak; some printers have nothing else.
+    Md5,
+    /// HMAC-SHA-96.
+    Sha1,
+    /// HMAC-128-SHA-224.
+    Sha224,
+    /// HMAC-192-SHA-256.
+    Sha256,
+    /// HMAC-256-SHA-384.
+    Sha384,
+    /// HMAC-384-SHA-512.
+    Sha512,
+}
+
+/// Privacy protocols: RFC 3414 (DES), RFC 3826 (AES-128); the longer keys have two key extensions
+/// in the field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrivProtocol {
+    /// CBC-DES. Broken; some printers have nothing else.
+    Des,
+    /// CFB-AES-128.
+    Aes128,
+    /// AES-192, key extension of draft-blumenthal-aes-usm.
+    Aes192,
+    /// AES-192, key extension of draft-reeder-snmpv3-usm-3desede (Cisco).
+    Aes192Reeder,
+    /// AES-256, key extension of draft-blumenthal-aes-usm.
+    Aes256,
+    /// AES-256, key extension of draft-reeder-snmpv3-usm-3desede (Cisco).
+    Aes256Reeder,
+}
+
+/// Credentials that cannot be used. Mended by whoever wrote them.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CredentialsError {
+    /// A protocol name that is not known.
+    #[error("{given:?} is no {kind} protocol: use one of {known}")]
+    UnknownProtocol {
+        /// `authentication` or `privacy`.
+        kind: &'static str,
+        /// What was written.
+        given: String,
+        /// What may be written.
+        known: &'static str,
+    },
+    /// Privacy without authentication (RFC 3414 has no such level).
+    #[error("SNMPv3 privacy needs authentication: give an authentication protocol and its password too")]
+    PrivacyAlone,
+    /// The password is refused, as too short for one (RFC 3414 wants 8 octets).
+    #[error("an SNMPv3 password is not usable: RFC 3414 wants 8 characters at least")]
+    Password,
+}
+
+const AUTH_NAMES: &str = "md5, sha1, sha224, sha256, sha384, sha512";
+const PRIV_NAMES: &str = "des, aes128, aes192, aes256, aes192-reeder, aes256-reeder";
+
+impl FromStr for AuthProtocol {
+    type Err = CredentialsError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.to_ascii_lowercase().replace('-', "").as_str() {
+            "md5" => Ok(Self::Md5),
+            "sha" | "sha1" => Ok(Self::Sha1),
+            "sha224" => Ok(Self::Sha224),
+            "sha256" => Ok(Self::Sha256),
+            "sha384" => Ok(Self::Sha384),
+            "sha512" => Ok(Self::Sha512),
+            _ => Err(unknown("authentication", text, AUTH_NAMES)),
+        }
+    }
+}
+
+impl FromStr for PrivProtocol {
+    type Err = CredentialsError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.to_ascii_lowercase().replace('-', "").as_str() {
+            "des" => Ok(Self::Des),
+            "aes" | "aes128" => Ok(Self::Aes128),
+            "aes192" => Ok(Self::Aes192),
+            "aes256" => Ok(Self::Aes256),
+            "aes192reeder" => Ok(Self::Aes192Reeder),
+            "aes256reeder" => Ok(Self::Aes256Reeder),
+            _ => Err(unknown("privacy", text, PRIV_NAMES)),
+        }
+    }
+}
+
+fn unknown(kind: &'static str, given: &str, known: &'static str) -> CredentialsError {
+    CredentialsError::UnknownProtocol { kind, given: given.to_owned(), known }
+}
+
+impl Credentials {
+    pub(crate) fn auth(&self) -> Result<Auth, CredentialsError> {
+        match self {
+            Self::V1 { community } => Ok(Auth::v1(community.reveal().to_owned())),
+            Self::V2c { community } => Ok(Auth::v2c(community.reveal().to_owned())),
+            Self::V3(usm) => usm.config().map(Auth::Usm),
+        }
+    }
+
+    pub(crate) fn is_v1(&self) -> bool {
+        matches!(self, Self::V1 { .. })
+    }
+}
+
+impl Usm {
+    fn config(&self) -> Result<UsmConfig, CredentialsError> {
+        let user = UsmConfig::new(self.user.clone());
+        let user = match (&self.auth, &self.privacy) {
+            (None, None) => user,
+            (None, Some(_)) => return Err(CredentialsError::PrivacyAlone),
+            (Some((auth, password)), None) => {
+                user.auth(auth.into(), password.reveal()).map_err(|_| CredentialsError::Password)?
+            }
+            (Some((auth, password)), Some((privacy, secret))) => user
+                .auth_priv(auth.into(), password.reveal(), privacy.into(), secret.reveal())
+                .map_err(|_| CredentialsError::Password)?,
+        };
+        Ok(user.context_name(self.context.clone()))
+    }
+}
+
+impl From<&AuthProtocol> for async_snmp::AuthProtocol {
+    fn from(protocol: &AuthProtocol) -> Self {
+        match protocol {
+            AuthProtocol::Md5 => Self::Md5,
+            AuthProtocol::Sha1 => Self::Sha1,
+            AuthProtocol::Sha224 => Self::Sha224,
+            AuthProtocol::Sha256 => Self::Sha256,
+            AuthProtocol::Sha384 => Self::Sha384,
+            AuthProtocol::Sha512 => Self::Sha512,
+        }
+    }
+}
+
+impl From<&PrivProtocol> for async_snmp::PrivProtocol {
+    fn from(protocol: &PrivProtocol) -> Self {
+        match protocol {
+            PrivProtocol::Des => Self::Des,
+            PrivProtocol::Aes128 => Self::Aes128,
+            PrivProtocol::Aes192 => Self::Aes192Blumenthal,
+            PrivProtocol::Aes192Reeder => Self::Aes192Reeder,
+            PrivProtocol::Aes256 => Self::Aes256Blumenthal,
+            PrivProtocol::Aes256Reeder => Self::Aes256Reeder,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let usm = Usm {
+            user: "motprov".to_owned(),
+            auth: Some((AuthProtocol::Sha256, "correct horse".into())),
+            privacy: Some((PrivProtocol::Aes128, "battery staple".into())),
+            context: String::new(),
+        };
+        let shown = format!("{:?} {:?}", Credentials::V3(usm), Credentials::V2c { community: "hush".into() });
+        assert!(shown.contains('…') && shown.contains("motprov"));
+        assert!(!shown.contains("horse") && !shown.contains("staple") && !shown.contains("hush"));
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_refused_before_it_is_sent() {
+        let mut usm = Usm { user: "m".to_owned(), auth: None, privacy: None, context: String::new() };
+        usm.privacy = Some((PrivProtocol::Aes128, "battery staple".into()));
+        assert_eq!(usm.config().err(), Some(CredentialsError::PrivacyAlone));
+        usm.auth = Some((AuthProtocol::Sha1, "short".into()));
+        assert_eq!(usm.config().err(), Some(CredentialsError::Password));
+        assert!("sha-256".parse::<AuthProtocol>() == Ok(AuthProtocol::Sha256));
+        assert!("rot13".parse::<PrivProtocol>().is_err());
+    }
+}

@@ -1,0 +1,137 @@
+//! Why a printer was not read, and who can mend it.
+//! Promise: silence is told apart from refusal, and refusal from nonsense.
+
+use std::time::Duration;
+
+use async_snmp::v3::ReportStatus;
+use async_snmp::{Error, ErrorKind, ErrorStatus};
+
+use crate::credentials::CredentialsError;
+
+/// Why a poll gave no reading.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PollError {
+    /// Nothing answered. Says nothing about the printer's health: it may be off, in deep sleep, moved,
+    /// or (v1, v2c) silent because the community is wrong.
+    #[error(
+        "{target} did not answer within {waited:?}: check that it is on, that the address and port are \
+         right, that SNMP is enabled, and (v1, v2c) that the community is right"
+    )]
+    Unreachable {
+        /// Who was asked.
+        target: String,
+        /// How long.
+        waited: Duration,
+    },
+    /// It answered, then fell silent or slow, and the time was up.
+    #[error("{target} stopped answering after {answers} answers ({waited:?}): try again, or allow more time")]
+    Interrupted {
+        /// Who was asked.
+        target: String,
+        /// Answers got before.
+        answers: u32,
+        /// Since the poll began.
+        waited: Duration,
+    },
+    /// The name has no address.
+    #[error("{target} has no usable address: check the name, or give the address ({reason})")]
+    Address {
+        /// What was asked for.
+        target: String,
+        /// What the resolver said.
+        reason: String,
+    },
+    /// The printer does not accept the user, the password or the security level.
+    #[error("{target} refuses the SNMPv3 user ({reason}): check user, passwords and protocols")]
+    Auth {
+        /// Who refused.
+        target: String,
+        /// What it said.
+        reason: String,
+    },
+    /// The credentials cannot be used at all.
+    #[error(transparent)]
+    Credentials(#[from] CredentialsError),
+    /// The printer answers, but not this.
+    #[error("{target} refuses to answer ({reason}): check its SNMP access rules and the context name")]
+    Refused {
+        /// Who refused.
+        target: String,
+        /// What it said.
+        reason: String,
+    },
+    /// What came is not an answer that SNMP allows, or more than a printer can have.
+    #[error("{target} gave an answer that makes no sense ({reason}): it may be no printer, or broken")]
+    Malformed {
+        /// Who answered.
+        target: String,
+        /// What was wrong.
+        reason: String,
+    },
+    /// Our side failed: no socket, no network.
+    #[error("cannot ask {target} ({reason}): check this machine's network")]
+    Local {
+        /// Who would have been asked.
+        target: String,
+        /// What the system said.
+        reason: String,
+    },
+}
+
+impl PollError {
+    /// True when the printer said nothing at all: no statement about it, good or bad.
+    #[must_use]
+    pub fn is_silence(&self) -> bool {
+        matches!(self, Self::Unreachable { .. } | Self::Interrupted { .. })
+    }
+
+    /// From what the SNMP library reports; `answers` were had before, `waited` since the start.
+    pub(crate) fn from_snmp(error: &Error, target: &str, answers: u32, waited: Duration) -> Self {
+        let target = target.to_owned();
+        let source = error.exchange_source();
+        let reason = source.to_string();
+        match source.kind() {
+            ErrorKind::Timeout | ErrorKind::ConstructionTimeout if answers == 0 => {
+                Self::Unreachable { target, waited }
+            }
+            ErrorKind::Timeout | ErrorKind::ConstructionTimeout => {
+                Self::Interrupted { target, answers, waited }
+            }
+            ErrorKind::Auth => Self::Auth { target, reason },
+            ErrorKind::Report => report(source, target),
+            ErrorKind::Snmp => status(source, target),
+            ErrorKind::Decode | ErrorKind::MalformedResponse | ErrorKind::ResponseShape => {
+                Self::Malformed { target, reason }
+            }
+            _ => Self::Local { target, reason },
+        }
+    }
+}
+
+/// Reports of RFC 3414 (user, digest, level, decryption) are the user's; of RFC 3411 (context) the
+/// access rules'.
+fn report(error: &Error, target: String) -> PollError {
+    let Error::Report { status, .. } = error else {
+        return PollError::Malformed { target, reason: error.to_string() };
+    };
+    let reason = status.to_string();
+    match status.as_ref() {
+        ReportStatus::UnsupportedSecurityLevel { .. }
+        | ReportStatus::UnknownUserName { .. }
+        | ReportStatus::WrongDigest { .. }
+        | ReportStatus::DecryptionError { .. } => PollError::Auth { target, reason },
+        _ => PollError::Refused { target, reason },
+    }
+}
+
+fn status(error: &Error, target: String) -> PollError {
+    let Error::Snmp { status, .. } = error else {
+        return PollError::Malformed { target, reason: error.to_string() };
+    };
+    let reason = status.to_string();
+    match status {
+        ErrorStatus::NoError | ErrorStatus::Unknown(_) => PollError::Malformed { target, reason },
+        _ => PollError::Refused { target, reason },
+    }
+}
