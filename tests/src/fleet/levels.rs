@@ -1,0 +1,200 @@
+//! The service levels of the sample contract, each with how the supplier really fares, and the two untrue figures.
+
+use motprov_shared::period::Month;
+
+use super::calendar::Window;
+
+/// What a level is measured on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// One probed service.
+    Endpoint(&'static str),
+    /// All printers that a department ordered: whether they can print.
+    Printers(&'static str),
+}
+
+/// A share of time in hundredths of a percent: 9950 is 99.50 %.
+pub type Share = i64;
+
+/// One service level.
+#[derive(Debug)]
+pub struct Level {
+    /// Its id, in contract and reports.
+    pub id: &'static str,
+    /// Its title.
+    pub title: &'static str,
+    /// When it applies.
+    pub window: Window,
+    /// What it is measured on.
+    pub subject: Subject,
+    /// The promise.
+    pub target: Share,
+    /// Monthly fee that its penalty is a share of, whole SEK.
+    pub fee: i64,
+    /// From which share up which percentage of the fee is owed, best first; below the last, `worst`.
+    pub steps: &'static [(Share, i64)],
+    /// Percentage of the fee that is owed below every step.
+    pub worst: i64,
+    /// Downtime that the dice aim at, hundredths of a percent of the window, for each of four months in turn.
+    pub(super) downtime: [Share; 4],
+}
+
+impl Level {
+    /// What the dice aim at in `month`: by calendar month, so that a month keeps its fortune as the demo's span moves.
+    pub(super) const fn downtime(&self, month: Month) -> Share {
+        self.downtime[(month.month().unsigned_abs() % 4) as usize]
+    }
+
+    /// The level's untrue figure in the last full month, if it has one.
+    #[must_use]
+    pub fn untruth(&self) -> Option<Share> {
+        // Far enough from the truth that no time left unobserved can explain it.
+        match self.id {
+            HIDES_A_PENALTY => Some(self.target + 12),
+            TOO_HARD_ON_ITSELF => Some(self.target - 21),
+            _ => None,
+        }
+    }
+
+    /// Downtime aimed at in the month with the untrue figures.
+    pub(super) fn downtime_of_untruth(&self) -> Option<Share> {
+        match self.id {
+            HIDES_A_PENALTY => Some(105),
+            TOO_HARD_ON_ITSELF => Some(6),
+            _ => None,
+        }
+    }
+}
+
+/// Reported as met, and it was missed.
+pub const HIDES_A_PENALTY: &str = "B5";
+/// Reported as missed, and it was met.
+pub const TOO_HARD_ON_ITSELF: &str = "B3";
+
+const HALF: &[(Share, i64)] = &[(9950, 0), (9900, 2), (9800, 5)];
+const TIGHT: &[(Share, i64)] = &[(9970, 0), (9940, 5), (9890, 10)];
+const WIDE: &[(Share, i64)] = &[(9850, 0), (9780, 2), (9560, 5)];
+
+macro_rules! level {
+    ($id:literal, $title:literal, $window:ident, $subject:expr, $fee:literal, $steps:ident, $worst:literal, $downtime:expr) => {
+        Level {
+            id: $id,
+            title: $title,
+            window: Window::$window,
+            subject: $subject,
+            target: $steps[0].0,
+            fee: $fee,
+            steps: $steps,
+            worst: $worst,
+            downtime: $downtime,
+        }
+    };
+}
+
+use Subject::{Endpoint, Printers};
+
+/// Every level, in the contract's order.
+pub const LEVELS: [Level; 12] = [
+    level!(
+        "A4-UTB",
+        "Utskrift, Utbildningsförvaltningen",
+        Office,
+        Printers("Utbildningsförvaltningen"),
+        61_500,
+        WIDE,
+        10,
+        [60, 80, 70, 60]
+    ),
+    level!(
+        "A4-SOC",
+        "Utskrift, Socialförvaltningen",
+        Office,
+        Printers("Socialförvaltningen"),
+        38_200,
+        WIDE,
+        10,
+        [90, 70, 300, 80]
+    ),
+    level!(
+        "A4-SBK",
+        "Utskrift, Stadsbyggnadskontoret",
+        Office,
+        Printers("Stadsbyggnadskontoret"),
+        29_900,
+        WIDE,
+        10,
+        [60, 50, 60, 190]
+    ),
+    level!("A6", "Förskolornas nät", Office, Endpoint("natet-forskolor"), 44_000, HALF, 10, [25, 22, 28, 70]),
+    level!("B1", "E-post", Always, Endpoint("e-post"), 86_000, TIGHT, 20, [12, 9, 10, 14]),
+    level!("B2", "Fillagring", Always, Endpoint("fillagring"), 74_500, TIGHT, 20, [8, 45, 9, 11]),
+    level!("B3", "Intranät", Always, Endpoint("intranat"), 31_000, HALF, 10, [10, 14, 6, 12]),
+    level!(
+        "B4",
+        "Verksamhetssystem ekonomi",
+        Office,
+        Endpoint("verksamhet-ekonomi"),
+        52_000,
+        HALF,
+        10,
+        [20, 24, 76, 18]
+    ),
+    level!(
+        "B5",
+        "Verksamhetssystem skola",
+        Extended,
+        Endpoint("verksamhet-skola"),
+        123_456,
+        HALF,
+        10,
+        [24, 18, 22, 26]
+    ),
+    level!(
+        "B6",
+        "Verksamhetssystem omsorg",
+        Always,
+        Endpoint("verksamhet-omsorg"),
+        98_000,
+        TIGHT,
+        20,
+        [10, 13, 11, 9]
+    ),
+    level!(
+        "C1",
+        "Servicedeskens portal",
+        Desk,
+        Endpoint("servicedesk-portal"),
+        27_000,
+        HALF,
+        10,
+        [18, 27, 20, 16]
+    ),
+    level!(
+        "C4",
+        "Servicedeskens växel",
+        Desk,
+        Endpoint("servicedesk-vaxel"),
+        27_000,
+        HALF,
+        10,
+        [14, 20, 17, 75]
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exactly_two_levels_are_untrue_one_for_each_side() {
+        let untrue: Vec<_> = LEVELS.iter().filter(|level| level.untruth().is_some()).collect();
+        assert_eq!(untrue.len(), 2);
+        for level in untrue {
+            let aimed = 10_000 - level.downtime_of_untruth().unwrap();
+            let reported = level.untruth().unwrap();
+            // The first hides a miss, the second invents one.
+            assert_eq!(reported >= level.target, aimed < level.target);
+            assert_ne!(reported >= level.target, aimed >= level.target);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The files that a customer would have: contract, register, orders and the supplier's monthly reports, as Excel in
+//! Sweden writes them. Figures of the reports come from the truth, all but the two that are untrue.
+
+mod contract;
+mod files;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use motprov_shared::period::Month;
+
+use crate::fleet::Fleet;
+
+pub use contract::contract;
+pub use files::{assets, orders, report};
+
+/// Where the files were written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Samples {
+    /// What the supplier promised; TOML.
+    pub contract: PathBuf,
+    /// What stands where; CSV in Windows-1252.
+    pub assets: PathBuf,
+    /// What was ordered; XLSX.
+    pub orders: PathBuf,
+    /// The supplier's report of each full month; CSV in UTF-8 with a byte-order mark.
+    pub reports: Vec<(Month, PathBuf)>,
+}
+
+/// Writes every file into `folder`.
+///
+/// # Errors
+/// The disk's, named with the file.
+pub fn write_all(fleet: &Fleet, folder: &Path) -> Result<Samples> {
+    std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    let write = |name: &str, content: Vec<u8>| -> Result<PathBuf> {
+        let path = folder.join(name);
+        std::fs::write(&path, content).with_context(|| path.display().to_string())?;
+        Ok(path)
+    };
+    let full_months = &fleet.months[..3];
+    let reports = full_months.iter().map(|month| {
+        let path = write(&format!("sla-rapport-{month}.csv"), report(fleet, *month)?)?;
+        Ok((*month, path))
+    });
+    Ok(Samples {
+        contract: write("contract.toml", contract(fleet)?.into_bytes())?,
+        assets: write("enheter.csv", assets(fleet)?)?,
+        orders: write("bestallningar.xlsx", orders(fleet)?)?,
+        reports: reports.collect::<Result<_>>()?,
+    })
+}

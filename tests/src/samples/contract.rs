@@ -1,0 +1,95 @@
+//! The sample contract, written from the same table that the truth is thrown from.
+
+use std::fmt::{self, Write as _};
+
+use rust_decimal::Decimal;
+
+use crate::fleet::Fleet;
+use crate::fleet::calendar::Window;
+use crate::fleet::city::Service;
+use crate::fleet::levels::{LEVELS, Level, Subject};
+use crate::fleet::truth::share;
+
+/// The contract as TOML.
+///
+/// # Errors
+/// None: a `String` takes everything.
+pub fn contract(fleet: &Fleet) -> Result<String, fmt::Error> {
+    let mut text = format!(
+        "title = \"Gemensam IT-service\"\ncustomer = \"Exempelstad\"\nsupplier = \"Exempelleverantören AB\"\n\
+         currency = \"SEK\"\ntime_zone = \"Europe/Stockholm\"\nin_force = \"{:04}-01-01\"\n",
+        fleet.months[0].year()
+    );
+    for window in Window::ALL {
+        put_window(&mut text, window)?;
+    }
+    for service in Service::ALL {
+        put_service(&mut text, service)?;
+    }
+    for level in &LEVELS {
+        put_level(&mut text, level)?;
+    }
+    text.push_str("\n[penalty_cap]\nfee = \"1250000.00\"\npercent = \"15\"\n");
+    Ok(text)
+}
+
+fn put_window(text: &mut String, window: Window) -> fmt::Result {
+    let (days, hours, holidays) = match window {
+        Window::Office => ("mon-fri", "07:00-17:00", "red_and_eves"),
+        Window::Desk => ("mon-fri", "07:00-18:00", "red_and_eves"),
+        Window::Extended => ("mon-sat", "07:00-22:00", "red_and_eves"),
+        Window::Always => ("all", "00:00-24:00", "none"),
+    };
+    writeln!(
+        text,
+        "\n[window.{}]\ndays = \"{days}\"\nhours = \"{hours}\"\nholidays = \"{holidays}\"",
+        window.id()
+    )
+}
+
+fn put_service(text: &mut String, service: Service) -> fmt::Result {
+    let (title, price, counts) = match service {
+        Service::Desktop => ("Arbetsplats, stationär", "389.00", "workstation"),
+        Service::Laptop => ("Arbetsplats, bärbar", "462.00", "workstation"),
+        Service::PrinterSmall => ("Skrivare till 1 000 sidor", "245.00", "printer"),
+        Service::PrinterMedium => ("Skrivare till 5 000 sidor", "642.00", "printer"),
+        Service::PrinterLarge => ("Skrivare till 15 000 sidor", "1480.00", "printer"),
+    };
+    let (low, high) = service.pages();
+    let used = if service.is_printer() {
+        format!("{{ pages = {{ low = {low}, high = {high}, rated_per_minute = 60 }} }}")
+    } else {
+        "{ running_hours = 20 }".to_owned()
+    };
+    writeln!(
+        text,
+        "\n[[service]]\nid = \"{}\"\ntitle = \"{title}\"\ncatalogue = \"A\"\nunit = \"st\"",
+        service.id()
+    )?;
+    writeln!(text, "price = \"{price}\"\ncounts = \"{counts}\"\nused = {used}\nunder_below = \"0.90\"")
+}
+
+fn put_level(text: &mut String, level: &Level) -> fmt::Result {
+    writeln!(text, "\n[[service_level]]\nid = \"{}\"\ntitle = \"{}\"\nunit = \"%\"", level.id, level.title)?;
+    writeln!(
+        text,
+        "better = \"higher\"\ntarget = \"{}\"\nwindow = \"{}\"",
+        share(level.target),
+        level.window.id()
+    )?;
+    text.push_str(
+        "report_decimals = 2\ntolerance = \"0.02\"\nminimum_coverage = \"0.90\"\nmaximum_width = \"0.50\"\n",
+    );
+    let measure = match level.subject {
+        Subject::Endpoint(id) => format!("metric = \"reachable\", assets = [\"{id}\"]"),
+        Subject::Printers(department) => {
+            format!("metric = \"serviceable\", asset_kind = \"printer\", department = \"{department}\"")
+        }
+    };
+    writeln!(text, "measure = {{ kind = \"availability\", {measure}, step_seconds = 60 }}\n")?;
+    writeln!(text, "[service_level.penalty]\nfee = \"{}.00\"\nsteps = [", level.fee)?;
+    for (at_least, percent) in level.steps {
+        writeln!(text, "  {{ at_least = \"{}\", percent = \"{percent}\" }},", share(*at_least))?;
+    }
+    writeln!(text, "  {{ percent = \"{}\" }},\n]", Decimal::from(level.worst))
+}
