@@ -167,6 +167,11 @@ impl Credentials {
         }
     }
 
+    /// True where answers must be authenticated, so that a forged refusal is not believed.
+    pub(crate) fn authenticates(&self) -> bool {
+        matches!(self, Self::V3(usm) if usm.auth.is_some())
+    }
+
     pub(crate) fn is_v1(&self) -> bool {
         matches!(self, Self::V1 { .. })
     }

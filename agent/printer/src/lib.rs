@@ -14,6 +14,7 @@
 //! Standards: RFC 3805 (Printer MIB v2), IANA-PRINTER-MIB, RFC 2790 (Host Resources), PWG 5107.1,
 //! RFC 3411–3418 and 7860 (SNMPv3).
 
+mod column;
 mod credentials;
 mod decode;
 mod error;

@@ -54,7 +54,7 @@ impl Poller {
     /// error: half a reading would say that the printer has no supplies.
     pub async fn poll(&self, target: &str, credentials: &Credentials) -> Result<Reading, PollError> {
         let mut session = self.session(target, credentials).await?;
-        session.get(&plan::system()).await?;
+        first(&mut session, &plan::system(), credentials).await?;
         let number = enterprise_number(session.walk());
         if plan::mistrusts_bulk(number) {
             session.no_bulk();
@@ -84,7 +84,7 @@ impl Poller {
         let marker = earlier.and_then(|reading| reading.counters.markers.first());
         let marker = marker.map(|marker| crate::walk::arcs(&marker.index));
         let mut session = self.session(target, credentials).await?;
-        session.get(&status::objects(device, marker.as_deref())).await?;
+        first(&mut session, &status::objects(device, marker.as_deref()), credentials).await?;
         Ok(status::read(session.walk(), device, marker.as_deref()))
     }
 
@@ -125,6 +125,27 @@ impl Poller {
         let mut found = found.map_err(|error| fail(&error.to_string()))?;
         let reachable = |address: &SocketAddr| address.is_ipv4() || self.v6.is_some();
         found.find(reachable).ok_or_else(|| fail("no address of a kind that this machine has"))
+    }
+}
+
+/// The first question. An SNMPv3 agent answers a wrong password, and an engine id that is no longer its
+/// own, with a Report that nothing authenticates, which the library rightly does not believe. So silence
+/// there is looked into: the engine is discovered anew and asked once more; who answers discovery but
+/// not the user is there, and refuses.
+async fn first(session: &mut Session, oids: &[Vec<u32>], credentials: &Credentials) -> Result<(), PollError> {
+    let silence = match session.get(oids).await {
+        Err(silence @ PollError::Unreachable { .. }) if credentials.authenticates() => silence,
+        outcome => return outcome,
+    };
+    if !session.answers_discovery().await {
+        return Err(silence);
+    }
+    match session.get(oids).await {
+        Err(PollError::Unreachable { target, .. }) => {
+            let reason = "it answers discovery, but no question of this user".to_owned();
+            Err(PollError::Auth { target, reason })
+        }
+        outcome => outcome,
     }
 }
 

@@ -4,9 +4,10 @@
 use std::pin::Pin;
 use std::time::Duration;
 
-use async_snmp::{Client, Error, ErrorKind, Oid, Value, VarBind};
+use async_snmp::{Client, Error, ErrorKind, Oid, VarBind};
 use tokio::time::{Instant, timeout_at};
 
+use crate::column::{Column, Step, datum};
 use crate::error::PollError;
 use crate::limits::Limits;
 use crate::plan::TablePlan;
@@ -41,6 +42,15 @@ impl Session {
 
     pub(crate) fn into_walk(self) -> Walk {
         self.walk
+    }
+
+    /// True when an SNMPv3 engine answers at the other end (RFC 3414 §4). One question, outside the
+    /// deadline: it follows a silence that may have used it up.
+    pub(crate) async fn answers_discovery(&self) -> bool {
+        let end = Instant::now() + self.limits.timeout;
+        let discovery: Pin<Box<dyn Future<Output = async_snmp::Result<()>> + Send + '_>> =
+            Box::pin(self.client.rediscover_engine());
+        matches!(timeout_at(end, discovery).await, Ok(Ok(())))
     }
 
     pub(crate) fn no_bulk(&mut self) {
@@ -243,55 +253,4 @@ enum Answer {
     Failed {
         index: Option<usize>,
     },
-}
-
-/// A column being walked.
-struct Column {
-    root: Oid,
-    cursor: Oid,
-    rows: usize,
-    alive: bool,
-}
-
-enum Step {
-    Row,
-    End,
-    Backwards,
-}
-
-impl Column {
-    fn new(column: &[u32]) -> Self {
-        let root = Oid::from_slice(column);
-        Self { cursor: root.clone(), root, rows: 0, alive: true }
-    }
-
-    fn step(&mut self, row: &VarBind) -> Step {
-        let ended = matches!(row.value, Value::EndOfMibView | Value::NoSuchObject | Value::NoSuchInstance);
-        if !self.alive || ended || !row.oid.starts_with(&self.root) {
-            self.alive = false;
-            return Step::End;
-        }
-        if row.oid <= self.cursor {
-            self.alive = false;
-            return Step::Backwards;
-        }
-        self.cursor = row.oid.clone();
-        self.rows += 1;
-        Step::Row
-    }
-}
-
-/// A value as the decoder knows it; exceptions, addresses and unknown syntaxes are none.
-fn datum(value: Value) -> Option<Datum> {
-    match value {
-        Value::Integer(number) => Some(Datum::Int(i64::from(number))),
-        Value::Counter32(number)
-        | Value::Gauge32(number)
-        | Value::UInteger32(number)
-        | Value::TimeTicks(number) => Some(Datum::Int(i64::from(number))),
-        Value::Counter64(number) => i64::try_from(number).ok().map(Datum::Int),
-        Value::OctetString(octets) => Some(Datum::Octets(octets.to_vec())),
-        Value::ObjectIdentifier(oid) => Some(Datum::Oid(oid.arcs().to_vec())),
-        _ => None,
-    }
 }

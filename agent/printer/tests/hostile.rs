@@ -1,7 +1,7 @@
 //! Answerers on loopback that lie, babble, loop or say nothing: a poll ends within its limits, and the
 //! error tells what it was.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says why by failing")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says why by failing")]
 
 #[path = "support/wire.rs"]
 mod wire;

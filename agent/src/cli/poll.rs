@@ -39,13 +39,13 @@ pub struct PollArgs {
     /// Authentication for version 3: md5, sha1, sha224, sha256, sha384, sha512
     #[arg(long, value_name = "PROTOCOL", requires = "user")]
     auth: Option<AuthProtocol>,
-    /// File with the authentication password; else MOTPROV_SNMP_AUTH_PASSWORD
+    /// File with the authentication password; else `MOTPROV_SNMP_AUTH_PASSWORD`
     #[arg(long, value_name = "FILE")]
     auth_password_file: Option<PathBuf>,
     /// Privacy for version 3: des, aes128, aes192, aes256, aes192-reeder, aes256-reeder
     #[arg(long = "priv", value_name = "PROTOCOL", requires = "auth")]
     privacy: Option<PrivProtocol>,
-    /// File with the privacy password; else MOTPROV_SNMP_PRIV_PASSWORD
+    /// File with the privacy password; else `MOTPROV_SNMP_PRIV_PASSWORD`
     #[arg(long, value_name = "FILE")]
     priv_password_file: Option<PathBuf>,
     /// Context name for version 3, such as Jetdirect (HP) or MFP (Toshiba)

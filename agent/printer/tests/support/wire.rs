@@ -1,4 +1,4 @@
-//! The least of SNMPv2c on the wire, written by hand so that it shares no code with the client under
+//! The least of `SNMPv2c` on the wire, written by hand so that it shares no code with the client under
 //! test: reads a request, writes answers, honest and not. RFC 3416, X.690.
 
 /// A request as it came: its id, kind and first object.
