@@ -65,6 +65,14 @@ pub struct Asset {
     pub entry: Entry,
 }
 
+impl Asset {
+    /// Whether a register named it, rather than an agent that saw it.
+    #[must_use]
+    pub const fn is_registered(&self) -> bool {
+        self.department.is_some() || self.service.is_some()
+    }
+}
+
 /// A quantity of a service for a cost centre.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {

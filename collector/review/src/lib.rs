@@ -1,9 +1,42 @@
 //! Compares what was ordered, used and reported. Pure: values in, findings out; whoever calls does the reading.
 //!
 //! In the order data flows:
-//! 1. `contract` is what was promised: services with prices, service levels with targets and penalties.
+//! 1. [`contract`] is what was promised: services with prices, service levels with targets and penalties.
 //! 2. [`case`] is what is known of a month: orders, the supplier's report, and what agents observed.
-//! 3. `review` answers a [`case::Case`] with a [`finding::Review`].
+//! 3. [`calendar`] says when a promise applies; [`interval`] does its set algebra.
+//! 4. [`availability`] and [`counters`] turn observations into bounds; capacity compares them with the orders.
+//! 5. [`verdict`] and [`money`] judge, and [`review`] answers a [`case::Case`] with a [`finding::Review`].
+//!
+//! [`coverage`] tells how much was seen at all.
 
+pub mod availability;
+pub mod calendar;
+mod capacity;
 pub mod case;
+pub mod contract;
+pub mod counters;
+mod coverage;
+mod evidence;
 pub mod finding;
+pub mod interval;
+mod levels;
+pub mod money;
+pub mod verdict;
+
+pub use self::coverage::coverage;
+use crate::case::Case;
+use crate::contract::Contract;
+use crate::evidence::Evidence;
+use crate::finding::{Ledger, Review};
+
+/// Answers a month's questions. Takes time in proportion to the observations, times their logarithm for sorting.
+#[must_use]
+pub fn review(case: &Case, contract: &Contract) -> Review {
+    let evidence = Evidence::new(case);
+    Review {
+        month: case.month,
+        ledger: Ledger { size: case.ledger.size, root: case.ledger.root.to_string() },
+        service_levels: levels::findings(case, contract, &evidence),
+        capacity: capacity::findings(case, contract, &evidence),
+    }
+}

@@ -1,0 +1,254 @@
+//! What was promised, parsed once from TOML. Every fault of a file is found in one go, with its line and what to do.
+//!
+//! `deploy/config/contract.toml` is the complete, explained example. Read with the `toml` crate's spanned tree rather
+//! than with serde: serde stops at the first fault, and a contract is written by people who want all of them; rather
+//! than with `toml_edit`, which keeps comments and layout that nobody here writes back.
+
+mod fault;
+mod fields;
+mod levels;
+mod services;
+mod values;
+mod windows;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use motprov_shared::identity::AssetId;
+use motprov_shared::measurement::Metric;
+use motprov_shared::period::Month;
+use rust_decimal::Decimal;
+
+pub use self::fault::ContractFault;
+use self::fault::Source;
+use self::fields::Fields;
+use crate::calendar::{Eve, Window};
+use crate::case::AssetKind;
+use crate::finding::Better;
+use crate::money::{Penalty, percent_of};
+
+/// A contract.
+#[derive(Debug, Clone)]
+pub struct Contract {
+    /// Its name.
+    pub title: String,
+    /// Who pays.
+    pub customer: String,
+    /// Who delivers, and reports.
+    pub supplier: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// On whose clock its windows and months run.
+    pub zone: TimeZone,
+    /// First day.
+    pub in_force: Date,
+    /// When promises apply.
+    pub windows: Vec<Window>,
+    /// What is ordered.
+    pub services: Vec<Service>,
+    /// What the supplier reports on, in the contract's order.
+    pub service_levels: Vec<ServiceLevel>,
+    /// Most that all penalties of a month cost together.
+    pub penalty_cap: Option<Decimal>,
+}
+
+/// Which catalogue a service stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Catalogue {
+    /// Workstations.
+    A,
+    /// Server operation.
+    B,
+    /// Service desk.
+    C,
+}
+
+/// One orderable line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// As in orders and in the register.
+    pub id: String,
+    /// As people call it.
+    pub title: String,
+    /// Where it stands.
+    pub catalogue: Catalogue,
+    /// What is counted.
+    pub unit: String,
+    /// For one unit and month.
+    pub price: Decimal,
+    /// Which kind of asset one unit is.
+    pub counts: AssetKind,
+    /// When a unit is in use.
+    pub used: Used,
+    /// Used less than this share of the order: under capacity.
+    pub under_below: Decimal,
+    /// Share of the month that must be known of a unit before it is called unused.
+    pub minimum_coverage: Decimal,
+}
+
+/// When a unit is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Used {
+    /// Switched on for at least so many hours in the month.
+    RunningHours(Decimal),
+    /// By pages printed in the month.
+    Pages {
+        /// In use from so many pages.
+        low: Decimal,
+        /// Over capacity from more than so many pages for each ordered unit.
+        high: Decimal,
+        /// The fastest printer's speed.
+        rated_per_minute: u32,
+    },
+}
+
+/// A measurable promise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceLevel {
+    /// As in the supplier's report.
+    pub id: String,
+    /// As people call it.
+    pub title: String,
+    /// Of the figures.
+    pub unit: String,
+    /// Which direction is good.
+    pub better: Better,
+    /// The promise.
+    pub target: Decimal,
+    /// When it applies.
+    pub window: Window,
+    /// How it is measured; `None`: nothing measures it.
+    pub measure: Option<Availability>,
+    /// Decimals of the supplier's figure, at most six.
+    pub report_decimals: u32,
+    /// How far outside what was measured a figure may lie and still be confirmed.
+    pub tolerance: Decimal,
+    /// Share of the agreed time that must be observed for a verdict.
+    pub minimum_coverage: Decimal,
+    /// How far apart the measured bounds may lie for a verdict.
+    pub maximum_width: Option<Decimal>,
+    /// What a miss costs.
+    pub penalty: Option<Penalty>,
+}
+
+/// Availability: the share of agreed time in which a check succeeded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Availability {
+    /// Which check.
+    pub metric: Metric,
+    /// Of which assets.
+    pub population: Population,
+    /// How often, in seconds.
+    pub step_seconds: u32,
+}
+
+/// The assets that a level speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Population {
+    /// These.
+    Named(Vec<AssetId>),
+    /// Those of the register that fit all that is given.
+    Register {
+        /// What they are.
+        kind: Option<AssetKind>,
+        /// Whose they are.
+        department: Option<String>,
+        /// Delivered under which service.
+        service: Option<String>,
+    },
+}
+
+impl Population {
+    /// The one kind that it holds, where the contract says it.
+    #[must_use]
+    pub const fn kind(&self) -> Option<AssetKind> {
+        match self {
+            Self::Named(_) => None,
+            Self::Register { kind, .. } => *kind,
+        }
+    }
+}
+
+/// Larger than any contract; a bound against files that are no contract.
+const MAX_BYTES: usize = 1 << 20;
+
+impl Contract {
+    /// Reads a contract; `file` is its name for people. All faults at once, in the order of their lines.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Vec<ContractFault>> {
+        let source = Source::new(file, text);
+        if text.len() > MAX_BYTES {
+            source.fault(0, "the file is larger than 1 MiB", "give the contract's own file");
+            return Err(source.into_faults());
+        }
+        let (table, errors) = toml::de::DeTable::parse_recoverable(text);
+        for error in &errors {
+            let at = error.span().map_or(0, |span| span.start);
+            source.fault(
+                at,
+                error.message(),
+                "see the example deploy/config/contract.toml for how it is written",
+            );
+        }
+        let contract = if errors.is_empty() {
+            contract(Fields::new(&source, table.get_ref(), 0, "the contract".into()))
+        } else {
+            // What a broken line left out would read as missing: faults that are none.
+            None
+        };
+        let faults = source.into_faults();
+        contract.filter(|_| faults.is_empty()).ok_or(faults)
+    }
+
+    /// The service with this id.
+    #[must_use]
+    pub fn service(&self, id: &str) -> Option<&Service> {
+        self.services.iter().find(|service| service.id == id)
+    }
+
+    /// The service level with this id.
+    #[must_use]
+    pub fn service_level(&self, id: &str) -> Option<&ServiceLevel> {
+        self.service_levels.iter().find(|level| level.id == id)
+    }
+
+    /// Whether it is in force in the whole of `month`.
+    #[must_use]
+    pub fn is_in_force(&self, month: Month) -> bool {
+        crate::calendar::days(month).first().is_some_and(|first| self.in_force <= *first)
+    }
+}
+
+fn contract(mut fields: Fields<'_, '_>) -> Option<Contract> {
+    let title = fields.required("title", values::text);
+    let customer = fields.required("customer", values::text);
+    let supplier = fields.required("supplier", values::text);
+    let currency = fields.required("currency", values::currency);
+    let zone = fields.required("time_zone", values::zone);
+    let in_force = fields.required("in_force", values::date);
+    let eves = fields.optional("eves", values::eves);
+    let eves = eves.unwrap_or_else(|| vec![Eve::MidsummerEve, Eve::ChristmasEve, Eve::NewYearsEve]);
+    let windows = windows::read(&mut fields, &eves);
+    let services = services::read(&mut fields);
+    let service_levels = levels::read(&mut fields, &windows, &services);
+    let penalty_cap = fields.table("penalty_cap").map(|mut cap| {
+        let fee = cap.required("fee", values::amount);
+        let percent = cap.required("percent", values::percent);
+        cap.finish();
+        percent_of(fee.unwrap_or_default(), percent.unwrap_or_default())
+    });
+    fields.finish();
+    Some(Contract {
+        title: title?,
+        customer: customer?,
+        supplier: supplier?,
+        currency: currency?,
+        zone: zone?,
+        in_force: in_force?,
+        windows: windows.into_iter().filter_map(|window| window.window).collect(),
+        services,
+        service_levels,
+        penalty_cap,
+    })
+}
+
+#[cfg(test)]
+mod tests;

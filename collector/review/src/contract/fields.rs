@@ -1,0 +1,154 @@
+//! Reads a table key by key, and tells which keys nobody asked for.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::fault::Source;
+
+/// Why a value was not taken.
+pub(super) struct Refusal {
+    pub(super) what: String,
+    pub(super) remedy: String,
+}
+
+impl Refusal {
+    pub(super) fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { what: what.into(), remedy: remedy.into() }
+    }
+}
+
+/// A value with its place.
+pub(super) type Value<'t> = Spanned<DeValue<'t>>;
+
+/// One table, as it is read. [`Fields::finish`] reports what was left.
+pub(super) struct Fields<'s, 't> {
+    pub(super) source: &'s Source<'t>,
+    table: &'s DeTable<'t>,
+    /// Octet at which the table stands.
+    pub(super) at: usize,
+    /// What the table is, for people: "service_level `A4`".
+    pub(super) place: String,
+    known: Vec<&'static str>,
+}
+
+impl<'s, 't> Fields<'s, 't> {
+    pub(super) const fn new(
+        source: &'s Source<'t>,
+        table: &'s DeTable<'t>,
+        at: usize,
+        place: String,
+    ) -> Self {
+        Self { source, table, at, place, known: Vec::new() }
+    }
+
+    fn get(&mut self, key: &'static str) -> Option<&'s Value<'t>> {
+        self.known.push(key);
+        self.table.get(key)
+    }
+
+    /// Notes a fault of this table.
+    pub(super) fn fault(&self, at: usize, what: impl AsRef<str>, remedy: impl Into<String>) {
+        self.source.fault(at, format!("{} in {}", what.as_ref(), self.place), remedy);
+    }
+
+    /// Where a key's value stands; the table itself where it is missing.
+    pub(super) fn at_key(&self, key: &str) -> usize {
+        self.table.get(key).map_or(self.at, |value| value.span().start)
+    }
+
+    /// `None` where the key is missing or its value was refused; a refusal is noted.
+    pub(super) fn optional<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(&DeValue<'t>) -> Result<T, Refusal>,
+    ) -> Option<T> {
+        let value = self.get(key)?;
+        match read(value.get_ref()) {
+            Ok(value) => Some(value),
+            Err(refusal) => {
+                self.fault(value.span().start, format!("`{key}` {}", refusal.what), refusal.remedy);
+                None
+            }
+        }
+    }
+
+    /// As [`Fields::optional`], but a missing key is a fault.
+    pub(super) fn required<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(&DeValue<'t>) -> Result<T, Refusal>,
+    ) -> Option<T> {
+        if !self.table.contains_key(key) {
+            self.known.push(key);
+            self.fault(self.at, format!("`{key}` is missing"), format!("add `{key}`"));
+            return None;
+        }
+        self.optional(key, read)
+    }
+
+    /// The table under `key`, if there.
+    pub(super) fn table(&mut self, key: &'static str) -> Option<Self> {
+        let place = format!("`{key}` of {}", self.place);
+        let value = self.get(key)?;
+        self.nested(value, key, place)
+    }
+
+    /// Each table of the list under `key`, with its number from 1.
+    pub(super) fn tables(&mut self, key: &'static str) -> Vec<Self> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let Some(list) = value.get_ref().as_array() else {
+            let remedy = format!("write each as [[{key}]], or as a list of {{ … }}");
+            self.fault(value.span().start, format!("`{key}` is not a list"), remedy);
+            return Vec::new();
+        };
+        let numbered = list.iter().enumerate();
+        numbered.filter_map(|(n, item)| self.nested(item, key, format!("{key} {}", n + 1))).collect()
+    }
+
+    /// Each table under `key`, by name, sorted.
+    pub(super) fn named_tables(&mut self, key: &'static str) -> Vec<(String, Self)> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let Some(table) = value.get_ref().as_table() else {
+            self.fault(
+                value.span().start,
+                format!("`{key}` is not a table"),
+                format!("write each as [{key}.name]"),
+            );
+            return Vec::new();
+        };
+        let named = table.iter().map(|(name, item)| (name.get_ref().to_string(), item));
+        named
+            .filter_map(|(name, item)| {
+                Some((name.clone(), self.nested(item, key, format!("{key} `{name}`"))?))
+            })
+            .collect()
+    }
+
+    fn nested(&self, value: &'s Value<'t>, key: &str, place: String) -> Option<Self> {
+        let at = value.span().start;
+        if let Some(table) = value.get_ref().as_table() {
+            return Some(Self::new(self.source, table, at, place));
+        }
+        self.fault(at, format!("`{key}` is not a table"), format!("write {{ … }} or a section for {place}"));
+        None
+    }
+
+    /// Every key that was not asked for is a fault, with the nearest that exists.
+    pub(super) fn finish(self) {
+        for key in self.table.keys() {
+            let name = key.get_ref().as_ref();
+            if !self.known.contains(&name) {
+                let shown: String = name.chars().take(60).collect();
+                self.fault(key.span().start, format!("unknown key `{shown}`"), self.nearest(name));
+            }
+        }
+    }
+
+    fn nearest(&self, name: &str) -> String {
+        let similarity = |known: &&&str| (strsim::jaro_winkler(name, known) * 1e6) as u32;
+        match self.known.iter().max_by_key(similarity) {
+            Some(known) if strsim::jaro_winkler(name, known) > 0.7 => format!("did you mean `{known}`?"),
+            _ => format!("use one of {}", self.known.join(", ")),
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Service levels of a contract, with how they are measured and what a miss costs.
+
+use motprov_shared::measurement::{Metric, metric};
+use rust_decimal::Decimal;
+
+use super::fields::Fields;
+use super::windows::Named;
+use super::{Availability, Population, Service, ServiceLevel, values};
+use crate::finding::Better;
+use crate::money::{Bound, Ladder, Penalty, Step};
+
+pub(super) fn read(
+    fields: &mut Fields<'_, '_>,
+    windows: &[Named],
+    services: &[Service],
+) -> Vec<ServiceLevel> {
+    let mut levels: Vec<ServiceLevel> = Vec::new();
+    for table in fields.tables("service_level") {
+        let (source, at) = (table.source, table.at_key("id"));
+        let Some(level) = level(table, windows, services) else { continue };
+        if levels.iter().any(|other| other.id == level.id) {
+            source.fault(
+                at,
+                format!("service level `{}` stands twice", level.id),
+                "give each level an id of its own",
+            );
+        }
+        levels.push(level);
+    }
+    levels
+}
+
+fn level(mut fields: Fields<'_, '_>, windows: &[Named], services: &[Service]) -> Option<ServiceLevel> {
+    let id = fields.required("id", values::text);
+    if let Some(id) = &id {
+        fields.place = format!("service level `{id}`");
+    }
+    let title = fields.required("title", values::text);
+    let unit = fields.required("unit", values::text);
+    let better = fields.required("better", values::better);
+    let target = fields.required("target", values::amount);
+    let window = fields.required("window", values::text);
+    let report_decimals = fields.required("report_decimals", values::whole(0, 6));
+    let tolerance = fields.optional("tolerance", values::amount).unwrap_or_default();
+    let minimum_coverage = fields.optional("minimum_coverage", values::share).unwrap_or(Decimal::new(95, 2));
+    let maximum_width = fields.optional("maximum_width", values::amount);
+    if unit.as_deref() == Some("%") && target.is_some_and(|target| target > Decimal::ONE_HUNDRED) {
+        fields.fault(
+            fields.at_key("target"),
+            "`target` lies above 100 %",
+            "write a percentage from 0 to 100",
+        );
+    }
+    let window = window.and_then(|name| find_window(&fields, &name, windows));
+    let measure = measure(&mut fields, services);
+    if matches!(measure, Some(Some(_))) && (unit.as_deref(), better) != (Some("%"), Some(Better::Higher)) {
+        fields.fault(
+            fields.at_key("measure"),
+            "availability is a percentage, and higher is better",
+            "write unit = \"%\" and better = \"higher\"",
+        );
+    }
+    let penalty = fields.table("penalty");
+    let penalty = penalty.zip(better).and_then(|(table, better)| penalty_of(table, better));
+    fields.finish();
+    Some(ServiceLevel {
+        id: id?,
+        title: title?,
+        unit: unit?,
+        better: better?,
+        target: target?,
+        window: window?,
+        measure: measure?,
+        report_decimals: report_decimals?,
+        tolerance,
+        minimum_coverage,
+        maximum_width,
+        penalty,
+    })
+}
+
+fn find_window(fields: &Fields<'_, '_>, name: &str, windows: &[Named]) -> Option<crate::calendar::Window> {
+    let found = windows.iter().find(|window| window.name == name);
+    if found.is_none() {
+        let names: Vec<_> = windows.iter().map(|window| window.name.as_str()).collect();
+        let remedy = format!("add [window.{name}], or use one of: {}", names.join(", "));
+        fields.fault(fields.at_key("window"), format!("no window is called `{name}`, as named"), remedy);
+    }
+    found.and_then(|window| window.window.clone())
+}
+
+/// Outer `None`: faulted. Inner `None`: nothing measures it.
+fn measure(fields: &mut Fields<'_, '_>, services: &[Service]) -> Option<Option<Availability>> {
+    let Some(mut table) = fields.table("measure") else {
+        return fields.required("measure", |_| Ok(None)).filter(|_| false);
+    };
+    let measured =
+        table.required("kind", |value| values::one_of(&[("availability", true), ("none", false)], value));
+    let measure = match measured {
+        Some(true) => availability(&mut table, services).map(Some),
+        Some(false) => Some(None),
+        // Which keys belong here is not known: do not fault the rest.
+        None => return None,
+    };
+    table.finish();
+    measure
+}
+
+fn availability(fields: &mut Fields<'_, '_>, services: &[Service]) -> Option<Availability> {
+    let names = [metric::REACHABLE, metric::SERVICEABLE, metric::RUNNING].map(|name| (name, name));
+    let metric: Option<Metric> = fields.required("metric", |value| {
+        values::one_of(&names, value)?;
+        values::parsed(value)
+    });
+    let step_seconds = fields.required("step_seconds", values::whole(1, 86_400));
+    let assets = fields.optional("assets", values::assets);
+    let kind = fields.optional("asset_kind", values::kind);
+    let department = fields.optional("department", values::text);
+    let service = fields.optional("service", values::text);
+    if let Some(id) = service.as_deref().filter(|id| services.iter().all(|service| service.id != *id)) {
+        fields.fault(
+            fields.at_key("service"),
+            format!("no service is called `{id}`, as named"),
+            "name a [[service]] by its id",
+        );
+    }
+    let by_register = kind.is_some() || department.is_some() || service.is_some();
+    let population = match assets {
+        Some(assets) if !by_register => Population::Named(assets),
+        None if by_register => Population::Register { kind, department, service },
+        _ => {
+            let remedy = "name either `assets`, or some of `asset_kind`, `department` and `service`";
+            fields.fault(fields.at, "it is not plain which assets are measured", remedy);
+            return None;
+        }
+    };
+    Some(Availability { metric: metric?, population, step_seconds: step_seconds? })
+}
+
+fn penalty_of(mut fields: Fields<'_, '_>, better: Better) -> Option<Penalty> {
+    let fee = fields.required("fee", values::amount);
+    let cap_percent = fields.optional("cap_percent", values::percent);
+    if fields.at_key("steps") == fields.at {
+        fields.required("steps", |_| Ok(()));
+    }
+    let tables = fields.tables("steps");
+    let places: Vec<usize> = tables.iter().map(|table| table.at).collect();
+    let steps: Vec<Option<Step>> = tables.into_iter().map(|table| step(table, better)).collect();
+    let steps: Option<Vec<Step>> = steps.into_iter().collect();
+    let ladder = match steps.map(|steps| Ladder::new(better, steps)) {
+        Some(Err(fault)) => {
+            let at = places.get(fault.step).copied().unwrap_or_else(|| fields.at_key("steps"));
+            fields.fault(at, fault.what, fault.remedy);
+            None
+        }
+        Some(Ok(ladder)) => Some(ladder),
+        None => None,
+    };
+    fields.finish();
+    Some(Penalty { fee: fee?, ladder: ladder?, cap_percent })
+}
+
+fn step(mut fields: Fields<'_, '_>, better: Better) -> Option<Step> {
+    let (higher, lower) = (["at_least", "above"], ["at_most", "below"]);
+    let ([including, excluding], other) = match better {
+        Better::Higher => (higher, lower),
+        Better::Lower => (lower, higher),
+    };
+    let percent = fields.required("percent", values::percent);
+    let inclusive = fields.optional(including, values::amount).map(|value| Bound { value, inclusive: true });
+    let exclusive = fields.optional(excluding, values::amount).map(|value| Bound { value, inclusive: false });
+    if inclusive.is_some() && exclusive.is_some() {
+        fields.fault(
+            fields.at,
+            "a step has two bounds",
+            format!("write either `{including}` or `{excluding}`"),
+        );
+    }
+    let turned = other.into_iter().find(|key| fields.optional(key, values::amount).is_some());
+    if let Some(key) = turned {
+        let what = format!("`{key}` does not fit the level's direction");
+        fields.fault(fields.at_key(key), what, format!("write `{including}` or `{excluding}`"));
+    }
+    fields.finish();
+    turned.is_none().then_some(Step { bound: inclusive.or(exclusive), percent: percent? })
+}

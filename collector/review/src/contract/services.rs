@@ -1,0 +1,105 @@
+//! Services of a contract.
+
+use rust_decimal::Decimal;
+
+use super::fields::Fields;
+use super::{Service, Used, values};
+use crate::case::AssetKind;
+
+/// Fastest office and production printers, pages a minute.
+const USUAL_RATED_PER_MINUTE: u32 = 150;
+
+pub(super) fn read(fields: &mut Fields<'_, '_>) -> Vec<Service> {
+    let mut services: Vec<Service> = Vec::new();
+    for table in fields.tables("service") {
+        let (source, at) = (table.source, table.at_key("id"));
+        let Some(service) = service(table) else { continue };
+        if services.iter().any(|other| other.id == service.id) {
+            source.fault(
+                at,
+                format!("service `{}` stands twice", service.id),
+                "give each service an id of its own",
+            );
+        }
+        services.push(service);
+    }
+    services
+}
+
+fn service(mut fields: Fields<'_, '_>) -> Option<Service> {
+    let id = fields.required("id", values::text);
+    if let Some(id) = &id {
+        fields.place = format!("service `{id}`");
+    }
+    let title = fields.required("title", values::text);
+    let catalogue = fields.required("catalogue", values::catalogue);
+    let unit = fields.required("unit", values::text);
+    let price = fields.required("price", values::amount);
+    let kinds =
+        [AssetKind::Workstation, AssetKind::Printer, AssetKind::Server].map(|kind| (kind.name(), kind));
+    let counts = fields.required("counts", |value| values::one_of(&kinds, value));
+    let used = fields.table("used");
+    if used.is_none() {
+        fields.required("used", |_| Ok(()));
+    }
+    let used = used.and_then(|used| rule(used, counts));
+    let under_below = fields.required("under_below", values::share);
+    let minimum_coverage = fields.optional("minimum_coverage", values::share).unwrap_or(Decimal::new(80, 2));
+    fields.finish();
+    Some(Service {
+        id: id?,
+        title: title?,
+        catalogue: catalogue?,
+        unit: unit?,
+        price: price?,
+        counts: counts?,
+        used: used?,
+        under_below: under_below?,
+        minimum_coverage,
+    })
+}
+
+fn rule(mut fields: Fields<'_, '_>, counts: Option<AssetKind>) -> Option<Used> {
+    let hours = fields.optional("running_hours", values::amount);
+    let pages = fields.table("pages");
+    let rule = match (hours, pages) {
+        (Some(hours), None) => Some(Used::RunningHours(hours)),
+        (None, Some(pages)) => self::pages(pages),
+        _ => {
+            fields.fault(
+                fields.at,
+                "not exactly one rule stands",
+                "write running_hours = … or pages = { … }",
+            );
+            None
+        }
+    };
+    let fits = match (rule, counts) {
+        (Some(Used::Pages { .. }), Some(kind)) => kind == AssetKind::Printer,
+        (Some(Used::RunningHours(_)), Some(kind)) => kind != AssetKind::Printer,
+        _ => true,
+    };
+    if !fits {
+        fields.fault(
+            fields.at,
+            "the rule does not fit what is counted",
+            "printers count by pages, machines by running_hours",
+        );
+    }
+    fields.finish();
+    rule
+}
+
+fn pages(mut fields: Fields<'_, '_>) -> Option<Used> {
+    let low = fields.required("low", values::amount);
+    let high = fields.required("high", values::amount);
+    let rated =
+        fields.optional("rated_per_minute", values::whole(1, 10_000)).unwrap_or(USUAL_RATED_PER_MINUTE);
+    if let (Some(low), Some(high)) = (low, high)
+        && low > high
+    {
+        fields.fault(fields.at_key("low"), "`low` is above `high`", "let `low` be the smaller");
+    }
+    fields.finish();
+    Some(Used::Pages { low: low?, high: high?, rated_per_minute: rated })
+}

@@ -1,0 +1,186 @@
+//! A contract reads whole or tells every fault at once.
+
+use super::*;
+use crate::finding::Better;
+
+const EXAMPLE: &str = include_str!("../../../../deploy/config/contract.toml");
+
+fn faults(text: &str) -> Vec<String> {
+    Contract::parse("contract.toml", text).unwrap_err().iter().map(ToString::to_string).collect()
+}
+
+/// The example with one line changed; the line's number comes back too.
+fn changed(from: &str, to: &str) -> (usize, String) {
+    let line = 1 + EXAMPLE.lines().position(|line| line.contains(from)).unwrap();
+    (line, EXAMPLE.replacen(from, to, 1))
+}
+
+#[track_caller]
+fn assert_only_fault(from: &str, to: &str, expected: &str) {
+    let (line, text) = changed(from, to);
+    assert_eq!(faults(&text), [format!("contract.toml:{line}: {expected}")]);
+}
+
+#[test]
+fn the_example_reads() {
+    let contract = Contract::parse("contract.toml", EXAMPLE).unwrap();
+    assert_eq!(contract.services.len(), 3);
+    assert_eq!(contract.service("A-PC").unwrap().used, Used::RunningHours(Decimal::from(20)));
+    let printers = contract.service_level("A4").unwrap();
+    assert_eq!(printers.better, Better::Higher);
+    assert_eq!(printers.window.hours, [(420, 1020)]);
+    let penalty = printers.penalty.as_ref().unwrap();
+    assert_eq!(penalty.amount(Decimal::new(994_999, 4)), Decimal::new(246_914, 2));
+    assert_eq!(contract.penalty_cap, Some(Decimal::new(18_750_000, 2)));
+    assert_eq!(contract.service_level("C2").unwrap().measure, None);
+    assert!(
+        contract.is_in_force("2026-01".parse().unwrap()) && !contract.is_in_force("2025-12".parse().unwrap())
+    );
+}
+
+#[test]
+fn an_unknown_key_names_its_line_and_the_nearest_key() {
+    assert_only_fault(
+        "tolerance = ",
+        "tolerence = ",
+        "unknown key `tolerence` in service level `A4`: did you mean `tolerance`?",
+    );
+    assert_only_fault(
+        "[penalty_cap]",
+        "[penalty_caps]",
+        "unknown key `penalty_caps` in the contract: did you mean `penalty_cap`?",
+    );
+}
+
+#[test]
+fn a_float_is_refused_with_the_reason() {
+    assert_only_fault(
+        "price = \"389.00\"",
+        "price = 389.00",
+        "`price` is a binary floating-point number, which cannot hold most decimals exactly in service `A-PC`: write it in quotes: \"389.00\"",
+    );
+    let (_, whole) = changed("price = \"389.00\"", "price = 389");
+    assert_eq!(Contract::parse("c", &whole).unwrap().services[0].price, Decimal::from(389));
+}
+
+#[test]
+fn a_decimal_comma_is_refused_with_how_to_write_it() {
+    assert_only_fault(
+        "target = \"99.5\"",
+        "target = \"99,5\"",
+        "`target` is not a decimal number in service level `A4`: write it as \"99.50\", with a point",
+    );
+}
+
+#[test]
+fn a_window_that_does_not_exist_is_one_fault() {
+    assert_only_fault(
+        "window = \"kontorstid\"",
+        "window = \"kontor\"",
+        "no window is called `kontor`, as named in service level `A4`: add [window.kontor], or use one of: dygnet-runt, kontorstid",
+    );
+    // A window with a fault of its own is not missed a second time by the levels that name it.
+    assert_only_fault(
+        "hours = \"07:00-17:00\"",
+        "hours = \"07-17\"",
+        "`hours` `07-17` is not a range of hours in window `kontorstid`: write \"07:00-17:00\"; a window over midnight as two, \"00:00-06:00\" and \"22:00-24:00\"",
+    );
+}
+
+#[test]
+fn a_ladder_with_a_hole_names_the_step() {
+    assert_only_fault(
+        "  { at_least = \"99.0\", percent = \"2\" },",
+        "  { at_least = \"99.7\", percent = \"2\" },",
+        "the step at 99.7 does not lie beyond the one at 99.5 in `penalty` of service level `A4`: order the steps from best to worst",
+    );
+    let (line, text) = changed("  { percent = \"10\" },", "");
+    assert_eq!(
+        faults(&text),
+        [format!(
+            "contract.toml:{}: values beyond the last step have no percentage in `penalty` of service level `A4`: end the ladder with a step that has only `percent`",
+            line - 1
+        )]
+    );
+    assert_only_fault(
+        "at_most = \"8\"",
+        "at_least = \"8\"",
+        "`at_least` does not fit the level's direction in steps 2: write `at_most` or `below`",
+    );
+}
+
+#[test]
+fn figures_that_make_no_sense_are_refused() {
+    assert_only_fault(
+        "target = \"99.5\"",
+        "target = \"995\"",
+        "`target` lies above 100 % in service level `A4`: write a percentage from 0 to 100",
+    );
+    assert_only_fault(
+        "under_below = \"0.90\"",
+        "under_below = \"90\"",
+        "`under_below` is 90, out of range in service `A-PC`: write a share from 0 to 1, e.g. \"0.95\"",
+    );
+    assert_only_fault(
+        "time_zone = \"Europe/Stockholm\"",
+        "time_zone = \"Europe/Stokholm\"",
+        "`time_zone` `Europe/Stokholm` is not a time zone in the contract: write its IANA name, e.g. \"Europe/Stockholm\"",
+    );
+    assert_only_fault(
+        "used = { running_hours = 20 }",
+        "used = { pages = { low = 1, high = 2 } }",
+        "the rule does not fit what is counted in `used` of service `A-PC`: printers count by pages, machines by running_hours",
+    );
+    assert_only_fault(
+        "step_seconds = 60",
+        "step_seconds = 0",
+        "`step_seconds` does not fit in `measure` of service level `A4`: write a whole number from 1 to 86400",
+    );
+    assert_only_fault(
+        "metric = \"reachable\"",
+        "metric = \"reachible\"",
+        "`metric` is not one of the words that fit here in `measure` of service level `A4`: write \"reachable\" or \"serviceable\" or \"running\"",
+    );
+}
+
+#[test]
+fn two_of_the_same_id_are_refused() {
+    assert_only_fault(
+        "id = \"B1\"",
+        "id = \"A4\"",
+        "service level `A4` stands twice: give each level an id of its own",
+    );
+    assert_only_fault(
+        "id = \"B-SERVER\"",
+        "id = \"A-PC\"",
+        "service `A-PC` stands twice: give each service an id of its own",
+    );
+}
+
+#[test]
+fn all_faults_come_at_once_in_the_order_of_their_lines() {
+    let text = EXAMPLE.replace("currency = \"SEK\"", "currency = \"kronor\"").replace("target = ", "aim = ");
+    let found = Contract::parse("c", &text).unwrap_err();
+    assert_eq!(found.len(), 7, "{found:#?}");
+    assert!(found.is_sorted_by_key(|fault| fault.line));
+    let empty = Contract::parse("c", "").unwrap_err();
+    assert_eq!(empty.len(), 6, "{empty:#?}");
+}
+
+#[test]
+fn broken_toml_names_its_lines_and_nothing_else() {
+    let found = Contract::parse("c", "title = \"a\ncustomer = b\n[[service\n").unwrap_err();
+    assert!(found.len() >= 2 && found.iter().all(|fault| (1..=4).contains(&fault.line)), "{found:#?}");
+    assert!(found.iter().all(|fault| !fault.what.contains("missing")), "{found:#?}");
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_it_panic(at in 0usize..EXAMPLE.len(), length in 0usize..40, with in "[\\[\\]{}=\"'a-z0-9.,\\n#-]{0,6}") {
+        let cut = |at: usize| (at..=EXAMPLE.len()).find(|at| EXAMPLE.is_char_boundary(*at)).unwrap_or(EXAMPLE.len());
+        let text = format!("{}{with}{}", &EXAMPLE[..cut(at)], &EXAMPLE[cut((at + length).min(EXAMPLE.len()))..]);
+        if let Err(faults) = Contract::parse("c", &text) {
+            proptest::prop_assert!(!faults.is_empty());
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Single values of a contract: text, decimals, dates, names from a list.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+use motprov_shared::identity::AssetId;
+use rust_decimal::Decimal;
+use toml::de::DeValue;
+
+use super::Catalogue;
+use super::fields::Refusal;
+use crate::calendar::Eve;
+use crate::case::AssetKind;
+use crate::finding::Better;
+
+/// Largest figure in a contract, 10¹²: products of two of them stay exact.
+const LARGEST: i64 = 1_000_000_000_000;
+/// Most decimals of a figure.
+const MOST_DECIMALS: u32 = 6;
+const LONGEST_TEXT: usize = 200;
+
+pub(super) fn text(value: &DeValue<'_>) -> Result<String, Refusal> {
+    let text = value.as_str().ok_or_else(|| Refusal::new("is not text", "write it in quotes"))?.trim();
+    if text.is_empty() || text.chars().count() > LONGEST_TEXT || text.chars().any(char::is_control) {
+        return Err(Refusal::new(
+            "is empty, too long or holds control characters",
+            "write 1 to 200 characters",
+        ));
+    }
+    Ok(text.into())
+}
+
+/// Decimal figures are text or whole numbers. A TOML float is binary: `99.45` would not be 99.45.
+pub(super) fn decimal(value: &DeValue<'_>) -> Result<Decimal, Refusal> {
+    let digits = match value {
+        DeValue::String(text) => text.trim(),
+        DeValue::Integer(whole) if whole.radix() == 10 => whole.as_str(),
+        DeValue::Float(float) => {
+            let remedy = format!("write it in quotes: \"{}\"", float.as_str());
+            return Err(Refusal::new(
+                "is a binary floating-point number, which cannot hold most decimals exactly",
+                remedy,
+            ));
+        }
+        _ => return Err(Refusal::new("is not a number", "write it as \"99.50\"")),
+    };
+    let parsed = if digits.contains(',') { None } else { Decimal::from_str_exact(digits).ok() };
+    let number = parsed
+        .ok_or_else(|| Refusal::new("is not a decimal number", "write it as \"99.50\", with a point"))?;
+    if number.abs() > Decimal::from(LARGEST) || number.scale() > MOST_DECIMALS {
+        return Err(Refusal::new("is too large or has too many decimals", "at most 10^12, and six decimals"));
+    }
+    Ok(number)
+}
+
+fn within(value: &DeValue<'_>, most: Decimal, remedy: &str) -> Result<Decimal, Refusal> {
+    let number = decimal(value)?;
+    let fits = (Decimal::ZERO..=most).contains(&number);
+    if fits { Ok(number) } else { Err(Refusal::new(format!("is {number}, out of range"), remedy)) }
+}
+
+pub(super) fn amount(value: &DeValue<'_>) -> Result<Decimal, Refusal> {
+    within(value, Decimal::from(LARGEST), "write an amount that is not negative")
+}
+
+pub(super) fn percent(value: &DeValue<'_>) -> Result<Decimal, Refusal> {
+    within(value, Decimal::ONE_HUNDRED, "write a percentage from 0 to 100")
+}
+
+pub(super) fn share(value: &DeValue<'_>) -> Result<Decimal, Refusal> {
+    within(value, Decimal::ONE, "write a share from 0 to 1, e.g. \"0.95\"")
+}
+
+pub(super) fn whole(least: u32, most: u32) -> impl Fn(&DeValue<'_>) -> Result<u32, Refusal> {
+    move |value| {
+        let number = value
+            .as_integer()
+            .filter(|whole| whole.radix() == 10)
+            .and_then(|whole| whole.as_str().parse().ok());
+        number.filter(|number| (least..=most).contains(number)).ok_or_else(|| {
+            Refusal::new("does not fit", format!("write a whole number from {least} to {most}"))
+        })
+    }
+}
+
+/// A date as TOML's own or as text.
+pub(super) fn date(value: &DeValue<'_>) -> Result<Date, Refusal> {
+    let written = match value {
+        DeValue::String(text) => text.to_string(),
+        DeValue::Datetime(datetime) => datetime.to_string(),
+        _ => String::new(),
+    };
+    let date = Some(written).filter(|text| text.len() == 10).and_then(|text| text.parse().ok());
+    date.ok_or_else(|| Refusal::new("is not a date", "write it as \"2026-01-01\""))
+}
+
+pub(super) fn currency(value: &DeValue<'_>) -> Result<String, Refusal> {
+    let code = text(value)?;
+    let fits = code.len() == 3 && code.bytes().all(|octet| octet.is_ascii_uppercase());
+    if fits {
+        Ok(code)
+    } else {
+        Err(Refusal::new("is not a currency", "write its three letters, e.g. \"SEK\""))
+    }
+}
+
+/// From the time zones that come with the program: what a machine has must not change a verdict.
+pub(super) fn zone(value: &DeValue<'_>) -> Result<TimeZone, Refusal> {
+    let name = text(value)?;
+    let zone = TimeZoneDatabase::bundled().get(&name);
+    zone.map_err(|_| {
+        Refusal::new(format!("`{name}` is not a time zone"), "write its IANA name, e.g. \"Europe/Stockholm\"")
+    })
+}
+
+/// One of a few words.
+pub(super) fn one_of<T: Copy>(options: &[(&str, T)], value: &DeValue<'_>) -> Result<T, Refusal> {
+    let word = value.as_str().unwrap_or_default();
+    let found = options.iter().find(|(name, _)| *name == word);
+    found.map(|(_, option)| *option).ok_or_else(|| {
+        let names: Vec<_> = options.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+        Refusal::new("is not one of the words that fit here", format!("write {}", names.join(" or ")))
+    })
+}
+
+pub(super) fn better(value: &DeValue<'_>) -> Result<Better, Refusal> {
+    one_of(&[("higher", Better::Higher), ("lower", Better::Lower)], value)
+}
+
+pub(super) fn catalogue(value: &DeValue<'_>) -> Result<Catalogue, Refusal> {
+    one_of(&[("A", Catalogue::A), ("B", Catalogue::B), ("C", Catalogue::C)], value)
+}
+
+pub(super) fn kind(value: &DeValue<'_>) -> Result<AssetKind, Refusal> {
+    one_of(&AssetKind::ALL.map(|kind| (kind.name(), kind)), value)
+}
+
+pub(super) fn list<T>(
+    value: &DeValue<'_>,
+    read: impl Fn(&DeValue<'_>) -> Result<T, Refusal>,
+) -> Result<Vec<T>, Refusal> {
+    let items =
+        value.as_array().ok_or_else(|| Refusal::new("is not a list", "write it as [\"…\", \"…\"]"))?;
+    items.iter().map(|item| read(item.get_ref())).collect()
+}
+
+pub(super) fn eves(value: &DeValue<'_>) -> Result<Vec<Eve>, Refusal> {
+    list(value, |item| one_of(&Eve::ALL.map(|eve| (eve.name(), eve)), item))
+}
+
+pub(super) fn assets(value: &DeValue<'_>) -> Result<Vec<AssetId>, Refusal> {
+    let mut assets: Vec<AssetId> = list(value, parsed)?;
+    assets.sort_unstable();
+    assets.dedup();
+    if assets.is_empty() { Err(Refusal::new("is empty", "name at least one asset")) } else { Ok(assets) }
+}
+
+pub(super) fn parsed<T: FromStr<Err: Display>>(value: &DeValue<'_>) -> Result<T, Refusal> {
+    let text = text(value)?;
+    text.parse().map_err(|error: T::Err| Refusal::new(format!("is refused: {error}"), "correct the name"))
+}

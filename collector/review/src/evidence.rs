@@ -1,0 +1,95 @@
+//! Finds what a case holds on an asset, and remembers which ledger entries a finding rests on.
+
+use std::collections::{BTreeSet, HashMap};
+
+use motprov_shared::identity::AssetId;
+use motprov_shared::period::Interval;
+
+use crate::case::{Asset, Case, Entry, Loss, Observed, Reading, Serial};
+use crate::finding::Origin;
+
+/// A case, sorted by what is asked of it.
+pub(crate) struct Evidence<'a> {
+    assets: HashMap<&'a AssetId, &'a Asset>,
+    observed: HashMap<(&'a AssetId, &'a str), Vec<&'a Observed>>,
+    readings: HashMap<(&'a AssetId, &'a str), Vec<&'a Reading>>,
+    serials: HashMap<&'a AssetId, Vec<&'a Serial>>,
+    losses: HashMap<&'a str, Vec<&'a Loss>>,
+}
+
+impl<'a> Evidence<'a> {
+    pub(crate) fn new(case: &'a Case) -> Self {
+        let readings = case.readings.iter().filter(|reading| reading.at.is_plausible());
+        Self {
+            assets: case.assets.iter().map(|asset| (&asset.id, asset)).collect(),
+            observed: grouped(&case.observed, |seen| (&seen.streak.asset, seen.streak.metric.as_str())),
+            readings: grouped(readings, |reading| (&reading.asset, reading.metric.as_str())),
+            serials: grouped(&case.serials, |serial| &serial.asset),
+            losses: grouped(&case.losses, |loss| loss.vantage.as_str()),
+        }
+    }
+
+    pub(crate) fn asset(&self, id: &AssetId) -> Option<&'a Asset> {
+        self.assets.get(id).copied()
+    }
+
+    pub(crate) fn observed(&self, asset: &'a AssetId, metric: &'a str) -> &[&'a Observed] {
+        self.observed.get(&(asset, metric)).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn readings(&self, asset: &'a AssetId, metric: &'a str) -> &[&'a Reading] {
+        self.readings.get(&(asset, metric)).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn serials(&self, asset: &'a AssetId) -> &[&'a Serial] {
+        self.serials.get(asset).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn losses(&self, vantage: &'a str) -> &[&'a Loss] {
+        self.losses.get(vantage).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn grouped<'a, T, K: std::hash::Hash + Eq>(
+    items: impl IntoIterator<Item = &'a T>,
+    key: impl Fn(&'a T) -> K,
+) -> HashMap<K, Vec<&'a T>> {
+    let mut groups: HashMap<K, Vec<&T>> = HashMap::new();
+    for item in items {
+        groups.entry(key(item)).or_default().push(item);
+    }
+    groups
+}
+
+/// The ledger entries that a finding rests on.
+#[derive(Debug, Default)]
+pub(crate) struct Entries(BTreeSet<Entry>);
+
+impl Entries {
+    pub(crate) fn add(&mut self, entries: impl IntoIterator<Item = Entry>) {
+        self.0.extend(entries);
+    }
+
+    /// Those of the observations that touch `time`, or lie so near that they bound its edges.
+    pub(crate) fn add_observed(&mut self, observed: &[&Observed], time: Interval, margin_ms: i64) {
+        let (start, end) = (time.start.plus(-margin_ms), time.end.plus(margin_ms));
+        let touching = observed.iter().filter(|seen| seen.streak.to >= start && seen.streak.from <= end);
+        self.add(touching.map(|seen| seen.entry));
+    }
+
+    /// Ascending, each once.
+    pub(crate) fn into_vec(self) -> Vec<Entry> {
+        self.0.into_iter().collect()
+    }
+}
+
+/// Counts an asset by its weakest evidence: what nobody signed is unsigned, whoever made the asset.
+pub(crate) fn count_origin(origin: &mut Origin, asset: Option<&Asset>, unsigned: bool) {
+    if unsigned {
+        origin.unsigned += 1;
+    } else if asset.is_some_and(|asset| asset.simulated) {
+        origin.simulated += 1;
+    } else {
+        origin.measured += 1;
+    }
+}
