@@ -26,7 +26,7 @@ pub(super) struct Fields<'s, 't> {
     table: &'s DeTable<'t>,
     /// Octet at which the table stands.
     pub(super) at: usize,
-    /// What the table is, for people: "service_level `A4`".
+    /// What the table is, for people: "service level `A4`".
     pub(super) place: String,
     known: Vec<&'static str>,
 }
@@ -145,9 +145,9 @@ impl<'s, 't> Fields<'s, 't> {
     }
 
     fn nearest(&self, name: &str) -> String {
-        let similarity = |known: &&&str| (strsim::jaro_winkler(name, known) * 1e6) as u32;
-        match self.known.iter().max_by_key(similarity) {
-            Some(known) if strsim::jaro_winkler(name, known) > 0.7 => format!("did you mean `{known}`?"),
+        let near = |known: &&'static str| strsim::jaro_winkler(name, known);
+        match self.known.iter().copied().max_by(|a, b| near(a).total_cmp(&near(b))) {
+            Some(known) if near(&known) > 0.7 => format!("did you mean `{known}`?"),
             _ => format!("use one of {}", self.known.join(", ")),
         }
     }

@@ -53,7 +53,7 @@ fn level(mut fields: Fields<'_, '_>, windows: &[Named], services: &[Service]) ->
     }
     let window = window.and_then(|name| find_window(&fields, &name, windows));
     let measure = measure(&mut fields, services);
-    if matches!(measure, Some(Some(_))) && (unit.as_deref(), better) != (Some("%"), Some(Better::Higher)) {
+    if matches!(measure, Ok(Some(_))) && (unit.as_deref(), better) != (Some("%"), Some(Better::Higher)) {
         fields.fault(
             fields.at_key("measure"),
             "availability is a percentage, and higher is better",
@@ -70,7 +70,7 @@ fn level(mut fields: Fields<'_, '_>, windows: &[Named], services: &[Service]) ->
         better: better?,
         target: target?,
         window: window?,
-        measure: measure?,
+        measure: measure.ok()?,
         report_decimals: report_decimals?,
         tolerance,
         minimum_coverage,
@@ -89,19 +89,20 @@ fn find_window(fields: &Fields<'_, '_>, name: &str, windows: &[Named]) -> Option
     found.and_then(|window| window.window.clone())
 }
 
-/// Outer `None`: faulted. Inner `None`: nothing measures it.
-fn measure(fields: &mut Fields<'_, '_>, services: &[Service]) -> Option<Option<Availability>> {
+/// A fault that is noted already.
+struct Faulted;
+
+/// `None`: nothing measures it.
+fn measure(fields: &mut Fields<'_, '_>, services: &[Service]) -> Result<Option<Availability>, Faulted> {
     let Some(mut table) = fields.table("measure") else {
-        return fields.required("measure", |_| Ok(None)).filter(|_| false);
+        fields.required("measure", |_| Ok(()));
+        return Err(Faulted);
     };
-    let measured =
-        table.required("kind", |value| values::one_of(&[("availability", true), ("none", false)], value));
-    let measure = match measured {
-        Some(true) => availability(&mut table, services).map(Some),
-        Some(false) => Some(None),
-        // Which keys belong here is not known: do not fault the rest.
-        None => return None,
-    };
+    let kinds = [("availability", true), ("none", false)];
+    // Without a kind it is not known which keys belong here: the rest is not faulted.
+    let measured = table.required("kind", |value| values::one_of(&kinds, value)).ok_or(Faulted)?;
+    let measure =
+        if measured { availability(&mut table, services).ok_or(Faulted).map(Some) } else { Ok(None) };
     table.finish();
     measure
 }

@@ -9,12 +9,12 @@ use motprov_shared::measurement::{State, Streak};
 use motprov_shared::period::{Interval, Month, Timestamp};
 use rust_decimal::Decimal;
 
-pub const HOUR: i64 = 3_600_000;
-pub const DAY: i64 = 24 * HOUR;
+pub(super) const HOUR: i64 = 3_600_000;
+pub(super) const DAY: i64 = 24 * HOUR;
 /// How often everything is checked here.
-pub const STEP: i64 = 60_000;
+pub(super) const STEP: i64 = 60_000;
 
-pub const CONTRACT: &str = r#"
+pub(super) const CONTRACT: &str = r#"
 title = "Prov"
 customer = "Staden"
 supplier = "Leverantören"
@@ -74,23 +74,23 @@ report_decimals = 1
 measure = { kind = "none" }
 "#;
 
-pub fn contract() -> Contract {
+pub(super) fn contract() -> Contract {
     Contract::parse("contract.toml", CONTRACT).unwrap()
 }
 
-pub fn stockholm() -> TimeZone {
+pub(super) fn stockholm() -> TimeZone {
     TimeZoneDatabase::bundled().get("Europe/Stockholm").unwrap()
 }
 
-pub fn month() -> Month {
+pub(super) fn month() -> Month {
     "2026-10".parse().unwrap()
 }
 
-pub fn whole() -> Interval {
+pub(super) fn whole() -> Interval {
     calendar::whole_month(month(), &stockholm())
 }
 
-pub fn case() -> Case {
+pub(super) fn case() -> Case {
     Case {
         month: month(),
         ledger: LedgerState { size: 1000, root: Hash([7; 32]) },
@@ -104,11 +104,11 @@ pub fn case() -> Case {
     }
 }
 
-pub fn d(text: &str) -> Decimal {
+pub(super) fn d(text: &str) -> Decimal {
     text.parse().unwrap()
 }
 
-pub fn asset(id: &str, kind: AssetKind, service: Option<&str>) -> Asset {
+pub(super) fn asset(id: &str, kind: AssetKind, service: Option<&str>) -> Asset {
     Asset {
         id: id.parse().unwrap(),
         kind,
@@ -120,7 +120,7 @@ pub fn asset(id: &str, kind: AssetKind, service: Option<&str>) -> Asset {
     }
 }
 
-pub fn order(service: &str, quantity: i64) -> Order {
+pub(super) fn order(service: &str, quantity: i64) -> Order {
     Order {
         department: "Skola".into(),
         cost_centre: "4711".into(),
@@ -132,7 +132,7 @@ pub fn order(service: &str, quantity: i64) -> Order {
     }
 }
 
-pub fn report(level: &str, value: &str, entry: u64) -> Reported {
+pub(super) fn report(level: &str, value: &str, entry: u64) -> Reported {
     Reported {
         service_level: level.into(),
         month: month(),
@@ -143,7 +143,7 @@ pub fn report(level: &str, value: &str, entry: u64) -> Reported {
 }
 
 /// Checks each minute from `start` to `end`, milliseconds after the month's start.
-pub fn seen(asset: &str, metric: &str, state: State, start: i64, end: i64) -> Observed {
+pub(super) fn seen(asset: &str, metric: &str, state: State, start: i64, end: i64) -> Observed {
     let gap = if end > start { STEP } else { 0 };
     Observed {
         vantage: "hus-1/agent".into(),
@@ -161,7 +161,7 @@ pub fn seen(asset: &str, metric: &str, state: State, start: i64, end: i64) -> Ob
     }
 }
 
-pub fn reading(asset: &str, metric: &str, at: i64, value: i64) -> Reading {
+pub(super) fn reading(asset: &str, metric: &str, at: i64, value: i64) -> Reading {
     let asset: AssetId = asset.parse().unwrap();
     let at: Timestamp = whole().start.plus(at);
     Reading {

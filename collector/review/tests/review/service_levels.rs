@@ -1,8 +1,6 @@
 //! Service levels of a whole month: report against measurement.
 
-mod common;
-
-use common::*;
+use super::common::*;
 use motprov_review::case::{AssetKind, Case};
 use motprov_review::coverage;
 use motprov_review::finding::{Because, Origin, Party, Review, ServiceLevelFinding, TargetMet, Verdict};
@@ -37,10 +35,10 @@ fn a_report_that_hides_an_outage_is_contradicted_in_the_suppliers_favour() {
     let level = printers_level(&review);
     let measured = level.measured.unwrap();
     // 600 min of 89 400 and 598 min of 89 400.
-    assert_eq!((measured.low, measured.high), (d("99.3288"), d("99.3312")));
+    assert_eq!((measured.low, measured.high), (d("99.3288"), d("99.3311")));
     assert_eq!(level.hard, level.measured, "nothing was missing");
     assert_eq!((level.verdict, level.favours), (Verdict::Contradicted, Some(Party::Supplier)));
-    assert_eq!(level.because, Because::Outside { by: d("0.4688") });
+    assert_eq!(level.because, Because::Outside { by: d("0.4689") });
     assert_eq!(level.target_met, TargetMet::No);
     assert_eq!((level.penalty.low, level.penalty.high), (Some(d("2000")), Some(d("2000"))));
     assert_eq!(level.penalty_step, Some(d("0.5")));
@@ -143,10 +141,10 @@ fn the_json_has_decimals_as_text_and_absent_values_as_null() {
     assert_eq!(json["month"], "2026-10");
     assert_eq!(json["ledger"], serde_json::json!({ "size": 1000, "root": "07".repeat(32) }));
     let level = &json["service_levels"][0];
-    assert_eq!(level["measured"], serde_json::json!({ "low": "99.3288", "high": "99.3312" }));
+    assert_eq!(level["measured"], serde_json::json!({ "low": "99.3288", "high": "99.3311" }));
     assert_eq!(level["verdict"], "contradicted");
     assert_eq!(level["favours"], "supplier");
-    assert_eq!(level["because"], "the reported figure lies 0.4688 outside the measured bounds");
+    assert_eq!(level["because"], "the reported figure lies 0.4689 outside the measured bounds");
     assert_eq!(json["service_levels"][1]["measured"], serde_json::Value::Null);
     assert_eq!(json["service_levels"][1]["verdict"], "not_measured");
 }

@@ -1,8 +1,6 @@
 //! Ordered, delivered and used of a whole month.
 
-mod common;
-
-use common::*;
+use super::common::*;
 use motprov_review::case::{AssetKind, Case, Loss, Serial};
 use motprov_review::finding::{CapacityFinding, CapacityVerdict};
 use motprov_review::review;

@@ -1,0 +1,12 @@
+//! The whole review, from a contract's text and a month's data to findings, and the design's worked examples.
+
+#[cfg(test)]
+mod capacity;
+#[cfg(test)]
+mod common;
+#[cfg(test)]
+mod cost;
+#[cfg(test)]
+mod service_levels;
+#[cfg(test)]
+mod vectors;
