@@ -1,6 +1,6 @@
 //! Finds what a case holds on an asset, and remembers which ledger entries a finding rests on.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use motprov_shared::identity::AssetId;
 use motprov_shared::period::Interval;
@@ -63,7 +63,7 @@ fn grouped<'a, T, K: std::hash::Hash + Eq>(
 
 /// The ledger entries that a finding rests on.
 #[derive(Debug, Default)]
-pub(crate) struct Entries(BTreeSet<Entry>);
+pub(crate) struct Entries(Vec<Entry>);
 
 impl Entries {
     pub(crate) fn add(&mut self, entries: impl IntoIterator<Item = Entry>) {
@@ -78,8 +78,10 @@ impl Entries {
     }
 
     /// Ascending, each once.
-    pub(crate) fn into_vec(self) -> Vec<Entry> {
-        self.0.into_iter().collect()
+    pub(crate) fn into_vec(mut self) -> Vec<Entry> {
+        self.0.sort_unstable();
+        self.0.dedup();
+        self.0
     }
 }
 

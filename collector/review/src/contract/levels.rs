@@ -44,22 +44,10 @@ fn level(mut fields: Fields<'_, '_>, windows: &[Named], services: &[Service]) ->
     let tolerance = fields.optional("tolerance", values::amount).unwrap_or_default();
     let minimum_coverage = fields.optional("minimum_coverage", values::share).unwrap_or(Decimal::new(95, 2));
     let maximum_width = fields.optional("maximum_width", values::amount);
-    if unit.as_deref() == Some("%") && target.is_some_and(|target| target > Decimal::ONE_HUNDRED) {
-        fields.fault(
-            fields.at_key("target"),
-            "`target` lies above 100 %",
-            "write a percentage from 0 to 100",
-        );
-    }
     let window = window.and_then(|name| find_window(&fields, &name, windows));
     let measure = measure(&mut fields, services);
-    if matches!(measure, Ok(Some(_))) && (unit.as_deref(), better) != (Some("%"), Some(Better::Higher)) {
-        fields.fault(
-            fields.at_key("measure"),
-            "availability is a percentage, and higher is better",
-            "write unit = \"%\" and better = \"higher\"",
-        );
-    }
+    let percent = unit.as_deref() == Some("%");
+    check_unit(&fields, percent, better, target, matches!(measure, Ok(Some(_))));
     let penalty = fields.table("penalty");
     let penalty = penalty.zip(better).and_then(|(table, better)| penalty_of(table, better));
     fields.finish();
@@ -77,6 +65,27 @@ fn level(mut fields: Fields<'_, '_>, windows: &[Named], services: &[Service]) ->
         maximum_width,
         penalty,
     })
+}
+
+/// Whether target and measure fit the unit.
+fn check_unit(
+    fields: &Fields<'_, '_>,
+    percent: bool,
+    better: Option<Better>,
+    target: Option<Decimal>,
+    measured: bool,
+) {
+    if percent && target.is_some_and(|target| target > Decimal::ONE_HUNDRED) {
+        fields.fault(
+            fields.at_key("target"),
+            "`target` lies above 100 %",
+            "write a percentage from 0 to 100",
+        );
+    }
+    if measured && !(percent && better == Some(Better::Higher)) {
+        let remedy = "write unit = \"%\" and better = \"higher\"";
+        fields.fault(fields.at_key("measure"), "availability is a percentage, and higher is better", remedy);
+    }
 }
 
 fn find_window(fields: &Fields<'_, '_>, name: &str, windows: &[Named]) -> Option<crate::calendar::Window> {
