@@ -1,1 +1,32 @@
-//! Being written.
+//! The agent: measures workstations, printers and endpoints, and delivers signed batches.
+//!
+//! In the order data flows:
+//! 1. [`config`] says what to measure; [`schedule`] and [`clock`] say when.
+//! 2. [`probe`] looks at one thing each; [`watch`] runs one task per device.
+//! 3. [`recorder`] joins what was seen: [`streak`] lengthens streaks, [`figures`] folds readings, [`facts`] drops
+//!    what was told before.
+//! 4. [`batching`] groups records and signs them; [`outbox`] makes them durable.
+//! 5. [`delivery`] decides what to send; [`uplink`] carries it over MQTT.
+//! 6. [`agent`] wires all of it; [`cli`] holds the verbs.
+//!
+//! Probes, outbox and uplink know nothing of one another. Everything that decides is free of clocks, sockets and
+//! files, and is tested so.
+
+pub mod agent;
+pub mod batching;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod delivery;
+mod disk;
+pub mod facts;
+pub mod figures;
+pub mod keyfile;
+pub mod outbox;
+pub mod probe;
+pub mod recorder;
+pub mod schedule;
+pub mod store;
+pub mod streak;
+pub mod uplink;
+pub mod watch;

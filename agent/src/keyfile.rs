@@ -1,0 +1,125 @@
+//! The agent's signing key in its data folder. Promise: made once, never overwritten, readable by its owner only.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use motprov_shared::seal::{KeyError, SecretKey};
+
+use crate::disk;
+
+/// Why there is no key. Never quotes it.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyFileError {
+    /// The file system refused.
+    #[error("cannot {action} {path}: {source}", path = path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The file holds no usable key.
+    #[error("{path}: {source}; restore the file, or remove it and enrol the agent anew", path = path.display())]
+    Key {
+        /// Where.
+        path: PathBuf,
+        /// What is wrong.
+        source: KeyError,
+    },
+    /// Others may read the key.
+    #[error("{path} can be read by others (mode {mode:o}): chmod 600 it, and enrol the agent anew if in doubt",
+        path = path.display())]
+    Open {
+        /// Where.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+}
+
+/// Reads `key.pem` in `folder`, and makes folder and key first where there is none.
+pub fn load_or_make(folder: &Path) -> Result<SecretKey, KeyFileError> {
+    let io = |action, path: &Path| {
+        let path = path.to_owned();
+        move |source| KeyFileError::Io { action, path, source }
+    };
+    disk::make_folder(folder).map_err(io("make", folder))?;
+    let path = folder.join("key.pem");
+    if !path.try_exists().map_err(io("look for", &path))? {
+        let key = SecretKey::generate().map_err(|source| KeyFileError::Key { path: path.clone(), source })?;
+        place(folder, &path, &key).map_err(io("write", &path))?;
+    }
+    check_mode(&path)?;
+    let text = fs::read_to_string(&path).map_err(io("read", &path))?;
+    SecretKey::from_pem(&text).map_err(|source| KeyFileError::Key { path, source })
+}
+
+/// A link never replaces: of two that make a key at once, one wins and both then read the same.
+fn place(folder: &Path, path: &Path, key: &SecretKey) -> io::Result<()> {
+    let fresh = folder.join(format!("key.pem.{}", std::process::id()));
+    let mut file = disk::private().write(true).create(true).truncate(true).open(&fresh)?;
+    file.write_all(key.to_pem().as_bytes())?;
+    file.sync_all()?;
+    let placed = match fs::hard_link(&fresh, path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        placed => placed,
+    };
+    fs::remove_file(&fresh)?;
+    placed?;
+    disk::sync_folder(folder)
+}
+
+#[cfg(unix)]
+fn check_mode(path: &Path) -> Result<(), KeyFileError> {
+    use std::os::unix::fs::PermissionsExt;
+    let file = File::open(path).and_then(|file| file.metadata());
+    let metadata =
+        file.map_err(|source| KeyFileError::Io { action: "read", path: path.to_owned(), source })?;
+    let mode = metadata.permissions().mode() & 0o777;
+    if mode.is_multiple_of(0o100) { Ok(()) } else { Err(KeyFileError::Open { path: path.to_owned(), mode }) }
+}
+
+#[cfg(not(unix))]
+fn check_mode(path: &Path) -> Result<(), KeyFileError> {
+    // On Windows the installer sets the folder's access list.
+    let opened = File::open(path).map(drop);
+    opened.map_err(|source| KeyFileError::Io { action: "read", path: path.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_made_once_and_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        let key = load_or_make(&data).unwrap().public();
+        assert_eq!(load_or_make(&data).unwrap().public(), key);
+        assert_eq!(fs::read_dir(&data).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_key_that_others_can_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        load_or_make(folder.path()).unwrap();
+        let path = folder.path().join("key.pem");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(matches!(load_or_make(folder.path()), Err(KeyFileError::Open { mode: 0o644, .. })));
+    }
+
+    #[test]
+    fn a_damaged_key_is_not_replaced_by_another() {
+        let folder = tempfile::tempdir().unwrap();
+        load_or_make(folder.path()).unwrap();
+        fs::write(folder.path().join("key.pem"), "hello").unwrap();
+        assert!(matches!(load_or_make(folder.path()), Err(KeyFileError::Key { .. })));
+        assert_eq!(fs::read_to_string(folder.path().join("key.pem")).unwrap(), "hello");
+    }
+}

@@ -1,0 +1,110 @@
+//! Reads an outbox back from its folder, after whatever happened to it.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use motprov_shared::chain::Head;
+
+use super::segment::{Item, Kind, Scan, scan};
+use super::{Kept, Outbox, OutboxError, SEGMENT, Tail, lock};
+use crate::disk;
+
+/// What opening found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Recovery {
+    /// Octets of an append that never finished; cut off.
+    pub torn: u64,
+    /// Octets of damage between and behind batches.
+    pub unreadable: u64,
+    /// Batches whose bytes are damaged.
+    pub damaged: usize,
+}
+
+impl Outbox {
+    /// Opens the outbox in `folder`, which is made if it is missing. It holds at most `limit` octets.
+    ///
+    /// # Errors
+    /// [`OutboxError::InUse`], [`OutboxError::Io`].
+    pub fn open(folder: &Path, limit: u64) -> Result<(Self, Recovery), OutboxError> {
+        let io = |action, path: &Path| {
+            let path = path.to_owned();
+            move |source| OutboxError::Io { action, path, source }
+        };
+        disk::make_folder(folder).map_err(io("make", folder))?;
+        let mut outbox = Self {
+            folder: folder.to_owned(),
+            limit,
+            _lock: lock(folder)?,
+            kept: VecDeque::new(),
+            head: None,
+            lost: 0,
+            freed: 0,
+            segments: segments(folder).map_err(io("read", folder))?,
+            tail: None,
+            held: 0,
+        };
+        let mut recovery = Recovery::default();
+        for number in outbox.segments.clone() {
+            let path = outbox.path(number);
+            let octets = fs::read(&path).map_err(io("read", &path))?;
+            let scan = scan(&octets);
+            outbox.take_in(number, &scan);
+            let last = outbox.segments.last() == Some(&number);
+            if last {
+                outbox.lost += scan.numbers_in_tail();
+                outbox.tail = tail(&path, number, &scan).map_err(io("cut", &path))?;
+                recovery.torn = octets.len() as u64 - scan.whole;
+            }
+            recovery.unreadable += scan.hole + scan.unreadable_tail;
+            outbox.held += if last { scan.whole } else { octets.len() as u64 };
+        }
+        recovery.damaged = outbox.kept.iter().filter(|batch| !batch.sound).count();
+        outbox.kept.retain(|batch| batch.seq > outbox.freed);
+        outbox.freed = outbox.kept.front().map_or(outbox.last(), |batch| batch.seq - 1);
+        Ok((outbox, recovery))
+    }
+
+    fn take_in(&mut self, segment: u64, scan: &Scan) {
+        for Item { mark, body_at, sound } in &scan.items {
+            let named = Head { seq: mark.seq, hash: mark.hash };
+            match mark.kind {
+                Kind::Freed => self.freed = self.freed.max(mark.seq),
+                Kind::Head => {
+                    self.head = Some(named).filter(|head| head.seq > 0);
+                    self.lost = mark.length.into();
+                    self.kept.retain(|batch| batch.seq <= named.seq);
+                }
+                Kind::Batch => {
+                    self.kept.retain(|batch| batch.seq < mark.seq);
+                    let (hash, length) = (mark.hash, mark.length);
+                    let kept = Kept { seq: mark.seq, hash, segment, at: *body_at, length, sound: *sound };
+                    self.kept.push_back(kept);
+                    (self.head, self.lost) = (Some(named), 0);
+                }
+            }
+        }
+    }
+}
+
+/// Opens the last segment for more. `None` where it ends in damage or is long enough: another then begins.
+fn tail(path: &Path, number: u64, scan: &Scan) -> std::io::Result<Option<Tail>> {
+    let file = File::options().append(true).open(path)?;
+    if file.metadata()?.len() > scan.whole {
+        file.set_len(scan.whole)?;
+        file.sync_all()?;
+    }
+    let whole = scan.unreadable_tail == 0 && !scan.items.is_empty() && scan.whole < SEGMENT;
+    Ok(whole.then_some(Tail { number, file, length: scan.whole }))
+}
+
+fn segments(folder: &Path) -> std::io::Result<BTreeSet<u64>> {
+    let mut numbers = BTreeSet::new();
+    for entry in fs::read_dir(folder)? {
+        let path: PathBuf = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "seg") {
+            numbers.extend(path.file_stem().and_then(|stem| stem.to_str()?.parse::<u64>().ok()));
+        }
+    }
+    Ok(numbers)
+}

@@ -1,0 +1,174 @@
+//! Asks a printer over SNMP: is it there, can it print, what has it counted.
+//! Promise: silence says nothing about its health, and sleeping is not failing.
+
+use motprov_printer::{Credentials, Identity, PollError, Poller, Reading, StatusCheck};
+use motprov_shared::identity::AssetId;
+use motprov_shared::measurement::{State, metric};
+use motprov_shared::period::Timestamp;
+use motprov_shared::units::Unit;
+use tracing::debug;
+
+use super::{check, fact, last};
+use crate::clock::Clock;
+use crate::recorder::Seen;
+
+/// Bits of hrPrinterDetectedErrorState with which a printer does not print (RFC 2790; RFC 3805 §2.2.13.2).
+const FAILING: [&str; 7] =
+    ["noPaper", "noToner", "doorOpen", "jammed", "offline", "markerSupplyMissing", "outputFull"];
+/// Set for critical alerts and for others: RFC 3805 §2.2.13.2 tells them apart by hrDeviceStatus.
+const PERHAPS_FAILING: &str = "serviceRequested";
+/// hrDeviceStatus (RFC 2790).
+const RUNNING: i64 = 2;
+const WARNING: i64 = 3;
+const DOWN: i64 = 5;
+
+/// One printer.
+#[derive(Debug, Clone)]
+pub struct Printer {
+    /// Its name.
+    pub asset: AssetId,
+    /// `host:port`.
+    pub target: String,
+    /// How to ask.
+    pub credentials: Credentials,
+    /// A test bed made it.
+    pub simulated: bool,
+}
+
+impl Printer {
+    /// The light question of each check; `earlier` knows the printer's indexes. Also says whether it answered.
+    pub async fn check(&self, poller: &Poller, clock: Clock, earlier: Option<&Reading>) -> (Vec<Seen>, bool) {
+        let at = clock.now();
+        let answer = poller.status_check(&self.target, &self.credentials, earlier).await;
+        if let Err(error) = &answer {
+            debug!(printer = %self.asset, "{error}");
+        }
+        let answered = reachable(&answer);
+        let mut seen: Vec<_> = super::kind(&self.asset, at.wall, "printer", self.simulated).collect();
+        seen.extend(check(&self.asset, metric::REACHABLE, at, answered));
+        let state = answer.as_ref().map_or(State::Unknown, serviceable);
+        seen.extend(check(&self.asset, metric::SERVICEABLE, at, state));
+        let errors = answer.ok().and_then(|status| status.error_state);
+        seen.extend(errors.and_then(|errors| self.errors(at.wall, &errors.bits)));
+        (seen, answered == State::Up)
+    }
+
+    /// The full reading: counters, supplies, trays and what it is. Also gives what later checks need of it.
+    pub async fn read(&self, poller: &Poller, clock: Clock) -> (Vec<Seen>, Option<Reading>) {
+        let at = clock.now().wall;
+        match poller.poll(&self.target, &self.credentials).await {
+            Ok(reading) => {
+                let mut seen = self.figures(clock.now().wall, &reading);
+                seen.extend(self.facts(at, &reading));
+                let (supplies, trays, alerts) = (Vec::new(), Vec::new(), Vec::new());
+                let identity = Identity::default();
+                let indexes = Reading { identity, supplies, trays, alerts, console: Vec::new(), ..reading };
+                (seen, Some(indexes))
+            }
+            Err(error) => {
+                debug!(printer = %self.asset, "{error}");
+                (Vec::new(), None)
+            }
+        }
+    }
+
+    fn figures(&self, at: Timestamp, reading: &Reading) -> Vec<Seen> {
+        let count = reading.counters.life_count;
+        let count = count.and_then(|count| last(&self.asset, metric::LIFE_COUNT, at, Unit::Count, count));
+        let supplies = reading.supplies.iter().map(|supply| (metric::SUPPLY, &supply.index, supply.percent));
+        let trays = reading.trays.iter().map(|tray| (metric::TRAY, &tray.index, tray.percent));
+        let levels = supplies.chain(trays).filter_map(|(name, index, percent)| {
+            last(&self.asset, &format!("{name}.{index}"), at, Unit::Percent, percent?.hundredths())
+        });
+        count.into_iter().chain(levels).collect()
+    }
+
+    fn facts(&self, at: Timestamp, reading: &Reading) -> Vec<Seen> {
+        let identity = &reading.identity;
+        let unit = reading.counters.counter_unit.map(|unit| unit.name.to_owned());
+        let texts = [
+            (metric::VENDOR, identity.vendor.clone()),
+            (metric::MODEL, identity.model.clone()),
+            (metric::SERIAL, identity.serial.clone()),
+            (metric::COUNTER_UNIT, unit),
+        ];
+        let texts = texts.into_iter().filter_map(|(name, text)| fact(&self.asset, name, at, text?));
+        let errors = reading.status.detected_error_state.as_ref();
+        texts.chain(errors.and_then(|errors| self.errors(at, &errors.bits))).collect()
+    }
+
+    fn errors(&self, at: Timestamp, bits: &[&str]) -> Option<Seen> {
+        fact(&self.asset, metric::ERRORS, at, bits.join(","))
+    }
+}
+
+/// Whatever answers is reachable, even where it refuses us. Only silence is down.
+fn reachable(answer: &Result<StatusCheck, PollError>) -> State {
+    match answer {
+        Err(PollError::Unreachable { .. }) => State::Down,
+        Ok(_)
+        | Err(
+            PollError::Interrupted { .. }
+            | PollError::Auth { .. }
+            | PollError::Refused { .. }
+            | PollError::Malformed { .. },
+        ) => State::Up,
+        Err(_) => State::Unknown,
+    }
+}
+
+/// Whether it says that it can print. A printer that says neither is unknown.
+fn serviceable(status: &StatusCheck) -> State {
+    let device = status.device_status.map(|status| status.code);
+    let bits = status.error_state.as_ref().map(|errors| errors.bits.as_slice());
+    if device.is_none() && bits.is_none() {
+        return State::Unknown;
+    }
+    let bits = bits.unwrap_or_default();
+    let asks = bits.contains(&PERHAPS_FAILING) && !matches!(device, Some(RUNNING | WARNING));
+    let fails = asks || device == Some(DOWN) || bits.iter().any(|bit| FAILING.contains(bit));
+    if fails { State::Down } else { State::Up }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use motprov_printer::{Code, ErrorState};
+
+    use super::*;
+
+    fn status(device: Option<i64>, bits: Option<&[&'static str]>) -> StatusCheck {
+        let error_state = bits.map(|bits| ErrorState { hex: String::new(), octets: 1, bits: bits.to_vec() });
+        let device_status = device.map(|code| Code { code, name: "" });
+        StatusCheck { device_status, printer_status: None, error_state, life_count: None, up_time: None }
+    }
+
+    #[test]
+    fn a_printer_is_failing_where_it_says_that_it_cannot_print() {
+        for (device, bits, state) in [
+            (Some(2), Some(&[][..]), State::Up),
+            (Some(3), Some(&["lowToner", "lowPaper"]), State::Up),
+            (Some(3), Some(&["noPaper"]), State::Down),
+            (None, Some(&["jammed"]), State::Down),
+            (Some(5), None, State::Down),
+            (Some(3), Some(&["serviceRequested"]), State::Up),
+            (Some(5), Some(&["serviceRequested"]), State::Down),
+            (None, Some(&["serviceRequested"]), State::Down),
+            (None, None, State::Unknown),
+        ] {
+            assert_eq!(serviceable(&status(device, bits)), state, "{device:?} {bits:?}");
+        }
+    }
+
+    #[test]
+    fn only_silence_is_down() {
+        let (target, reason) = ("p".to_owned(), String::new());
+        let silent = PollError::Unreachable { target: target.clone(), waited: Duration::from_secs(2) };
+        assert_eq!(reachable(&Err(silent)), State::Down);
+        let refused = PollError::Refused { target: target.clone(), reason: reason.clone() };
+        assert_eq!(reachable(&Err(refused)), State::Up);
+        assert_eq!(reachable(&Err(PollError::Local { target, reason })), State::Unknown);
+        assert_eq!(reachable(&Ok(status(None, None))), State::Up);
+    }
+}

@@ -1,0 +1,83 @@
+//! Says when something is due. Promise: no drift, since due times are multiples of the period and never sums of
+//! waits; what was slept through is due once, not once per period.
+
+use motprov_shared::period::Timestamp;
+
+/// Fires at `phase`, `phase + period`, `phase + 2 periods` … since 1970.
+#[derive(Debug, Clone)]
+pub struct Ticker {
+    period: i64,
+    phase: i64,
+    next: Timestamp,
+}
+
+impl Ticker {
+    /// Fires first at the next multiple after `now`. Both in milliseconds; a period below 1 counts as 1.
+    #[must_use]
+    pub fn aligned(period: i64, phase: i64, now: Timestamp) -> Self {
+        let period = period.max(1);
+        let mut ticker = Self { period, phase: phase.rem_euclid(period), next: now };
+        ticker.next = ticker.latest(now).plus(ticker.period);
+        ticker
+    }
+
+    /// Fires first at once, then at multiples.
+    #[must_use]
+    pub fn at_once(period: i64, phase: i64, now: Timestamp) -> Self {
+        Self { next: now, ..Self::aligned(period, phase, now) }
+    }
+
+    /// The time of the tick if one is due. A clock that was set back moves the next tick back with it.
+    pub fn due(&mut self, now: Timestamp) -> Option<Timestamp> {
+        if self.next.since(now) > self.period {
+            self.next = self.latest(now).plus(self.period);
+        }
+        if now < self.next {
+            return None;
+        }
+        let tick = self.latest(now);
+        self.next = tick.plus(self.period);
+        Some(tick)
+    }
+
+    /// Milliseconds until the next tick, 0 where it is due.
+    #[must_use]
+    pub fn wait(&self, now: Timestamp) -> i64 {
+        self.next.since(now).clamp(0, self.period)
+    }
+
+    /// The last multiple that is not after `now`.
+    fn latest(&self, now: Timestamp) -> Timestamp {
+        now.plus(-(now.0 - self.phase).rem_euclid(self.period))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_fall_on_multiples_however_late_the_caller_is() {
+        let mut ticker = Ticker::aligned(15_000, 0, Timestamp(100_001));
+        assert_eq!(ticker.due(Timestamp(104_999)), None);
+        assert_eq!(ticker.due(Timestamp(105_007)), Some(Timestamp(105_000)));
+        assert_eq!(ticker.wait(Timestamp(105_007)), 14_993);
+        assert_eq!(ticker.due(Timestamp(120_000)), Some(Timestamp(120_000)));
+    }
+
+    #[test]
+    fn a_night_asleep_is_one_tick() {
+        let mut ticker = Ticker::at_once(60_000, 7_000, Timestamp(0));
+        assert!(ticker.due(Timestamp(0)).is_some());
+        assert_eq!(ticker.due(Timestamp(30_000_000)), Some(Timestamp(29_947_000)));
+        assert_eq!(ticker.due(Timestamp(30_000_001)), None);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_does_not_silence_the_ticks() {
+        let mut ticker = Ticker::aligned(1_000, 0, Timestamp(9_000_000));
+        assert_eq!(ticker.due(Timestamp(5_000_300)), None);
+        assert_eq!(ticker.wait(Timestamp(5_000_300)), 700);
+        assert_eq!(ticker.due(Timestamp(5_001_000)), Some(Timestamp(5_001_000)));
+    }
+}

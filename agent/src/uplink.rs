@@ -1,0 +1,211 @@
+//! Carries batches to the collector's broker over MQTT 3.1.1, and receipts back.
+//! Promise: nothing here decides what is delivered; losing a connection loses nothing.
+//!
+//! Every connection has a client and an event loop of its own, so nothing of an old one can come back: no pending
+//! publish is replayed, no collision outlives its connection. What polls the event loop otherwise only tries to
+//! send; what publishes runs beside it, with a time limit, so a full queue cannot stop the polling that empties it.
+//! Online is said only after the broker granted the subscription to receipts.
+
+use std::time::Duration;
+
+use motprov_shared::batch::MAX_BYTES;
+use motprov_shared::identity::AgentId;
+use motprov_shared::topic::{Leaf, Topic, client_id};
+use rumqttc::{
+    AsyncClient, Event, EventLoop, LastWill, MqttOptions, Outgoing, Packet, PublishOptions, QoS,
+    SubscribeReasonCode,
+};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep, timeout};
+use tracing::{debug, info, warn};
+
+use crate::delivery::{WINDOW, spread};
+
+/// Seconds between pings.
+const KEEP_ALIVE: u16 = 30;
+/// An event loop that says nothing for so long, pings included, is stuck.
+const STUCK: Duration = Duration::from_secs(90);
+/// A connection attempt, and a publish, may take so long.
+const LIMIT: Duration = Duration::from_secs(10);
+/// First and longest pause between connections, milliseconds.
+const PAUSE: (i64, i64) = (250, 30_000);
+/// A connection that lasted so long was a good one.
+const GOOD: Duration = Duration::from_mins(1);
+
+/// What the agent wants of the network.
+#[derive(Debug)]
+pub enum Order {
+    /// Offer this signed batch.
+    Publish(Vec<u8>),
+    /// Drop the connection and build another.
+    Reconnect,
+    /// Say goodbye and end.
+    Stop,
+}
+
+/// What the network brings.
+#[derive(Debug)]
+pub enum News {
+    /// Connected and subscribed.
+    Online,
+    /// Not any more.
+    Offline,
+    /// A message on the agent's `ack` topic; nothing of it is believed yet.
+    Message(Vec<u8>),
+}
+
+/// Where and as whom to connect.
+#[derive(Debug, Clone)]
+pub struct Uplink {
+    /// Who connects.
+    pub agent: AgentId,
+    /// The collector's host. Plain TCP: the configuration allows loopback only.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+}
+
+enum End {
+    Stopped,
+    Lost,
+}
+
+impl Uplink {
+    /// Connects again and again until [`Order::Stop`], or until the sender of orders is gone.
+    pub async fn run(self, mut orders: mpsc::Receiver<Order>, news: mpsc::Sender<News>, seed: u64) {
+        let (mut random, mut failures) = (seed | 1, 0_u32);
+        loop {
+            let began = Instant::now();
+            let end = self.connection(&mut orders, &news).await;
+            if news.send(News::Offline).await.is_err() || matches!(end, End::Stopped) {
+                return;
+            }
+            failures = if began.elapsed() > GOOD { 0 } else { failures.saturating_add(1) };
+            let pause = PAUSE.0.saturating_mul(1 << failures.min(16)).min(PAUSE.1);
+            let pause = u64::try_from(spread(pause, &mut random)).unwrap_or_default();
+            if wait(Duration::from_millis(pause), &mut orders).await {
+                return;
+            }
+        }
+    }
+
+    fn options(&self) -> MqttOptions {
+        let mut options = MqttOptions::new(client_id(&self.agent), (self.host.as_str(), self.port));
+        options
+            .set_keep_alive(KEEP_ALIVE)
+            .set_clean_session(true)
+            // The topic and the fixed header come on top of a batch.
+            .set_max_packet_size(MAX_BYTES + 1024, MAX_BYTES + 1024)
+            .set_inflight(u16::try_from(WINDOW).unwrap_or(u16::MAX))
+            .set_last_will(LastWill::new(self.topic(Leaf::State), "offline", QoS::AtLeastOnce, true));
+        options
+    }
+
+    fn topic(&self, leaf: Leaf) -> String {
+        Topic::new(self.agent.clone(), leaf).to_string()
+    }
+
+    async fn connection(&self, orders: &mut mpsc::Receiver<Order>, news: &mpsc::Sender<News>) -> End {
+        // Room for the window, the subscription and the state: publishing then never waits for long.
+        let (client, events) = AsyncClient::builder(self.options()).capacity(WINDOW + 8).build();
+        let listening = self.listen(client.clone(), events, news.clone());
+        let publishing = self.publish(client, orders);
+        tokio::pin!(listening, publishing);
+        tokio::select! {
+            () = &mut listening => End::Lost,
+            end = &mut publishing => {
+                if matches!(end, End::Stopped) && timeout(Duration::from_secs(2), listening).await.is_err() {
+                    debug!("the broker did not take the goodbye");
+                }
+                end
+            }
+        }
+    }
+
+    /// Polls the event loop until the connection ends.
+    async fn listen(&self, client: AsyncClient, mut events: EventLoop, news: mpsc::Sender<News>) {
+        let mut limit = LIMIT;
+        loop {
+            let event = match timeout(limit, events.poll()).await {
+                Ok(Ok(event)) => event,
+                Ok(Err(error)) => return warn!(collector = %self.host, "no connection: {error}"),
+                Err(_) => return warn!(collector = %self.host, "the connection is stuck; building another"),
+            };
+            limit = STUCK;
+            match event {
+                Event::Incoming(Packet::ConnAck(_)) if self.greet(&client).is_err() => {
+                    return warn!("a new connection takes no orders; building another");
+                }
+                Event::Incoming(Packet::SubAck(ack)) => {
+                    if ack.return_codes.contains(&SubscribeReasonCode::Failure) {
+                        return warn!("the broker refuses this agent its receipts: check its access rules");
+                    }
+                    info!(collector = %self.host, port = self.port, "connected");
+                    if news.try_send(News::Online).is_err() {
+                        return warn!("too busy to go online; building another connection");
+                    }
+                }
+                Event::Incoming(Packet::Publish(message)) => {
+                    // Receipts are cumulative: one that finds no room is made good by the next.
+                    let brought = news.try_send(News::Message(message.payload.to_vec()));
+                    brought.unwrap_or_else(|_| debug!("no room for a receipt"));
+                }
+                Event::Outgoing(Outgoing::Disconnect) => return,
+                _ => {}
+            }
+        }
+    }
+
+    /// Asks for receipts and says that the agent is there. Only tries: this runs in the task that polls.
+    fn greet(&self, client: &AsyncClient) -> Result<(), Box<rumqttc::ClientError>> {
+        client.try_subscribe(self.topic(Leaf::Ack), QoS::AtLeastOnce)?;
+        let retained = PublishOptions::new(QoS::AtLeastOnce).retained();
+        client.try_publish(self.topic(Leaf::State), "online", retained)?;
+        Ok(())
+    }
+
+    /// Carries out orders until the connection must end.
+    async fn publish(&self, client: AsyncClient, orders: &mut mpsc::Receiver<Order>) -> End {
+        let topic = self.topic(Leaf::Batch);
+        loop {
+            let bytes = match orders.recv().await {
+                Some(Order::Publish(bytes)) => bytes,
+                Some(Order::Reconnect) => return End::Lost,
+                Some(Order::Stop) | None => break,
+            };
+            let once = PublishOptions::new(QoS::AtLeastOnce);
+            match timeout(LIMIT, client.publish(topic.as_str(), bytes, once)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => {
+                    warn!("cannot publish: {error}");
+                    return End::Lost;
+                }
+                Err(_) => {
+                    warn!("publishing takes too long; building another connection");
+                    return End::Lost;
+                }
+            }
+        }
+        let retained = PublishOptions::new(QoS::AtLeastOnce).retained();
+        let goodbye = async {
+            client.publish(self.topic(Leaf::State), "offline", retained).await?;
+            client.disconnect().await
+        };
+        if timeout(Duration::from_secs(1), goodbye).await.is_err() {
+            debug!("no time for a goodbye; the last will says it");
+        }
+        End::Stopped
+    }
+}
+
+/// Waits out a pause. What is ordered meanwhile is for a connection that is gone: only a stop counts.
+async fn wait(pause: Duration, orders: &mut mpsc::Receiver<Order>) -> bool {
+    let pause = sleep(pause);
+    tokio::pin!(pause);
+    loop {
+        tokio::select! {
+            () = &mut pause => return false,
+            order = orders.recv() => if matches!(order, Some(Order::Stop) | None) { return true },
+        }
+    }
+}
