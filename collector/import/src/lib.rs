@@ -1,1 +1,55 @@
-//! Being written.
+//! Reads asset registers, order lists, SLA reports and measurements as spreadsheets really write them. Pure: bytes
+//! in, typed rows and refusals out; no files, no database, no clock.
+//!
+//! In the order data flows:
+//! 1. [`read`] tells the format by content, never by the file's name.
+//! 2. `text` and `delimited` turn CSV into rows of cells; `guard` weighs a workbook before `workbook` reads it.
+//! 3. `headings` finds the row with the headings; its one table holds every Swedish and English name.
+//! 4. `value` reads cells: numbers, dates, months, times, names.
+//! 5. [`rows`] says what each kind of file holds; `table` walks a table and keeps or refuses each row.
+//! 6. [`Imported`] holds what was kept, and a [`Refusal`] for each cell that was not. No input vanishes.
+//!
+//! What an operator may write in the files stands in `deploy/IMPORT.md`.
+
+mod cell;
+mod delimited;
+mod fault;
+mod guard;
+mod headings;
+pub mod limits;
+mod refusal;
+pub mod rows;
+mod sheet;
+mod table;
+mod text;
+mod value;
+mod workbook;
+
+pub use fault::{FileError, FileFault, MissingHeadings};
+pub use refusal::{Column, Imported, Note, Refusal};
+pub use rows::{AssetKind, AssetRow, MeasurementRow, MeasurementValue, OrderRow, ReportRow};
+pub use sheet::{Kind, Sheet, UnknownKind};
+
+use rows::FromRow;
+
+/// Reads a file of a known kind. `file_name` serves only to name the file in refusals.
+///
+/// Returns the rows that hold and a refusal for each cell that does not; a [`FileError`] where the file as a whole
+/// is no table of this kind.
+pub fn read(kind: Kind, file_name: &str, bytes: &[u8]) -> Result<Sheet, FileError> {
+    let file = refusal::shown(file_name, limits::SHOWN_NAME);
+    match kind {
+        Kind::Assets => open(&file, bytes).map(Sheet::Assets),
+        Kind::Orders => open(&file, bytes).map(Sheet::Orders),
+        Kind::SlaReport => open(&file, bytes).map(Sheet::SlaReport),
+        Kind::Measurements => open(&file, bytes).map(Sheet::Measurements),
+    }
+    .map_err(|fault| FileError { file, fault })
+}
+
+fn open<T: FromRow>(file: &str, bytes: &[u8]) -> Result<Imported<T>, FileFault> {
+    match text::format_of(bytes)? {
+        text::Format::Workbook => workbook::read(file, bytes),
+        text::Format::Text => delimited::read(file, &text::decode(bytes)?),
+    }
+}

@@ -1,0 +1,43 @@
+//! What a row of each kind of file holds.
+
+mod assets;
+mod measurements;
+mod orders;
+mod report;
+
+pub use assets::{AssetKind, AssetRow};
+pub use measurements::{MeasurementRow, MeasurementValue};
+pub use orders::OrderRow;
+pub use report::ReportRow;
+
+use crate::headings::{Field, Headings};
+use crate::table::Cells;
+
+/// A kind of row: its columns, how to read one, and what may not stand twice.
+pub(crate) trait FromRow: Sized {
+    /// Its columns; `read` names them by index.
+    const FIELDS: &'static [Field];
+    /// The column that a refused repeat is shown under.
+    const KEY_FIELD: usize;
+    /// What to do about a row whose key stands above already.
+    const REPEATED: &'static str;
+    /// What may stand once in a file.
+    type Key<'a>: Ord
+    where
+        Self: 'a;
+
+    /// Reads a row. `None`, or a fault noted in `cells`, refuses it; every cell is read, so that one look at the
+    /// refusals tells all that is wrong.
+    fn read(cells: &mut Cells<'_, '_, Self>) -> Option<Self>;
+
+    /// What may stand once.
+    fn key(&self) -> Self::Key<'_>;
+
+    /// The key as a person reads it.
+    fn key_text(&self) -> String;
+
+    /// How a heading was understood, where people differ.
+    fn remark(_headings: &Headings) -> Option<String> {
+        None
+    }
+}

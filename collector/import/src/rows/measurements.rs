@@ -1,0 +1,88 @@
+//! Measurements from another monitoring system. Nobody signed them; whoever shows them says so.
+
+use jiff::tz::TimeZone;
+use motprov_shared::identity::AssetId;
+use motprov_shared::measurement::{Metric, State};
+use motprov_shared::period::Timestamp;
+use rust_decimal::Decimal;
+
+use crate::cell::Cell;
+use crate::headings::{Field, MEASUREMENTS};
+use crate::rows::FromRow;
+use crate::table::Cells;
+use crate::value::{self, Point, Reason};
+
+/// What was measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MeasurementValue {
+    /// A figure, in the metric's unit.
+    Number(Decimal),
+    /// The outcome of a check.
+    State(State),
+}
+
+/// One measurement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeasurementRow {
+    /// When.
+    pub time: Timestamp,
+    /// Of which asset.
+    pub asset: AssetId,
+    /// Of which figure or check.
+    pub metric: Metric,
+    /// What was measured.
+    pub value: MeasurementValue,
+}
+
+/// 10^20: above every 64-bit counter.
+const LARGEST: Decimal = Decimal::from_parts(1_661_992_960, 1_808_227_885, 5, false, 0);
+
+impl FromRow for MeasurementRow {
+    const FIELDS: &'static [Field] = MEASUREMENTS;
+    const KEY_FIELD: usize = 0;
+    const REPEATED: &'static str = "an asset has one value of a metric at a time";
+    type Key<'a> = (Timestamp, &'a AssetId, &'a Metric);
+
+    fn read(cells: &mut Cells<'_, '_, Self>) -> Option<Self> {
+        let zone: TimeZone = cells.zone().clone();
+        let time = cells.required(0, |cell| value::moment(cell, &zone));
+        let asset = cells.required(1, value::asset);
+        let metric = cells.required(2, value::metric);
+        let value = cells.required(3, measured);
+        Some(Self { time: time?, asset: asset?, metric: metric?, value: value? })
+    }
+
+    fn key(&self) -> Self::Key<'_> {
+        (self.time, &self.asset, &self.metric)
+    }
+
+    fn key_text(&self) -> String {
+        format!("{} {} {}", self.time, self.asset, self.metric)
+    }
+}
+
+fn measured(cell: &Cell) -> Result<MeasurementValue, Reason> {
+    if let Some(state) = value::state(cell) {
+        return Ok(MeasurementValue::State(state));
+    }
+    let number = value::number(cell, Point::Decimal).map_err(|reason| match cell {
+        Cell::Text(text) if !text.contains(|c: char| c.is_ascii_digit()) => {
+            "is neither a number nor up, down or unknown (uppe, nere, okänd)".into()
+        }
+        _ => reason,
+    })?;
+    if number.abs() > LARGEST {
+        return Err("is larger than any counter".into());
+    }
+    Ok(MeasurementValue::Number(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bound_is_what_its_text_says() {
+        assert_eq!(LARGEST.to_string(), "100000000000000000000");
+    }
+}

@@ -1,0 +1,119 @@
+//! The order list: so many units of a service, for a cost centre, from a day.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::cell::Cell;
+use crate::headings::{Field, Headings, ORDERS};
+use crate::rows::FromRow;
+use crate::table::Cells;
+use crate::value::{self, Point, Reason};
+
+/// One order line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderRow {
+    /// The order's number.
+    pub order_no: String,
+    /// Who ordered.
+    pub department: String,
+    /// The account that carries the cost.
+    pub cost_centre: String,
+    /// The contract's id of the service.
+    pub service: String,
+    /// How many units; 0 ends a service.
+    pub quantity: Decimal,
+    /// In force from the start of this day, local time.
+    pub from: Date,
+    /// Not in force from this day on; `None`: until further notice.
+    pub until: Option<Date>,
+}
+
+/// More units than any organisation has desks.
+const MOST_UNITS: Decimal = Decimal::from_parts(10_000_000, 0, 0, false, 0);
+
+const FROM: usize = 5;
+const UNTIL: usize = 6;
+const LAST_DAY: usize = 7;
+
+impl FromRow for OrderRow {
+    const FIELDS: &'static [Field] = ORDERS;
+    const KEY_FIELD: usize = 0;
+    const REPEATED: &'static str = "an order has one row for each department, cost centre, service and first day; \
+                                    add the quantities together";
+    type Key<'a> = (&'a str, &'a str, &'a str, &'a str, Date);
+
+    fn read(cells: &mut Cells<'_, '_, Self>) -> Option<Self> {
+        let order_no = cells.required(0, value::name);
+        let department = cells.required(1, value::name);
+        let cost_centre = cells.required(2, value::name);
+        let service = cells.required(3, value::identifier);
+        let quantity = cells.required(4, quantity);
+        let from = cells.required(FROM, |cell| value::days(cell).map(|days| days.first));
+        let until = end(cells);
+        let (from, until) = (from?, until?);
+        if let Some((field, until)) = until
+            && until <= from
+        {
+            let text = cells.text(field);
+            cells.fault(field, &text, format!("ends before it begins ({from})").into());
+        }
+        Some(Self {
+            order_no: order_no?,
+            department: department?,
+            cost_centre: cost_centre?,
+            service: service?,
+            quantity: quantity?,
+            from,
+            until: until.map(|(_, until)| until),
+        })
+    }
+
+    fn key(&self) -> Self::Key<'_> {
+        (&self.order_no, &self.department, &self.cost_centre, &self.service, self.from)
+    }
+
+    fn key_text(&self) -> String {
+        format!("{} {} from {}", self.order_no, self.service, self.from)
+    }
+
+    fn remark(headings: &Headings) -> Option<String> {
+        let last_day = headings.column(headings.at(LAST_DAY)?);
+        Some(format!("{last_day} is read as the last day in force, that day included"))
+    }
+}
+
+fn quantity(cell: &Cell) -> Result<Decimal, Reason> {
+    let quantity = value::number(cell, Point::Ambiguous)?;
+    if quantity < Decimal::ZERO {
+        Err("is below 0: write what is ordered, not a change".into())
+    } else if quantity > MOST_UNITS {
+        Err("is more than 10 million units".into())
+    } else {
+        Ok(quantity)
+    }
+}
+
+/// The first day not in force, and the field that says so; `None` is a refusal, already noted.
+#[expect(
+    clippy::option_option,
+    reason = "as `Cells::optional`: the outer one tells a refusal, the inner one an open end"
+)]
+fn end(cells: &mut Cells<'_, '_, OrderRow>) -> Option<Option<(usize, Date)>> {
+    let until = cells.optional(UNTIL, |cell| {
+        let days = value::days(cell)?;
+        if days.timed {
+            return Err("has a time of day: write the first day that is no longer in force".into());
+        }
+        Ok(days.first)
+    });
+    let last_day = cells.optional(LAST_DAY, |cell| value::days(cell).map(|days| days.end));
+    match (until?, last_day?) {
+        (Some(until), Some(after)) if until != after => {
+            let text = cells.text(LAST_DAY);
+            cells.fault(LAST_DAY, &text, format!("contradicts the end on {until} in this row").into());
+            None
+        }
+        (Some(until), _) => Some(Some((UNTIL, until))),
+        (None, after) => Some(after.map(|after| (LAST_DAY, after))),
+    }
+}

@@ -1,0 +1,118 @@
+//! The kinds of files, and a file that was read.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::refusal::{Imported, Note, Refusal};
+use crate::rows::{AssetRow, MeasurementRow, OrderRow, ReportRow};
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// The asset register.
+    Assets,
+    /// What the customer ordered.
+    Orders,
+    /// What the supplier reports of its service levels.
+    SlaReport,
+    /// History from another monitoring system, unsigned.
+    Measurements,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Assets, Self::Orders, Self::SlaReport, Self::Measurements];
+
+    /// As written on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Assets => "assets",
+            Self::Orders => "orders",
+            Self::SlaReport => "sla-report",
+            Self::Measurements => "measurements",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// A kind that is none of ours.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no kind of file: write assets, orders, sla-report or measurements")]
+pub struct UnknownKind(String);
+
+impl FromStr for Kind {
+    type Err = UnknownKind;
+    fn from_str(text: &str) -> Result<Self, UnknownKind> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.name() == text)
+            .ok_or_else(|| UnknownKind(crate::refusal::shown(text, crate::limits::SHOWN_VALUE)))
+    }
+}
+
+/// A file that was read, row by row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sheet {
+    /// An asset register.
+    Assets(Imported<AssetRow>),
+    /// An order list.
+    Orders(Imported<OrderRow>),
+    /// An SLA report.
+    SlaReport(Imported<ReportRow>),
+    /// Measurements.
+    Measurements(Imported<MeasurementRow>),
+}
+
+macro_rules! of_any {
+    ($sheet:expr, $imported:ident => $answer:expr) => {
+        match $sheet {
+            Sheet::Assets($imported) => $answer,
+            Sheet::Orders($imported) => $answer,
+            Sheet::SlaReport($imported) => $answer,
+            Sheet::Measurements($imported) => $answer,
+        }
+    };
+}
+
+impl Sheet {
+    /// What it holds.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::Assets(_) => Kind::Assets,
+            Self::Orders(_) => Kind::Orders,
+            Self::SlaReport(_) => Kind::SlaReport,
+            Self::Measurements(_) => Kind::Measurements,
+        }
+    }
+
+    /// Rows with data: those kept and those refused.
+    #[must_use]
+    pub const fn rows(&self) -> usize {
+        of_any!(self, imported => imported.rows)
+    }
+
+    /// Rows that hold.
+    #[must_use]
+    pub const fn kept(&self) -> usize {
+        of_any!(self, imported => imported.kept.len())
+    }
+
+    /// Why the other rows do not, by row; a row has one refusal for each cell at fault.
+    #[must_use]
+    pub fn refused(&self) -> &[Refusal] {
+        of_any!(self, imported => &imported.refused)
+    }
+
+    /// What was passed over, and how a column was understood.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        of_any!(self, imported => &imported.notes)
+    }
+}
