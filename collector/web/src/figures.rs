@@ -1,0 +1,242 @@
+//! Numbers, money, shares and dates as a language writes them. Bounds are rounded outwards, never inwards.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use motprov_shared::period::{Month, Timestamp};
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use crate::language::Language;
+use crate::texts::Texts;
+
+/// No-break space: a figure never parts from its unit.
+pub const NBSP: char = '\u{a0}';
+/// The true minus sign, as wide as the plus.
+pub const MINUS: char = '\u{2212}';
+/// Between the ends of an interval.
+pub const EN_DASH: char = '\u{2013}';
+
+/// `1 234,5` or `1,234.5`, with `decimals` decimals, halves to even.
+#[must_use]
+pub fn number(language: Language, value: Decimal, decimals: u32) -> String {
+    rounded(language, value, decimals, RoundingStrategy::MidpointNearestEven)
+}
+
+/// A lower bound: rounded down, so that it still holds.
+#[must_use]
+pub fn floor(language: Language, value: Decimal, decimals: u32) -> String {
+    rounded(language, value, decimals, RoundingStrategy::ToNegativeInfinity)
+}
+
+/// An upper bound: rounded up, so that it still holds.
+#[must_use]
+pub fn ceiling(language: Language, value: Decimal, decimals: u32) -> String {
+    rounded(language, value, decimals, RoundingStrategy::ToPositiveInfinity)
+}
+
+fn rounded(language: Language, value: Decimal, decimals: u32, strategy: RoundingStrategy) -> String {
+    let value = value.round_dp_with_strategy(decimals, strategy);
+    let text = format!("{:.*}", decimals as usize, value.abs());
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let (group, point) = match language {
+        Language::Swedish => (NBSP, ','),
+        Language::English => (',', '.'),
+    };
+    let mut out = String::new();
+    if value < Decimal::ZERO {
+        out.push(MINUS);
+    }
+    for (at, digit) in whole.char_indices() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            out.push(group);
+        }
+        out.push(digit);
+    }
+    if !fraction.is_empty() {
+        out.push(point);
+        out.push_str(fraction);
+    }
+    out
+}
+
+/// A count.
+#[must_use]
+pub fn count(language: Language, value: u64) -> String {
+    number(language, Decimal::from(value), 0)
+}
+
+/// How many decimals a level's figures need: as many as target and report are written with, at least two for
+/// percent, at most four.
+#[must_use]
+pub fn decimals(unit: &str, figures: &[Option<Decimal>]) -> u32 {
+    let written = figures.iter().flatten().map(|figure| figure.normalize().scale()).max().unwrap_or(0);
+    let least = if unit == "%" { 2 } else { 0 };
+    written.clamp(least, 4)
+}
+
+/// `98,71–99,12`: rounded outwards; one figure where both ends read the same.
+#[must_use]
+pub fn interval(language: Language, low: Decimal, high: Decimal, decimals: u32) -> String {
+    let (low, high) = (floor(language, low, decimals), ceiling(language, high, decimals));
+    if low == high { low } else { format!("{low}{EN_DASH}{high}") }
+}
+
+/// Whole kronor: `137 832 kr` or `SEK 137,832`.
+#[must_use]
+pub fn money(language: Language, value: Decimal) -> String {
+    kronor(language, &number(language, value, 0))
+}
+
+/// A change of money, always with its sign.
+#[must_use]
+pub fn money_change(language: Language, value: Decimal) -> String {
+    kronor(language, &signed(language, value))
+}
+
+/// A change, always with its sign, in whole units.
+#[must_use]
+pub fn signed(language: Language, value: Decimal) -> String {
+    let text = number(language, value, 0);
+    if value.round() > Decimal::ZERO { format!("+{text}") } else { text }
+}
+
+/// `0–4 000 kr`, or one amount where both ends read the same.
+#[must_use]
+pub fn money_interval(language: Language, low: Decimal, high: Decimal) -> String {
+    kronor(language, &interval(language, low, high, 0))
+}
+
+fn kronor(language: Language, figure: &str) -> String {
+    match language {
+        Language::Swedish => format!("{figure}{NBSP}kr"),
+        Language::English => match figure.strip_prefix(['+', MINUS]) {
+            Some(rest) => format!("{}SEK{NBSP}{rest}", &figure[..figure.len() - rest.len()]),
+            None => format!("SEK{NBSP}{figure}"),
+        },
+    }
+}
+
+/// A share from 0 to 1 as percent with one decimal; rounded down, so that 100 % means all of it.
+#[must_use]
+pub fn percent(language: Language, share: Decimal) -> String {
+    with_unit(language, &floor(language, share.saturating_mul(Decimal::ONE_HUNDRED), 1), "%")
+}
+
+/// A share from 0 to 1 as whole percent.
+#[must_use]
+pub fn whole_percent(language: Language, share: Decimal) -> String {
+    with_unit(language, &number(language, share.saturating_mul(Decimal::ONE_HUNDRED), 0), "%")
+}
+
+/// The figure and its unit: `99,50 %`; English writes `99.50%`.
+#[must_use]
+pub fn with_unit(language: Language, figure: &str, unit: &str) -> String {
+    match (language, unit) {
+        (_, "") => figure.to_owned(),
+        (Language::English, "%") => format!("{figure}%"),
+        _ => format!("{figure}{NBSP}{unit}"),
+    }
+}
+
+/// `oktober 2026` or `October 2026`.
+#[must_use]
+pub fn month(texts: &Texts, month: Month) -> String {
+    format!("{} {}", month_name(texts, month.month()), month.year())
+}
+
+/// The name of a month, 1 to 12.
+#[must_use]
+pub fn month_name(texts: &Texts, month: i8) -> String {
+    match month {
+        1 => texts.say("month-1"),
+        2 => texts.say("month-2"),
+        3 => texts.say("month-3"),
+        4 => texts.say("month-4"),
+        5 => texts.say("month-5"),
+        6 => texts.say("month-6"),
+        7 => texts.say("month-7"),
+        8 => texts.say("month-8"),
+        9 => texts.say("month-9"),
+        10 => texts.say("month-10"),
+        11 => texts.say("month-11"),
+        _ => texts.say("month-12"),
+    }
+}
+
+/// How many days the month has.
+#[must_use]
+pub fn days_in(month: Month) -> i8 {
+    Date::new(month.year(), month.month(), 1).map_or(31, Date::days_in_month)
+}
+
+/// `23 november 2026 kl. 14.05` or `23 November 2026 at 14:05`, in `zone`.
+#[must_use]
+pub fn instant(texts: &Texts, at: Timestamp, zone: &TimeZone) -> String {
+    let Ok(at_utc) = jiff::Timestamp::from_millisecond(at.0) else {
+        return at.to_string();
+    };
+    let local = at_utc.to_zoned(zone.clone());
+    let date = format!("{}{NBSP}{} {}", local.day(), month_name(texts, local.month()), local.year());
+    let (hour, minute) = (format!("{:02}", local.hour()), format!("{:02}", local.minute()));
+    texts.say_with("instant", &[("date", date.into()), ("hour", hour.into()), ("minute", minute.into())])
+}
+
+/// `2026-11-23 14:05:09`, in `zone`: for tables, where instants are compared.
+#[must_use]
+pub fn instant_short(at: Timestamp, zone: &TimeZone) -> String {
+    match jiff::Timestamp::from_millisecond(at.0) {
+        Ok(instant) => instant.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        Err(_) => at.to_string(),
+    }
+}
+
+/// Groups of four hexadecimal digits, so that two people can compare a hash aloud.
+#[must_use]
+pub fn hash_groups(hex: &str, groups: usize) -> String {
+    let mut out = String::new();
+    for (at, digit) in hex.chars().take(groups.saturating_mul(4)).enumerate() {
+        if at > 0 && at.is_multiple_of(4) {
+            out.push(' ');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn d(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn figures_are_written_as_each_language_does() {
+        use Language::{English, Swedish};
+        assert_eq!(number(Swedish, d("1234567.891"), 1), "1\u{a0}234\u{a0}567,9");
+        assert_eq!(number(English, d("1234567.891"), 1), "1,234,567.9");
+        assert_eq!(number(Swedish, d("-0.57"), 2), "\u{2212}0,57");
+        assert_eq!(number(Swedish, d("-0.004"), 2), "0,00");
+        assert_eq!(money(Swedish, d("137832")), "137\u{a0}832\u{a0}kr");
+        assert_eq!(money(English, d("137832")), "SEK\u{a0}137,832");
+        assert_eq!(money_change(English, d("-38400")), "\u{2212}SEK\u{a0}38,400");
+        assert_eq!(money_change(Swedish, d("38400")), "+38\u{a0}400\u{a0}kr");
+        assert_eq!(percent(English, d("0.9684")), "96.8%");
+        assert_eq!(percent(Swedish, d("0.99999")), "99,9\u{a0}%");
+    }
+
+    #[test]
+    fn bounds_are_rounded_outwards() {
+        assert_eq!(interval(Language::Swedish, d("98.719"), d("99.111"), 2), "98,71–99,12");
+        assert_eq!(interval(Language::Swedish, d("99.5"), d("99.5"), 2), "99,50");
+        assert_eq!(interval(Language::Swedish, d("-1.119"), d("-1.111"), 2), "\u{2212}1,12–\u{2212}1,11");
+    }
+
+    #[test]
+    fn a_unit_keeps_as_many_decimals_as_it_is_written_with() {
+        assert_eq!(decimals("%", &[Some(d("99.5")), None]), 2);
+        assert_eq!(decimals("s", &[Some(d("60")), Some(d("54.25"))]), 2);
+        assert_eq!(decimals("s", &[Some(d("60.00"))]), 0);
+        assert_eq!(decimals("%", &[Some(d("0.123456789"))]), 4);
+    }
+}

@@ -1,0 +1,292 @@
+//! What the pages ask for, and the values they get. The collector answers; a test answers with made-up values.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use motprov_review::case::{AssetKind, Entry};
+use motprov_review::finding::{Ledger, Origin, Review, SourceCoverage};
+use motprov_shared::identity::{AgentId, AssetId};
+use motprov_shared::measurement::State;
+use motprov_shared::period::{Month, Timestamp};
+use rust_decimal::Decimal;
+
+/// Where pages get their values. Calls may block and be slow: they never run on an async thread.
+pub trait Source: Send + Sync + 'static {
+    /// A month's overview; `None` asks for the latest full month with data, or the latest with any.
+    fn overview(&self, month: Option<Month>) -> Result<Overview, SourceError>;
+    /// What one ledger entry holds.
+    fn entry(&self, entry: Entry) -> Result<EntryDetail, SourceError>;
+    /// The entry's bytes as received.
+    fn raw(&self, entry: Entry) -> Result<Vec<u8>, SourceError>;
+    /// Size and root now; cheap, so that a monitor may ask often.
+    fn ledger(&self) -> Result<Ledger, SourceError>;
+}
+
+/// Why a source has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// There is no such entry.
+    #[error("the ledger has no such entry")]
+    NotFound,
+    /// Something outside failed. The reason goes to the log; the page says what to do.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// Everything on a month's overview.
+#[derive(Debug, Clone)]
+pub struct Overview {
+    /// The month that is shown.
+    pub month: Month,
+    /// Whose contract.
+    pub contract: Contract,
+    /// Months with data, ascending.
+    pub months: Vec<Month>,
+    /// The ledger now.
+    pub ledger: Ledger,
+    /// What is known of the month.
+    pub standing: Standing,
+    /// What was seen last, whatever the month.
+    pub live: Option<Live>,
+    /// When the page was asked for.
+    pub now: Timestamp,
+}
+
+/// The contract as far as a page speaks of it.
+#[derive(Debug, Clone)]
+pub struct Contract {
+    /// Who buys.
+    pub customer: String,
+    /// Who delivers.
+    pub supplier: String,
+    /// In which zone times are written.
+    pub zone: TimeZone,
+    /// Least share of the agreed time that must be observed for a verdict, 0 to 1.
+    pub needed_coverage: Decimal,
+    /// SEK a month for one unit of a service, by the contract's id of the service.
+    pub prices: BTreeMap<String, Decimal>,
+}
+
+/// What is known of a month.
+#[derive(Debug, Clone)]
+pub enum Standing {
+    /// Nothing in the ledger speaks of it.
+    NoData,
+    /// It is being reviewed, and no earlier result can be shown meanwhile.
+    Computing,
+    /// It is reviewed.
+    Reviewed(Box<Reviewed>),
+}
+
+/// A month's review and what stands beside it.
+#[derive(Debug, Clone)]
+pub struct Reviewed {
+    /// The findings.
+    pub review: Review,
+    /// How much each kind of source observed, day by day.
+    pub coverage: Vec<SourceCoverage>,
+    /// The month before, for the changes; absent where it has no review.
+    pub previous: Option<Review>,
+    /// How all assets that were seen in the month were observed, each counted once.
+    pub origin: Origin,
+    /// What is worth knowing of the devices.
+    pub health: Vec<HealthRow>,
+    /// When the findings were computed.
+    pub computed_at: Timestamp,
+    /// Whether newer data is being reviewed, so that this is the result before.
+    pub stale: bool,
+    /// Whether the month goes on, so that nothing is final.
+    pub unfinished: bool,
+}
+
+/// So many devices show a sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HealthRow {
+    /// Which sign.
+    pub sign: HealthSign,
+    /// Devices of which kind.
+    pub kind: AssetKind,
+    /// How many show it.
+    pub count: u32,
+    /// Of how many that were asked.
+    pub of: u32,
+}
+
+/// A sign that a device needs care.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HealthSign {
+    /// In the register, but not seen in the month.
+    NotSeen,
+    /// Less than a tenth of a disk is free.
+    DiskFull,
+    /// Memory was used to more than nine tenths.
+    MemoryShort,
+    /// A supply is at 5 % or less.
+    SupplyLow,
+    /// The printer says that it cannot print.
+    NotServiceable,
+    /// The agent is older than the collector.
+    AgentOld,
+}
+
+/// What was seen last of a few assets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Live {
+    /// The machines and devices; the page shows the first [`Live::MOST`].
+    pub assets: Vec<LiveAsset>,
+}
+
+impl Live {
+    /// How many assets a page shows.
+    pub const MOST: usize = 12;
+}
+
+/// The last that was seen of an asset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveAsset {
+    /// Which.
+    pub id: AssetId,
+    /// What it is.
+    pub kind: AssetKind,
+    /// Maker and model, or operating system, as it says itself.
+    pub model: Option<String>,
+    /// Who observed it.
+    pub agent: AgentId,
+    /// How it was observed.
+    pub how: Observation,
+    /// Whether it is the machine that the collector runs on.
+    pub here: bool,
+    /// Outcome of the last check.
+    pub state: Option<State>,
+    /// When it was seen.
+    pub at: Timestamp,
+    /// Its figures, the most telling first.
+    pub figures: Vec<LiveFigure>,
+    /// The ledger entry that carried them.
+    pub entry: Entry,
+}
+
+/// How an asset is observed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Observation {
+    /// A real machine or device.
+    Measured,
+    /// A test bed plays it.
+    Simulated,
+}
+
+/// One figure of an asset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LiveFigure {
+    /// Share of all processors' time, percent.
+    CpuUsed(Decimal),
+    /// Memory in use, percent of what is fitted.
+    MemoryUsed(Decimal),
+    /// The fullest disk, percent in use.
+    DiskUsed(Decimal),
+    /// Seconds since the machine started.
+    Uptime(Decimal),
+    /// The life counter, in the device's own unit.
+    LifeCount(Decimal),
+    /// The emptiest supply, percent left.
+    SupplyLeft(Decimal),
+    /// Milliseconds until a connection was accepted.
+    ConnectTime(Decimal),
+}
+
+/// A ledger entry, for its page.
+#[derive(Debug, Clone)]
+pub struct EntryDetail {
+    /// Its number.
+    pub entry: Entry,
+    /// What it holds.
+    pub content: EntryContent,
+    /// When the collector took it.
+    pub received: Timestamp,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub hash: String,
+    /// Its length in octets.
+    pub octets: u64,
+    /// The ledger that holds it.
+    pub ledger: Ledger,
+    /// In which zone times are written.
+    pub zone: TimeZone,
+}
+
+/// What an entry holds.
+#[derive(Debug, Clone)]
+pub enum EntryContent {
+    /// A signed batch of measurements.
+    Batch {
+        /// Who signed it.
+        agent: AgentId,
+        /// Its number in the agent's chain.
+        seq: u64,
+        /// Its first records; the page shows at most [`EntryDetail::MOST_RECORDS`].
+        records: Vec<RecordRow>,
+        /// How many it holds in all.
+        total: u64,
+    },
+    /// A file as it was imported.
+    File {
+        /// What it was read as.
+        purpose: FilePurpose,
+        /// Its name.
+        name: String,
+        /// Rows that were kept, where it has rows.
+        kept: Option<u64>,
+        /// Rows that were refused, where it has rows.
+        refused: Option<u64>,
+    },
+    /// An agent's key, from this entry on.
+    Enrolment {
+        /// Whose.
+        agent: String,
+    },
+}
+
+impl EntryDetail {
+    /// How many records a page shows.
+    pub const MOST_RECORDS: usize = 200;
+}
+
+/// What an imported file was read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FilePurpose {
+    /// The contract.
+    Contract,
+    /// The register of assets.
+    Assets,
+    /// Orders.
+    Orders,
+    /// The supplier's report.
+    SlaReport,
+    /// Unsigned measurements.
+    Measurements,
+}
+
+/// One record of a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordRow {
+    /// Of which asset.
+    pub asset: String,
+    /// Which figure, check or fact, as on the wire.
+    pub metric: String,
+    /// Its value.
+    pub value: RecordValue,
+    /// First instant that it speaks of.
+    pub from: Timestamp,
+    /// Last instant.
+    pub to: Timestamp,
+}
+
+/// A record's value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RecordValue {
+    /// A figure and the symbol of its unit.
+    Figure(Decimal, &'static str),
+    /// So many checks with the same outcome.
+    Checks(State, u32),
+    /// A text that the asset says of itself.
+    Text(String),
+}

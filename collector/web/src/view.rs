@@ -1,0 +1,42 @@
+//! From findings to what a template shows. Nothing here judges: the verdicts come with the review.
+
+pub mod agenda;
+pub mod capacity;
+pub mod conclusion;
+pub mod coverage;
+pub mod evidence;
+pub mod frame;
+pub mod health;
+pub mod levels;
+pub mod live;
+pub mod origin;
+pub mod overview;
+pub mod problem;
+pub mod reason;
+pub mod scale;
+pub mod verdict;
+
+use motprov_review::case::AssetKind;
+use rust_decimal::Decimal;
+
+use crate::texts::Texts;
+
+/// The sum; at the far end of the decimals it stays there rather than fail.
+pub(crate) fn sum(values: impl IntoIterator<Item = Decimal>) -> Decimal {
+    values.into_iter().fold(Decimal::ZERO, Decimal::saturating_add)
+}
+
+/// `part` of `whole`; `None` where there is no whole.
+pub(crate) fn share(part: Decimal, whole: Decimal) -> Option<Decimal> {
+    if whole > Decimal::ZERO { part.checked_div(whole) } else { None }
+}
+
+/// The plural name of a kind of asset.
+pub(crate) fn kind_name(t: &Texts, kind: AssetKind) -> String {
+    match kind {
+        AssetKind::Workstation => t.say("kind-workstations"),
+        AssetKind::Printer => t.say("kind-printers"),
+        AssetKind::Server => t.say("kind-servers"),
+        AssetKind::Endpoint => t.say("kind-endpoints"),
+    }
+}

@@ -1,0 +1,192 @@
+//! The month's overview: conclusion, agenda, levels, capacity, coverage, health, and what is seen now.
+
+use askama::Template;
+use motprov_review::finding::Origin;
+
+use crate::figures;
+use crate::source::{Overview, Reviewed, Standing};
+use crate::texts::Texts;
+use crate::view::agenda::Agenda;
+use crate::view::capacity::Capacity;
+use crate::view::conclusion::Conclusion;
+use crate::view::coverage::Coverage;
+use crate::view::frame::{Frame, Link, overview_href};
+use crate::view::health::{self, HealthView};
+use crate::view::levels::Levels;
+use crate::view::live::LiveView;
+use crate::view::origin::{self, OriginView};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "overview.html")]
+pub struct OverviewPage {
+    /// The texts.
+    pub t: &'static Texts,
+    /// What surrounds it.
+    pub frame: Frame,
+    /// The month in words.
+    pub month: String,
+    /// Who delivers.
+    pub supplier: String,
+    /// The findings, or why there are none.
+    pub body: Body,
+    /// What is seen now.
+    pub live: Option<LiveView>,
+    /// The ledger's size in words.
+    pub ledger: String,
+    /// Its root, in groups.
+    pub root: String,
+}
+
+/// What the page can say of the month.
+pub enum Body {
+    /// The findings.
+    Findings(Box<Findings>),
+    /// None, and why.
+    State(State),
+}
+
+/// Why there are no findings, and a way out.
+pub struct State {
+    /// What it is.
+    pub heading: String,
+    /// What to do.
+    pub text: String,
+    /// Commands to copy.
+    pub commands: Vec<&'static str>,
+    /// Months with findings.
+    pub links: Vec<Link>,
+    /// Whether work goes on.
+    pub busy: bool,
+}
+
+/// A month with findings.
+pub struct Findings {
+    /// Remarks that stand above everything: stale, unfinished.
+    pub notes: Vec<String>,
+    /// What of it is real.
+    pub origin: Option<OriginView>,
+    /// How the page opens.
+    pub conclusion: Conclusion,
+    /// What to raise.
+    pub agenda: Agenda,
+    /// Reported against measured; absent where the contract has no levels.
+    pub levels: Option<Levels>,
+    /// Unused capacity.
+    pub capacity: Option<Capacity>,
+    /// Coverage.
+    pub coverage: Coverage,
+    /// Health.
+    pub health: Vec<HealthView>,
+    /// When it was computed.
+    pub computed: String,
+    /// The month as commands take it.
+    pub iso: String,
+    /// Whether a newer result is on its way.
+    pub busy: bool,
+}
+
+impl OverviewPage {
+    /// Of a month.
+    #[must_use]
+    pub fn of(t: &'static Texts, page: &Overview) -> Self {
+        let size = figures::count(t.language, page.ledger.size);
+        Self {
+            t,
+            frame: Frame::of_overview(t, page),
+            month: figures::month(t, page.month),
+            supplier: page.contract.supplier.clone(),
+            body: match &page.standing {
+                Standing::NoData => Body::State(no_data(t, page)),
+                Standing::Computing => Body::State(computing(t, page)),
+                Standing::Reviewed(reviewed) => Body::Findings(Box::new(findings(t, page, reviewed))),
+            },
+            live: LiveView::of(t, page),
+            ledger: t.say_with("foot-ledger", &[("size", size.into()), ("count", page.ledger.size.into())]),
+            root: figures::hash_groups(&page.ledger.root, 16),
+        }
+    }
+}
+
+fn no_data(t: &Texts, page: &Overview) -> State {
+    let month = figures::month(t, page.month);
+    if page.months.is_empty() {
+        return State {
+            heading: t.say("state-empty"),
+            text: t.say("state-empty-text"),
+            commands: vec![
+                "motprov-collector import assets FILE --data DIR",
+                "motprov-collector import orders FILE --data DIR",
+                "motprov-collector import sla-report FILE --data DIR",
+            ],
+            links: Vec::new(),
+            busy: false,
+        };
+    }
+    State {
+        heading: t.say_with("state-no-data", &[("month", month.into())]),
+        text: t.say("state-no-data-text"),
+        commands: Vec::new(),
+        links: with_data(t, page),
+        busy: false,
+    }
+}
+
+fn computing(t: &Texts, page: &Overview) -> State {
+    let month = figures::month(t, page.month);
+    State {
+        heading: t.say_with("state-computing", &[("month", month.into())]),
+        text: t.say("state-computing-text"),
+        commands: Vec::new(),
+        links: with_data(t, page)
+            .into_iter()
+            .filter(|link| !link.href.contains(&page.month.to_string()))
+            .collect(),
+        busy: true,
+    }
+}
+
+/// The latest months with data, newest first.
+fn with_data(t: &Texts, page: &Overview) -> Vec<Link> {
+    let months = page.months.iter().rev().take(12);
+    months
+        .map(|month| Link { href: overview_href(*month, t.language), text: figures::month(t, *month) })
+        .collect()
+}
+
+fn findings(t: &Texts, page: &Overview, reviewed: &Reviewed) -> Findings {
+    let computed = figures::instant(t, reviewed.computed_at, &page.contract.zone);
+    let mut notes = Vec::new();
+    if reviewed.stale {
+        notes.push(t.say_with("note-stale", &[("computed", computed.as_str().into())]));
+    }
+    if reviewed.unfinished {
+        notes.push(t.say("note-unfinished"));
+    }
+    Findings {
+        notes,
+        origin: testbed_note(t, reviewed.origin),
+        conclusion: Conclusion::of(t, &page.contract, reviewed),
+        agenda: Agenda::of(t, &reviewed.review),
+        levels: (!reviewed.review.service_levels.is_empty())
+            .then(|| Levels::of(t, &reviewed.review, page.contract.needed_coverage)),
+        capacity: Capacity::of(t, &page.contract, reviewed),
+        coverage: Coverage::of(t, &page.contract, reviewed),
+        health: health::rows(t, &reviewed.health),
+        computed: t.say_with("foot-computed", &[("computed", computed.into())]),
+        iso: reviewed.review.month.to_string(),
+        busy: reviewed.stale,
+    }
+}
+
+/// Stands at the top wherever a test bed plays a part.
+fn testbed_note(t: &Texts, origin: Origin) -> Option<OriginView> {
+    if origin.simulated == 0 {
+        return origin::remark(t, origin).map(|view| OriginView {
+            text: t.say_with("note-unsigned", &[("counts", view.text.into())]),
+            ..view
+        });
+    }
+    origin::remark(t, origin)
+        .map(|view| OriginView { text: t.say_with("note-testbed", &[("counts", view.text.into())]), ..view })
+}

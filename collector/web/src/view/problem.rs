@@ -1,0 +1,80 @@
+//! Pages for what went wrong: what it was, and what the reader can do.
+
+use askama::Template;
+use motprov_shared::period::Month;
+
+use crate::language::Language;
+use crate::texts::Texts;
+use crate::view::frame::{Frame, Link, overview_href};
+
+/// What went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    /// No such page.
+    NoPage,
+    /// No such entry.
+    NoEntry,
+    /// The address has a month that is none.
+    BadMonth,
+    /// The address has a language that is none, or parts that cannot be read.
+    BadQuery,
+    /// The entry's number is none.
+    BadEntry,
+    /// The page takes no such request.
+    BadMethod,
+    /// The collector failed; its log says why.
+    Failed,
+}
+
+impl Problem {
+    /// The HTTP status.
+    #[must_use]
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::NoPage | Self::NoEntry => 404,
+            Self::BadMonth | Self::BadQuery | Self::BadEntry => 400,
+            Self::BadMethod => 405,
+            Self::Failed => 500,
+        }
+    }
+}
+
+/// The page of a problem.
+#[derive(Template)]
+#[template(path = "problem.html")]
+pub struct ProblemPage {
+    /// The texts.
+    pub t: &'static Texts,
+    /// What surrounds it.
+    pub frame: Frame,
+    /// What it was.
+    pub heading: String,
+    /// What to do.
+    pub text: String,
+    /// Ways out.
+    pub links: Vec<Link>,
+}
+
+impl ProblemPage {
+    /// Of a problem; `readable` is a month whose overview is known to work.
+    #[must_use]
+    pub fn of(language: Language, problem: Problem, readable: Option<Month>) -> Self {
+        let t = Texts::of(language);
+        let (heading, text) = match problem {
+            Problem::NoPage => (t.say("problem-no-page"), t.say("problem-no-page-text")),
+            Problem::NoEntry => (t.say("problem-no-entry"), t.say("problem-no-entry-text")),
+            Problem::BadMonth => (t.say("problem-bad-month"), t.say("problem-bad-month-text")),
+            Problem::BadQuery => (t.say("problem-bad-query"), t.say("problem-bad-query-text")),
+            Problem::BadEntry => (t.say("problem-bad-entry"), t.say("problem-bad-entry-text")),
+            Problem::BadMethod => (t.say("problem-bad-method"), t.say("problem-bad-method-text")),
+            Problem::Failed => (t.say("problem-failed"), t.say("problem-failed-text")),
+        };
+        let frame = Frame::plain(t, heading.clone(), None);
+        let mut links = vec![Link { href: frame.home.clone(), text: t.say("problem-home") }];
+        links.extend(readable.map(|month| Link {
+            href: overview_href(month, language),
+            text: t.say_with("problem-readable", &[("month", crate::figures::month(t, month).into())]),
+        }));
+        Self { t, frame, heading, text, links }
+    }
+}

@@ -1,0 +1,97 @@
+//! Asks the pages as a browser would, and reads what a reader sees.
+
+#![expect(clippy::unwrap_used, reason = "what cannot be read here is a failed test")]
+
+use std::sync::Arc;
+
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use motprov_web::language::Language;
+use motprov_web::router;
+use motprov_web::source::{Overview, Standing};
+use scraper::{Html, Selector};
+use tower::ServiceExt;
+
+use crate::sample::{Sample, changed, overview};
+
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+/// Asks the router as a browser would.
+pub(crate) fn ask_with(source: Sample, request: Request<Body>) -> Answer {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let response = router(Arc::new(source)).oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, 1 << 20).await.unwrap();
+        let body = String::from_utf8_lossy(&body).into_owned();
+        Answer { status: parts.status, headers: parts.headers, body }
+    })
+}
+
+pub(crate) fn get(path: &str) -> Request<Body> {
+    Request::get(path).body(Body::empty()).unwrap()
+}
+
+pub(crate) fn ask(page: Overview, path: &str) -> Answer {
+    ask_with(Sample::new(page), get(path))
+}
+
+pub(crate) fn shown(page: Overview, language: Language) -> String {
+    let answer = ask(page, &format!("/oversikt?m=2026-10&lang={}", language.tag()));
+    assert_eq!(answer.status, StatusCode::OK);
+    answer.body
+}
+
+/// The words that a reader sees, with every space alike.
+pub(crate) fn words(html: &str) -> String {
+    let document = Html::parse_document(html);
+    let body = Selector::parse("body").unwrap();
+    let text: String = document.select(&body).flat_map(|e| e.text()).collect::<Vec<_>>().join(" ");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+type Variant = fn() -> Overview;
+
+/// Every kind of page in both languages, each with its name.
+pub(crate) fn every_page() -> Vec<(String, String)> {
+    let mut pages = Vec::new();
+    let variants: [(&str, Variant); 6] = [
+        ("full", || overview(24)),
+        ("forty departments", || overview(40)),
+        ("stale", || {
+            changed(|r| {
+                r.stale = true;
+                r.unfinished = true;
+            })
+        }),
+        ("bare", || {
+            changed(|r| {
+                r.coverage.clear();
+                r.health.clear();
+                r.previous = None;
+                r.review.capacity.clear();
+                r.review.service_levels.clear();
+            })
+        }),
+        ("computing", || Overview { standing: Standing::Computing, ..overview(1) }),
+        ("empty", || Overview { standing: Standing::NoData, months: vec![], live: None, ..overview(1) }),
+    ];
+    for lang in ["sv", "en"] {
+        for (name, page) in variants {
+            pages.push((
+                format!("{name} {lang}"),
+                ask(page(), &format!("/oversikt?m=2026-10&lang={lang}")).body,
+            ));
+        }
+        for path in ["/ledger/48211", "/ledger/x", "/ledger/99999999", "/nothing", "/oversikt?m=2026-05"] {
+            let mark = if path.contains('?') { '&' } else { '?' };
+            pages
+                .push((format!("{path} {lang}"), ask(overview(3), &format!("{path}{mark}lang={lang}")).body));
+        }
+    }
+    pages
+}

@@ -1,0 +1,8 @@
+//! What the pages promise: the same in both languages, nothing foreign as markup, every state in words.
+
+mod addresses;
+mod ask;
+mod content;
+mod every;
+mod languages;
+mod sample;

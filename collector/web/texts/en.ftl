@@ -1,0 +1,362 @@
+# All that the pages say in English. The same keys and the same values as in sv.ftl.
+
+language-name = English
+skip = Skip to the content
+main-menu = Main menu
+nav-overview = Overview
+you-are-here = You are here
+month-picker = Month
+previous-month = Previous month with data: { $month }
+next-month = Next month with data: { $month }
+page-title = { $page } – Motprov
+overview-title = Overview { $month }
+print-ledger = ledger: { $size } entries · root { $root }
+description = Independent check of ordered, used and reported IT
+
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+instant = { $date } at { $hour }:{ $minute }
+duration-days = { $n } d
+duration-hours = { $n } h
+duration-minutes = { $n } min
+
+none-given = none
+no-figure = –
+nothing-measured = nothing measured
+not-computed = not computed
+units = { $n } units
+percentage-points = { $figure } percentage points
+
+# Opening
+kicker = The month’s control sample of { $supplier }, { $month }
+headline-no-levels = The contract has no service levels to test.
+headline-all-confirmed = { $count ->
+    [one] The only service level is confirmed.
+   *[other] All { $n } service levels are confirmed.
+}
+headline = { $total ->
+    [one] The only service level is { $parts }.
+   *[other] { $n } service levels: { $parts }.
+}
+headline-confirmed = { $n } confirmed
+headline-contradicted = { $n } contradicted
+headline-not-verifiable = { $n } not verifiable
+headline-not-reported = { $n } not reported
+headline-not-measured = { $n } not measured
+list-and = { $first } and { $last }
+lead-too-good = “{ $title }” is reported better than it was, in the supplier’s favour.
+lead-too-bad = “{ $title }” is reported worse than it was, in the customer’s favour.
+lead-more = { $count ->
+    [one] { $n } more level is contradicted.
+   *[other] { $n } more levels are contradicted.
+}
+lead-penalty = Rightly computed the penalty is { $right }, not { $reported }.
+lead-penalty-agrees = The penalty holds: { $right }, reported { $reported }.
+lead-penalty-unreported = Rightly computed the penalty is { $right }; the supplier reported none.
+lead-penalty-unknown = No penalty can be recomputed, for no level is measured.
+tally-label = Verdicts
+tally-confirmed = { $n } confirmed
+tally-contradicted = { $n } contradicted
+tally-not-verifiable = { $n } not verifiable
+tally-not-reported = { $n } not reported
+tally-not-measured = { $n } not measured
+fact-penalty = Penalty, recomputed
+fact-penalty-nothing-measured = nothing measured to compute from
+fact-penalty-unreported = the supplier reported no penalty
+fact-penalty-agrees = agrees with the reported { $reported }
+fact-penalty-differs = { $change } against the reported { $reported }
+fact-penalty-at-least = at least { $change } against the reported { $reported }
+fact-unused = Ordered but unused, a month
+fact-unused-share = { $share } of the ordered value
+fact-unused-unseen = { $count ->
+    [one] { $n } order was never seen
+   *[other] { $n } orders were never seen
+}
+fact-coverage = { $count ->
+    [one] Data coverage, { $n } measured level
+   *[other] Data coverage, mean of { $n } measured levels
+}
+fact-coverage-thin = { $count ->
+    [0] all reach the limit of { $needed }
+    [one] { $n } level under the limit of { $needed }
+   *[other] { $n } levels under the limit of { $needed }
+}
+fact-devices = Devices that report
+fact-devices-of = of { $known } in the register
+
+# What is real
+origin-measured = { $n } measured
+origin-simulated = { $n } simulated
+origin-unsigned = { $n } unsigned
+note-testbed-label = Test bed
+note-testbed = A test bed plays some of the devices: { $counts }. Measured ones are real machines; simulated ones answer over the same protocol and the same signed path, but do not exist. The striped mark shows where.
+note-unsigned = Some of the data are imported measurements that no agent signed: { $counts }.
+note-label = Caveat
+note-stale = New data is being counted in. The page shows the result before, from { $computed }.
+note-unfinished = The month goes on. Nothing here is final.
+
+# Agenda
+agenda = To raise at the SLA meeting
+agenda-nothing = Nothing to raise: all that was reported holds, and the capacity is used.
+agenda-rest = { $count ->
+    [one] { $n } more point
+   *[other] { $n } more points
+}
+agenda-too-good = Correct the report: { $title }
+agenda-too-bad = Waive the penalty: { $title }
+agenda-contradiction = Reported { $reported }, measured { $measured }.
+agenda-owed = A penalty of { $sure } is missing.
+agenda-owed-at-least = At least { $sure } of penalty is missing, at most { $most }.
+agenda-not-owed = A penalty of { $sure } should not be charged.
+agenda-not-owed-at-least = At least { $sure } of penalty should not be charged, at most { $most }.
+agenda-penalty = Recompute the penalty: { $title }
+agenda-penalty-text = The reported penalty does not follow from what was measured.
+agenda-not-reported = Ask for the figure: { $title }
+agenda-not-reported-text = The supplier reported no figure for the month.
+agenda-not-verifiable = Improve the measuring: { $title }
+agenda-not-measured = Agree on a source: { $title }
+agenda-doubt = The figure cannot be tested: { $reason }.
+agenda-unused = Cancel or move: { $service }
+agenda-unused-unseen-text = A month, ordered but not used. None of the units was seen by the measuring, so the delivery should be shown first.
+agenda-unused-text = A month, ordered but not used. At least { $sure } is for units that were seen standing unused.
+agenda-unordered = Used without an order: { $service }
+agenda-unordered-text = The units are seen by the measuring, but nobody ordered them.
+agenda-over = More used than ordered: { $service }
+agenda-over-text = Use beyond the order in one or more departments.
+
+# Reported against measured
+levels = Reported against measured
+levels-intro = All levels on one scale: the distance to the target, counted in the contract’s penalty steps. Left of the line is worse than agreed.
+levels-caption = Service levels in { $month }: verdict, reported, measured, target, coverage, penalty and evidence
+column-level = Service level
+column-verdict = Verdict
+column-distance = Distance from the target in penalty steps
+column-reported = Reported
+column-measured = Measured
+column-target = Target
+column-coverage = Coverage
+column-penalty = Penalty
+column-evidence = Evidence
+label-penalty = Penalty, recomputed
+scale-worse = worse
+scale-better = better
+scale-target = target
+scale-words = { $title }: reported { $reported }, measured { $measured }, target { $target }
+key-reported = Reported by the supplier
+key-measured = Measured, from lowest to highest
+key-hard = Whatever the time not measured held
+key-target = Target in the contract
+key-none = Too little data
+key-label = Key
+verdict-confirmed = Confirmed
+verdict-contradicted = Contradicted
+verdict-not-verifiable = Not verifiable
+verdict-not-reported = Not reported
+verdict-not-measured = Not measured
+favours-supplier = in the supplier’s favour
+favours-customer = in the customer’s favour
+because-outside = { $distance } outside
+because-outside-hard = wrong by at least { $distance }
+because-coverage = { $seen } of the time seen, { $needed } needed
+because-width = measured to within { $width }, { $allowed } needed
+because-no-source = no source in the contract
+because-nothing-seen = its source saw nothing
+target-met = met
+target-missed = missed
+target-undecided = undecided
+hard-range = surely { $range }
+not-reported-figure = not given
+no-source-figure = not measured
+penalty-reported = report { $amount }
+penalty-not-reported = none reported
+penalty-total = Penalty, sum recomputed
+penalty-total-reported = against { $amount } in the supplier’s report
+evidence-entry = Evidence, ledger entry
+evidence-more = { $n } more
+evidence-unlisted = and { $more }; the review’s JSON lists them all
+
+# Unused capacity
+capacity = Unused capacity
+capacity-intro = Share of the ordered value that was seen, and that is used.
+capacity-caption = Unused capacity by department
+capacity-none = No order is in force in the month, and nothing that can be ordered was seen.
+column-department = Department
+column-unused-share = Share
+column-unused = Unused a month
+column-change = Against { $month }
+capacity-others = { $count ->
+    [one] One other department
+   *[other] { $n } other departments
+}
+capacity-all = Show all departments
+capacity-all-caption = All departments
+capacity-total = All together
+capacity-nobody = Nobody’s order
+capacity-merged = { $count ->
+    [one] { $n } small department
+   *[other] { $n } small departments, merged
+}
+capacity-no-service = No service in the contract
+services = By service
+services-caption = Ordered, delivered and used by service
+column-service = Service
+column-ordered = Ordered
+column-delivered = Seen
+column-used = Used
+key-ordered = Ordered
+key-seen = Delivered (seen)
+key-used = Used
+bar-over = more than ordered
+
+# Data coverage
+coverage = Data coverage
+coverage-intro = Under { $needed } no verdict is given.
+coverage-caption = Data coverage by source and day
+column-source = Source
+coverage-days = By day, 1–{ $last } { $month }
+column-month = The month
+column-day = Day
+coverage-seen = { $seen } of { $known }
+coverage-words = { $name }: coverage by day, the whole month { $month }
+coverage-no-source = no source in the contract
+coverage-no-source-words = { $name }: no source
+coverage-table = Coverage day by day in figures
+coverage-none = No source reported in the month.
+kind-workstations = Workstations
+kind-printers = Printers
+kind-servers = Servers
+kind-endpoints = Probed services
+
+# Device health
+health = Device health
+health-caption = Devices that need care
+column-sign = Sign
+column-count = Number
+column-of = Share
+health-none = Nothing to remark.
+health-not-seen = Not seen in the month
+health-disk-full = Less than a tenth of a disk free
+health-memory-short = More than nine tenths of the memory used
+health-supply-low = A supply at 5% or less
+health-not-serviceable = Cannot print
+health-agent-old = Agent older than the collector
+
+# Right now
+live = Right now
+live-intro = The last that the agents delivered, this machine first. Solid mark: measured on real equipment. Striped mark: played by the test bed.
+live-caption = Devices seen last
+column-asset = Device
+column-how = How
+column-state = State
+column-figures = Figures
+column-seen = Seen
+live-this-machine = this machine
+live-workstation = workstation
+live-printer = printer
+live-server = server
+live-endpoint = service
+live-measured = Really measured
+live-simulated = Simulated by the test bed
+live-by = by { $agent }
+live-cpu = processor
+live-memory = memory
+live-disk = disk
+live-uptime = up
+live-pages = life count
+live-supply = supply left
+live-connect = connect time
+live-more = { $count ->
+    [one] { $n } more device is not shown.
+   *[other] { $n } more devices are not shown.
+}
+state-up = works
+state-down = does not work
+state-unknown = unknown
+
+# Footer
+foot-rules = Confirmed: the reported figure lies within what was measured. Contradicted: outside, even when all time not measured is counted in the supplier’s favour. Not verifiable: too little was seen, or the bounds lie too far apart. Bounds are rounded outwards.
+foot-ledger = { $count ->
+    [one] All of it rests on { $size } ledger entry with root
+   *[other] All of it rests on { $size } ledger entries with root
+}
+foot-computed = Computed { $computed }.
+foot-check = Check it yourself: download a ledger entry, compute its SHA-256 and compare. The whole review as data:
+
+# States
+state-empty = The ledger is empty
+state-empty-text = Nothing was imported and no agent has reported. Import the register, the orders and the supplier’s report, start an agent, and reload the page.
+state-no-data = No data for { $month }
+state-no-data-text = Nothing in the ledger speaks of this month. Months that have data:
+state-computing = { $month } is being computed
+state-computing-text = The result will be there shortly. Reload the page in a moment.
+
+# A ledger entry
+entry-title = Ledger entry { $number }
+entry-facts = About the entry
+entry-batch-lead = A signed batch of measurements, kept byte for byte as the agent sent it.
+entry-contract-lead = The contract as it was read, byte for byte.
+entry-enrolment-lead = From this entry on, batches of this agent are checked against the key that it holds.
+entry-assets-lead = The register of devices as it was imported, byte for byte.
+entry-orders-lead = Orders as they were imported, byte for byte.
+entry-sla-report-lead = The supplier’s report as it was imported, byte for byte.
+entry-measurements-lead = Measurements from another monitoring system, byte for byte as imported. No agent signed them.
+entry-agent = Agent
+entry-seq = Number in the agent’s chain
+entry-records = Records in the batch
+entry-file = File
+entry-kept = Rows kept
+entry-refused = Rows refused
+entry-received = Received
+entry-size = Size
+entry-place = Place in the ledger
+entry-place-value = { $number } of { $size }
+entry-check = Check the entry
+entry-check-text = Download the entry and compute its SHA-256. It must be the same as here.
+entry-download = Download the entry as received
+entry-records-heading = What the batch holds
+entry-records-cut = The first { $shown } of { $total } are shown; the rest is in the file.
+entry-records-caption = Measurements in the batch
+column-metric = Metric
+column-value = Value
+column-from = From
+column-to = To
+record-up = { $count ->
+    [one] works, { $n } check
+   *[other] works, { $n } checks
+}
+record-down = { $count ->
+    [one] does not work, { $n } check
+   *[other] does not work, { $n } checks
+}
+record-unknown = { $count ->
+    [one] unknown, { $n } check
+   *[other] unknown, { $n } checks
+}
+
+# When something is wrong
+problem-home = To the overview
+problem-readable = The overview of { $month }
+problem-no-page = There is no such page
+problem-no-page-text = The address leads nowhere. Check it, or begin at the overview.
+problem-no-entry = There is no such ledger entry
+problem-no-entry-text = The ledger has no entry of that number. Numbers count from 1.
+problem-bad-month = The month cannot be read
+problem-bad-month-text = Write the month as year and month, for example 2026-10.
+problem-bad-query = The address cannot be read
+problem-bad-query-text = The language is written lang=sv or lang=en, and each part of the address may stand once.
+problem-bad-entry = The number cannot be read
+problem-bad-entry-text = A ledger entry has a whole number, counted from 1.
+problem-bad-method = The page cannot be used like that
+problem-bad-method-text = The pages only show; they take nothing. Open the address in a browser.
+problem-failed = The page could not be made
+problem-failed-text = The collector could not read or compute what it needs. The reason is in its log. Try again; if it stays, give the log to whoever runs the collector. The ledger is untouched.

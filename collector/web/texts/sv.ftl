@@ -1,0 +1,401 @@
+# Allt som sidorna säger på svenska. Samma nycklar och samma värden som i en.ftl.
+
+language-name = Svenska
+skip = Hoppa till innehållet
+main-menu = Huvudmeny
+nav-overview = Översikt
+you-are-here = Du är här
+month-picker = Månad
+previous-month = Föregående månad med data: { $month }
+next-month = Nästa månad med data: { $month }
+page-title = { $page } – Motprov
+overview-title = Översikt { $month }
+print-ledger = liggare: { $size } poster · rot { $root }
+description = Oberoende kontroll av beställd, använd och rapporterad it
+
+month-1 = januari
+month-2 = februari
+month-3 = mars
+month-4 = april
+month-5 = maj
+month-6 = juni
+month-7 = juli
+month-8 = augusti
+month-9 = september
+month-10 = oktober
+month-11 = november
+month-12 = december
+instant = { $date } kl. { $hour }.{ $minute }
+duration-days = { $n } dygn
+duration-hours = { $n } tim
+duration-minutes = { $n } min
+
+none-given = inget
+no-figure = –
+nothing-measured = inget mätt
+not-computed = ej räknat
+units = { $n } st
+percentage-points = { $figure } %-enheter
+
+# Inledningen
+kicker = Månadens kontrollprov av { $supplier }, { $month }
+headline-no-levels = Avtalet har inga servicenivåer att pröva.
+headline-all-confirmed = { $count ->
+    [one] Den enda servicenivån är bekräftad.
+   *[other] Alla { $n } servicenivåer är bekräftade.
+}
+headline = { $total ->
+    [one] Den enda servicenivån är { $parts }.
+   *[other] Av { $n } servicenivåer är { $parts }.
+}
+headline-confirmed = { $count ->
+    [one] { $n } bekräftad
+   *[other] { $n } bekräftade
+}
+headline-contradicted = { $count ->
+    [one] { $n } motsagd
+   *[other] { $n } motsagda
+}
+headline-not-verifiable = { $count ->
+    [one] { $n } inte verifierbar
+   *[other] { $n } inte verifierbara
+}
+headline-not-reported = { $count ->
+    [one] { $n } inte rapporterad
+   *[other] { $n } inte rapporterade
+}
+headline-not-measured = { $count ->
+    [one] { $n } inte uppmätt
+   *[other] { $n } inte uppmätta
+}
+list-and = { $first } och { $last }
+lead-too-good = ”{ $title }” är rapporterad bättre än den var, till leverantörens fördel.
+lead-too-bad = ”{ $title }” är rapporterad sämre än den var, till beställarens fördel.
+lead-more = { $count ->
+    [one] Ytterligare { $n } nivå är motsagd.
+   *[other] Ytterligare { $n } nivåer är motsagda.
+}
+lead-penalty = Rätt räknat är vitet { $right }, inte { $reported }.
+lead-penalty-agrees = Vitet stämmer: { $right }, rapporterat { $reported }.
+lead-penalty-unreported = Rätt räknat är vitet { $right }; leverantören har inte rapporterat något.
+lead-penalty-unknown = Inget vite kan räknas om, för ingen nivå är uppmätt.
+tally-label = Utfall
+tally-confirmed = { $count ->
+    [one] { $n } bekräftad
+   *[other] { $n } bekräftade
+}
+tally-contradicted = { $count ->
+    [one] { $n } motsagd
+   *[other] { $n } motsagda
+}
+tally-not-verifiable = { $count ->
+    [one] { $n } ej verifierbar
+   *[other] { $n } ej verifierbara
+}
+tally-not-reported = { $count ->
+    [one] { $n } ej rapporterad
+   *[other] { $n } ej rapporterade
+}
+tally-not-measured = { $count ->
+    [one] { $n } ej uppmätt
+   *[other] { $n } ej uppmätta
+}
+fact-penalty = Vite, omräknat
+fact-penalty-nothing-measured = inget uppmätt att räkna på
+fact-penalty-unreported = leverantören har inte rapporterat vite
+fact-penalty-agrees = stämmer med rapporterade { $reported }
+fact-penalty-differs = { $change } mot rapporterade { $reported }
+fact-penalty-at-least = minst { $change } mot rapporterade { $reported }
+fact-unused = Beställt men outnyttjat, per månad
+fact-unused-share = { $share } av det beställda värdet
+fact-unused-unseen = { $count ->
+    [one] { $n } beställning har aldrig synts
+   *[other] { $n } beställningar har aldrig synts
+}
+fact-coverage = { $count ->
+    [one] Datatäckning, { $n } uppmätt nivå
+   *[other] Datatäckning, { $n } uppmätta nivåer i snitt
+}
+fact-coverage-thin = { $count ->
+    [0] alla når gränsen { $needed }
+    [one] { $n } nivå under gränsen { $needed }
+   *[other] { $n } nivåer under gränsen { $needed }
+}
+fact-devices = Enheter som rapporterar
+fact-devices-of = av { $known } i registret
+
+# Vad som är på riktigt
+origin-measured = { $count ->
+    [one] { $n } uppmätt
+   *[other] { $n } uppmätta
+}
+origin-simulated = { $count ->
+    [one] { $n } simulerad
+   *[other] { $n } simulerade
+}
+origin-unsigned = { $count ->
+    [one] { $n } osignerad
+   *[other] { $n } osignerade
+}
+note-testbed-label = Testbädd
+note-testbed = En testbädd spelar en del av enheterna: { $counts }. Uppmätta är verkliga maskiner; simulerade svarar över samma protokoll och samma signerade väg, men finns inte. Märket med streck visar var.
+note-unsigned = En del av underlaget är importerade mätvärden som ingen agent har signerat: { $counts }.
+note-label = Förbehåll
+note-stale = Nya data räknas in. Sidan visar det föregående resultatet, från { $computed }.
+note-unfinished = Månaden pågår. Inget av det som står här är slutligt.
+
+# Dagordningen
+agenda = Ta upp på SLA-mötet
+agenda-nothing = Inget att ta upp: allt som rapporterats stämmer, och kapaciteten används.
+agenda-rest = { $count ->
+    [one] { $n } punkt till
+   *[other] { $n } punkter till
+}
+agenda-too-good = Rätta rapporten: { $title }
+agenda-too-bad = Avstå vite: { $title }
+agenda-contradiction = Rapporterat { $reported }, uppmätt { $measured }.
+agenda-owed = Vite om { $sure } saknas.
+agenda-owed-at-least = Minst { $sure } i vite saknas, högst { $most }.
+agenda-not-owed = Vite om { $sure } ska inte tas ut.
+agenda-not-owed-at-least = Minst { $sure } i vite ska inte tas ut, högst { $most }.
+agenda-penalty = Räkna om vitet: { $title }
+agenda-penalty-text = Vitet i rapporten följer inte av det som är uppmätt.
+agenda-not-reported = Begär uppgift: { $title }
+agenda-not-reported-text = Leverantören har inte rapporterat någon siffra för månaden.
+agenda-not-verifiable = Bättra mätningen: { $title }
+agenda-not-measured = Avtala en mätkälla: { $title }
+agenda-doubt = Uppgiften kan inte prövas: { $reason }.
+agenda-unused = Säg upp eller flytta: { $service }
+agenda-unused-unseen-text = Per månad, beställt men inte använt. Ingen av enheterna har synts i mätningen, så leveransen bör styrkas först.
+agenda-unused-text = Per månad, beställt men inte använt. Minst { $sure } gäller enheter som har synts stå oanvända.
+agenda-unordered = Används utan beställning: { $service }
+agenda-unordered-text = Enheterna syns i mätningen men ingen har beställt dem.
+agenda-over = Mer används än beställt: { $service }
+agenda-over-text = Användning utöver beställningen i en eller flera förvaltningar.
+
+# Rapporterat mot uppmätt
+levels = Rapporterat mot uppmätt
+levels-intro = Alla nivåer på samma skala: avståndet till målet, räknat i avtalets vitessteg. Vänster om linjen är sämre än avtalat.
+levels-caption = Servicenivåer i { $month }: utfall, rapporterat, uppmätt, mål, täckning, vite och bevis
+column-level = Servicenivå
+column-verdict = Utfall
+column-distance = Avstånd från målet i vitessteg
+column-reported = Rapporterat
+column-measured = Uppmätt
+column-target = Mål
+column-coverage = Täckning
+column-penalty = Vite
+column-evidence = Bevis
+label-penalty = Vite, omräknat
+scale-worse = sämre
+scale-better = bättre
+scale-target = mål
+scale-words = { $title }: rapporterat { $reported }, uppmätt { $measured }, mål { $target }
+key-reported = Rapporterat av leverantören
+key-measured = Uppmätt, från lägsta till högsta
+key-hard = Vad den omätta tiden än rymde
+key-target = Mål i avtalet
+key-none = För litet underlag
+key-label = Teckenförklaring
+verdict-confirmed = Bekräftad
+verdict-contradicted = Motsagd
+verdict-not-verifiable = Ej verifierbar
+verdict-not-reported = Ej rapporterad
+verdict-not-measured = Ej uppmätt
+favours-supplier = till leverantörens fördel
+favours-customer = till beställarens fördel
+because-outside = { $distance } utanför
+because-outside-hard = minst { $distance } fel
+because-coverage = { $seen } av tiden sedd, { $needed } krävs
+because-width = uppmätt på { $width } när, { $allowed } krävs
+because-no-source = ingen mätkälla i avtalet
+because-nothing-seen = mätkällan har inte sett något
+target-met = nått
+target-missed = missat
+target-undecided = oklart
+hard-range = säkert { $range }
+not-reported-figure = inte lämnat
+no-source-figure = ingen mätning
+penalty-reported = rapport { $amount }
+penalty-not-reported = ej rapporterat
+penalty-total = Vite, summa omräknat
+penalty-total-reported = mot { $amount } i leverantörens rapport
+evidence-entry = Bevis, liggarpost
+evidence-more = { $n } till
+evidence-unlisted = och { $more }; alla står i granskningens JSON
+
+# Outnyttjad kapacitet
+capacity = Outnyttjad kapacitet
+capacity-intro = Andel av det beställda värdet som har synts och som används.
+capacity-caption = Outnyttjad kapacitet per förvaltning
+capacity-none = Ingen beställning gäller i månaden, och inget som kan beställas har synts.
+column-department = Förvaltning
+column-unused-share = Andel
+column-unused = Outnyttjat per månad
+column-change = Mot { $month }
+capacity-others = { $count ->
+    [one] Övrig förvaltning
+   *[other] Övriga { $n } förvaltningar
+}
+capacity-all = Visa alla förvaltningar
+capacity-all-caption = Alla förvaltningar
+capacity-total = Alla tillsammans
+capacity-nobody = Ingen beställare
+capacity-merged = { $count ->
+    [one] { $n } liten förvaltning
+   *[other] { $n } små förvaltningar, sammanslagna
+}
+capacity-no-service = Utan tjänst i avtalet
+services = Per tjänst
+services-caption = Beställt, levererat och använt per tjänst
+column-service = Tjänst
+column-ordered = Beställt
+column-delivered = Sett
+column-used = Använt
+key-ordered = Beställt
+key-seen = Levererat (sett)
+key-used = Använt
+bar-over = mer än beställt
+
+# Datatäckning
+coverage = Datatäckning
+coverage-intro = Under { $needed } avgörs inga utfall.
+coverage-caption = Datatäckning per källa och dag
+column-source = Källa
+coverage-days = Per dag, 1–{ $last } { $month }
+column-month = Månaden
+column-day = Dag
+coverage-seen = { $seen } av { $known }
+coverage-words = { $name }: täckning per dag, hela månaden { $month }
+coverage-no-source = ingen mätkälla i avtalet
+coverage-no-source-words = { $name }: ingen mätkälla
+coverage-table = Täckning dag för dag i siffror
+coverage-none = Ingen källa har rapporterat i månaden.
+kind-workstations = Arbetsplatser
+kind-printers = Skrivare
+kind-servers = Servrar
+kind-endpoints = Tjänster som prövas
+
+# Enheternas hälsa
+health = Enheternas hälsa
+health-caption = Enheter som behöver tillsyn
+column-sign = Iakttagelse
+column-count = Antal
+column-of = Andel
+health-none = Inget att anmärka.
+health-not-seen = Inte sedda i månaden
+health-disk-full = Mindre än en tiondel ledig disk
+health-memory-short = Mer än nio tiondelar av minnet använt
+health-supply-low = Förbrukningsmaterial på 5 % eller mindre
+health-not-serviceable = Kan inte skriva ut
+health-agent-old = Äldre agent än insamlaren
+
+# Just nu
+live = Just nu
+live-intro = Det senaste som agenterna har lämnat, den här maskinen först. Hela rutan: uppmätt på verklig utrustning. Streckad ruta: spelad av testbädden.
+live-caption = Senast sedda enheter
+column-asset = Enhet
+column-how = Hur
+column-state = Läge
+column-figures = Mätvärden
+column-seen = Sedd
+live-this-machine = den här maskinen
+live-workstation = arbetsplats
+live-printer = skrivare
+live-server = server
+live-endpoint = tjänst
+live-measured = Uppmätt på riktigt
+live-simulated = Simulerad av testbädden
+live-by = av { $agent }
+live-cpu = processor
+live-memory = minne
+live-disk = disk
+live-uptime = igång
+live-pages = livsräknare
+live-supply = material kvar
+live-connect = svarstid
+live-more = { $count ->
+    [one] { $n } enhet till visas inte.
+   *[other] { $n } enheter till visas inte.
+}
+state-up = fungerar
+state-down = fungerar inte
+state-unknown = okänt
+
+# Sidfoten
+foot-rules = Bekräftad: den rapporterade siffran ligger inom det uppmätta. Motsagd: utanför, även när all omätt tid räknas till leverantörens fördel. Ej verifierbar: för lite har setts, eller gränserna ligger för långt isär. Gränser avrundas utåt.
+foot-ledger = { $count ->
+    [one] Allt vilar på { $size } liggarpost med rot
+   *[other] Allt vilar på { $size } liggarposter med rot
+}
+foot-computed = Räknat { $computed }.
+foot-check = Kontrollera själv: hämta en liggarpost, räkna dess SHA-256 och jämför. Hela granskningen som data:
+
+# Tillstånd
+state-empty = Liggaren är tom
+state-empty-text = Inget har importerats och ingen agent har rapporterat. Läs in register, beställningar och leverantörens rapport, starta en agent, och ladda om sidan.
+state-no-data = Inga data för { $month }
+state-no-data-text = Inget i liggaren gäller den här månaden. Månader som har data:
+state-computing = { $month } räknas
+state-computing-text = Resultatet finns inom kort. Ladda om sidan om en stund.
+
+# En liggarpost
+entry-title = Liggarpost { $number }
+entry-facts = Om posten
+entry-batch-lead = En signerad bunt mätvärden, sparad byte för byte som agenten skickade den.
+entry-contract-lead = Avtalet som det lästes in, byte för byte.
+entry-enrolment-lead = Från och med den här posten kontrolleras agentens mätningar mot nyckeln i den.
+entry-assets-lead = Registret över enheter som det importerades, byte för byte.
+entry-orders-lead = Beställningar som de importerades, byte för byte.
+entry-sla-report-lead = Leverantörens rapport som den importerades, byte för byte.
+entry-measurements-lead = Mätvärden ur en annan övervakning, byte för byte som de importerades. Ingen agent har signerat dem.
+entry-agent = Agent
+entry-seq = Nummer i agentens kedja
+entry-records = Poster i bunten
+entry-file = Fil
+entry-kept = Rader som behölls
+entry-refused = Rader som avvisades
+entry-received = Mottagen
+entry-size = Storlek
+entry-place = Plats i liggaren
+entry-place-value = { $number } av { $size }
+entry-check = Kontrollera posten
+entry-check-text = Hämta posten och räkna dess SHA-256. Den ska vara densamma som här.
+entry-download = Hämta posten som den togs emot
+entry-records-heading = Buntens innehåll
+entry-records-cut = De första { $shown } av { $total } visas; resten finns i filen.
+entry-records-caption = Mätvärden i bunten
+column-metric = Mått
+column-value = Värde
+column-from = Från
+column-to = Till
+record-up = { $count ->
+    [one] fungerar, { $n } kontroll
+   *[other] fungerar, { $n } kontroller
+}
+record-down = { $count ->
+    [one] fungerar inte, { $n } kontroll
+   *[other] fungerar inte, { $n } kontroller
+}
+record-unknown = { $count ->
+    [one] okänt, { $n } kontroll
+   *[other] okänt, { $n } kontroller
+}
+
+# När något är fel
+problem-home = Till översikten
+problem-readable = Översikten för { $month }
+problem-no-page = Sidan finns inte
+problem-no-page-text = Adressen leder ingenstans. Kontrollera den, eller börja från översikten.
+problem-no-entry = Liggarposten finns inte
+problem-no-entry-text = Liggaren har ingen post med det numret. Numren räknas från 1.
+problem-bad-month = Månaden går inte att läsa
+problem-bad-month-text = Skriv månaden som år och månad, till exempel 2026-10.
+problem-bad-query = Adressen går inte att läsa
+problem-bad-query-text = Språket skrivs lang=sv eller lang=en, och varje del av adressen får stå en gång.
+problem-bad-entry = Numret går inte att läsa
+problem-bad-entry-text = En liggarpost har ett heltal som nummer, räknat från 1.
+problem-bad-method = Så kan sidan inte användas
+problem-bad-method-text = Sidorna visar bara; de tar inte emot något. Öppna adressen i en webbläsare.
+problem-failed = Sidan kunde inte tas fram
+problem-failed-text = Insamlaren kunde inte läsa eller räkna underlaget. Skälet står i dess logg. Försök igen; kvarstår felet, ge loggen till den som driver insamlaren. Liggaren är orörd.
