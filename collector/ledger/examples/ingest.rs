@@ -24,7 +24,7 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 const DAY: i64 = 86_400;
 /// 2026-08-01T00:00:00Z.
 const START: i64 = 1_785_542_400;
-const AGENTS: usize = 340;
+const AGENTS: u32 = 340;
 
 fn main() -> Outcome<()> {
     let temporary = tempfile::tempdir()?;
@@ -39,8 +39,8 @@ fn main() -> Outcome<()> {
 fn small_batches(folder: &Path) -> Outcome<()> {
     let mut database = Database::create_or_open(folder)?;
     let mut fleet = Fleet::enrol(&mut database)?;
-    let rounds = 20_000 / AGENTS;
-    let batches = fleet.sign(rounds, |asset, round| minutes(asset, START + round as i64 * 300, 1))?;
+    let rounds = 20_000 / i64::from(AGENTS);
+    let batches = fleet.sign(rounds, |asset, round| minutes(asset, START + round * 300, 1))?;
     let checked = check(&fleet, &batches)?;
     let took = keep(&mut database, &batches, &checked, 500)?;
     report("small batches", &batches, took, folder)
@@ -53,7 +53,7 @@ fn load_history(folder: &Path) -> Outcome<()> {
     let (mut taken, mut all) = (Duration::ZERO, Vec::new());
     for part in 0..3 {
         let batches =
-            fleet.sign(25, |asset, day| minutes(asset, START + (part * 25 + day as i64) * DAY + 25_200, 72))?;
+            fleet.sign(25, |asset, day| minutes(asset, START + (part * 25 + day) * DAY + 25_200, 72))?;
         let checked = check(&fleet, &batches)?;
         taken += keep(&mut database, &batches, &checked, 1000)?;
         all.extend(batches.into_iter().map(|(agent, bytes)| (agent, vec![0; bytes.len()])));
@@ -87,7 +87,7 @@ fn ask(folder: &Path) -> Outcome<()> {
     Ok(())
 }
 
-fn register_row(number: usize) -> Outcome<AssetRow> {
+fn register_row(number: u32) -> Outcome<AssetRow> {
     Ok(AssetRow {
         asset: format!("ws-{number:04}").parse()?,
         kind: AssetKind::Workstation,
@@ -123,8 +123,8 @@ impl Fleet {
 
     fn sign(
         &mut self,
-        rounds: usize,
-        records: impl Fn(&str, usize) -> Outcome<Vec<Record>>,
+        rounds: i64,
+        records: impl Fn(&str, i64) -> Outcome<Vec<Record>>,
     ) -> Outcome<Vec<Signed>> {
         let mut batches = Vec::new();
         for round in 0..rounds {
@@ -146,9 +146,13 @@ fn check(fleet: &Fleet, batches: &[Signed]) -> Outcome<Vec<Verified<Batch>>> {
     let begun = Instant::now();
     let open = |(number, bytes): &Signed| Envelope::parse(bytes)?.open(&fleet.agents[*number].1.public());
     let checked = batches.iter().map(open).collect::<Result<Vec<_>, SealError>>()?;
-    let rate = batches.len() as f64 / begun.elapsed().as_secs_f64();
-    println!("  checked {} signatures and payloads, {rate:.0}/s on one core", batches.len());
+    let rate = per_second(batches.len(), begun.elapsed());
+    println!("  checked {} signatures and payloads, {rate}/s", batches.len());
     Ok(checked)
+}
+
+fn per_second(count: usize, took: Duration) -> u128 {
+    count as u128 * 1000 / took.as_millis().max(1)
 }
 
 fn keep(
@@ -179,10 +183,13 @@ fn report(what: &str, batches: &[Signed], took: Duration, folder: &Path) -> Outc
     for file in std::fs::read_dir(folder)? {
         on_disk += file?.metadata()?.len();
     }
-    let rate = batches.len() as f64 / took.as_secs_f64();
-    let (each, times) = (octets / batches.len(), on_disk as f64 / octets as f64);
-    println!("{what}: {} batches of {each} octets in {took:?}, {rate:.0}/s", batches.len());
-    println!("  {octets} octets signed, {on_disk} on disk ({times:.2} times), written {}", written());
+    let (rate, each) = (per_second(batches.len(), took), octets / batches.len());
+    println!("{what}: {} batches of {each} octets in {took:?}, {rate}/s", batches.len());
+    println!(
+        "  {octets} octets signed, {on_disk} on disk; so far {} written, {} on the processor",
+        written(),
+        busy()
+    );
     Ok(())
 }
 
@@ -190,6 +197,13 @@ fn report(what: &str, batches: &[Signed], took: Duration, folder: &Path) -> Outc
 fn written() -> String {
     let io = std::fs::read_to_string("/proc/self/io").unwrap_or_default();
     io.lines().find_map(|line| line.strip_prefix("write_bytes: ")).unwrap_or("?").to_owned()
+}
+
+/// Time that this thread has had a processor, as Linux counts it: on a busy machine less than the clock shows.
+fn busy() -> String {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let ns = stat.split(' ').next().and_then(|ns| ns.parse().ok());
+    ns.map_or_else(|| "?".to_owned(), |ns| format!("{:?}", Duration::from_nanos(ns)))
 }
 
 /// `steps` five-minute steps of a workstation from `start`: six figures each, one streak, a fact and a count.
@@ -210,7 +224,15 @@ fn minutes(asset: &str, start: i64, steps: i64) -> Outcome<Vec<Record>> {
             let value = Decimal::new(start % 7919 + step * 31, if unit == Unit::Percent { 2 } else { 0 });
             let metric = metric.parse()?;
             let asset = Clone::clone(&name);
-            records.push(Record::Sample(Sample { asset, metric, statistic, unit, at: at(step), step: 300, value }));
+            records.push(Record::Sample(Sample {
+                asset,
+                metric,
+                statistic,
+                unit,
+                at: at(step),
+                step: 300,
+                value,
+            }));
         }
     }
     let (from, to) = (at(0), Timestamp(at(steps).0 - 30_000));

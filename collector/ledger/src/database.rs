@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::error::{LedgerError, Result};
 use crate::schema;
@@ -101,13 +101,14 @@ impl Database {
     ///
     /// # Errors
     /// What `work` returns, and what SQLite says.
-    pub fn read<T, E: From<LedgerError>>(
-        &mut self,
-        work: impl FnOnce(&View<'_>) -> Result<T, E>,
+    pub fn read<'d, T, E: From<LedgerError>>(
+        &'d mut self,
+        work: impl FnOnce(&View<'d>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let tx = Transaction::new(&mut self.connection, TransactionBehavior::Deferred)
-            .map_err(LedgerError::from)?;
-        work(&View::new(&tx))
+        let connection: &'d Connection = &self.connection;
+        // Not nested: this borrows the database for itself. Rolled back when dropped, there is nothing to keep.
+        let _snapshot = connection.unchecked_transaction().map_err(LedgerError::from)?;
+        work(&View::new(connection))
     }
 
     fn prepare_for_writing(&mut self) -> Result<()> {
@@ -153,4 +154,49 @@ fn make_file(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Action;
+    use crate::imports::Put;
+    use crate::rows::Rows;
+    use motprov_shared::period::Timestamp;
+
+    #[test]
+    fn a_full_disk_says_try_later_and_keeps_nothing_of_what_did_not_fit() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut database = Database::create_or_open(folder.path()).unwrap();
+        let limit = |database: &Database, pages: i64| {
+            database.connection.pragma_update(None, "max_page_count", pages).unwrap();
+        };
+        let import = |database: &mut Database, bytes: &[u8]| {
+            database.write(|write| write.import("x", bytes, &Rows::Orders(vec![]), Timestamp(0)))
+        };
+        limit(&database, 1);
+        let refused = import(&mut database, &vec![7; 100_000]).unwrap_err();
+        assert!(matches!(refused, LedgerError::Full), "{refused}");
+        assert!(matches!(refused.action(), Action::Retry(_)));
+        assert_eq!(database.read(View::state).unwrap().size, 0);
+        limit(&database, 1_000_000);
+        assert_eq!(import(&mut database, &vec![7; 100_000]).unwrap(), Put::New(1));
+        assert_eq!(database.verify().unwrap().faults, []);
+    }
+
+    #[test]
+    fn a_caller_that_goes_on_after_a_failed_step_commits_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut database = Database::create_or_open(folder.path()).unwrap();
+        database.connection.pragma_update(None, "max_page_count", 1).unwrap();
+        let stubborn = database.write(|write| {
+            let large = write.import("large", &vec![7; 100_000], &Rows::Orders(vec![]), Timestamp(0));
+            assert!(matches!(large, Err(LedgerError::Full)));
+            let small = write.import("small", b"x", &Rows::Orders(vec![]), Timestamp(0));
+            assert!(matches!(small, Err(LedgerError::Misuse(_))));
+            Ok::<_, LedgerError>(())
+        });
+        assert!(matches!(stubborn, Err(LedgerError::Misuse(_))));
+        assert_eq!(database.read(View::state).unwrap().size, 0);
+    }
 }

@@ -31,6 +31,7 @@ mod view;
 mod write;
 
 pub use answer::health::{DiskUse, HEALTH_DAYS, HIGH_USE, Health, MemoryUse, PrinterErrors, Unseen};
+pub use answer::latest::LatestReading;
 pub use answer::overview::{AssetCount, Overview};
 pub use database::{Database, FILE_NAME};
 pub use entry::{EntryHeader, EntryKind, EntryNumber, FileKind, LedgerEntry, UnknownKind, leaf_data};

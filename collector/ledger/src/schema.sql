@@ -127,6 +127,7 @@ CREATE TABLE fact_changes (
     text TEXT NOT NULL,
     PRIMARY KEY (metric, asset, at, entry, line)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX facts_by_asset ON facts (asset);
 CREATE TABLE latest (
     asset INTEGER NOT NULL,
     metric INTEGER NOT NULL,
@@ -136,6 +137,7 @@ CREATE TABLE latest (
     entry INTEGER NOT NULL REFERENCES entries,
     PRIMARY KEY (metric, asset)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX latest_by_asset ON latest (asset);
 
 -- Means, maxima and sums folded to UTC days, in thousandths of the unit; the samples stay in the ledger.
 CREATE TABLE digests (

@@ -2,4 +2,5 @@
 
 mod case;
 pub(crate) mod health;
+pub(crate) mod latest;
 pub(crate) mod overview;

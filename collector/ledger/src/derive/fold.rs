@@ -194,11 +194,11 @@ mod tests {
 
     #[test]
     fn thousandths_are_exact_up_to_three_decimals_and_rounded_beyond() {
-        let thousandths = |text: &str| super::thousandths(text.parse().unwrap());
-        assert_eq!(thousandths("12.34"), 12_340);
-        assert_eq!(thousandths("-0.0005"), 0);
-        assert_eq!(thousandths("0.0015"), 2);
-        assert_eq!(thousandths("9223372036854775807"), 9_223_372_036_854_775_807_000);
-        assert_eq!(super::thousandths(Decimal::MAX), 79_228_162_514_264_337_593_543_950_335_000);
+        let of = |text: &str| thousandths(text.parse().unwrap());
+        assert_eq!(of("12.34"), 12_340);
+        assert_eq!(of("-0.0005"), 0);
+        assert_eq!(of("0.0015"), 2);
+        assert_eq!(of("9223372036854775807"), 9_223_372_036_854_775_807_000);
+        assert_eq!(thousandths(Decimal::MAX), 79_228_162_514_264_337_593_543_950_335_000);
     }
 }

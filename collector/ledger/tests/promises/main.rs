@@ -1,0 +1,16 @@
+//! What the ledger promises, promise by promise, on a real database file.
+
+#[cfg(test)]
+mod answers;
+#[cfg(test)]
+mod chains;
+#[cfg(test)]
+mod durability;
+#[cfg(test)]
+mod imports;
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod tampering;

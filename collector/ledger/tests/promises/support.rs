@@ -1,0 +1,249 @@
+//! A database in a folder of its own, agents that sign, and rows of every table for comparison.
+
+use std::path::Path;
+
+use jiff::civil::Date;
+use motprov_ledger::{
+    AssetRow, Database, EntryKind, FileKind, Interpret, Kept, LedgerError, MeasuredValue, MeasurementRow,
+    OrderRow, ReportRow, Result, Rows, View, leaf_data,
+};
+use motprov_review::case::AssetKind;
+use motprov_shared::batch::Batch;
+use motprov_shared::chain::Link;
+use motprov_shared::identity::{AgentId, Hash, sha256};
+use motprov_shared::measurement::{Fact, Record, Sample, State, Statistic, Streak};
+use motprov_shared::period::Timestamp;
+use motprov_shared::seal::{Envelope, SecretKey, Verified, seal};
+use motprov_shared::units::Unit;
+use motprov_shared::wire;
+use rusqlite::Connection;
+use rusqlite::types::Value;
+use tempfile::TempDir;
+
+/// 2026-10-01T00:00:00Z.
+pub(crate) const OCTOBER: i64 = 1_790_812_800;
+
+pub(crate) fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_seconds(OCTOBER + seconds)
+}
+
+pub(crate) struct Home {
+    pub(crate) folder: TempDir,
+    pub(crate) database: Database,
+}
+
+impl Home {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::create_or_open(folder.path()).unwrap();
+        Self { folder, database }
+    }
+
+    pub(crate) fn reopen(&mut self) {
+        self.database = Database::open(self.folder.path()).unwrap();
+    }
+
+    /// A connection past this crate, for tampering and looking.
+    pub(crate) fn raw(&self) -> Connection {
+        Connection::open(self.database.path()).unwrap()
+    }
+
+    pub(crate) fn enrol(&mut self, signer: &Signer) {
+        self.database.write(|write| write.enrol(&signer.id, &signer.key.public(), false, at(0))).unwrap();
+    }
+
+    pub(crate) fn keep(&mut self, (batch, bytes): &(Verified<Batch>, Vec<u8>)) -> Kept {
+        self.database.write(|write| write.keep_batch(batch, bytes, at(5))).unwrap()
+    }
+
+    /// Every row of every table but the ledger's own, as text.
+    pub(crate) fn rows(&self) -> Vec<String> {
+        let raw = self.raw();
+        let mut tables = raw
+            .prepare(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('entries', 'hashes')",
+            )
+            .unwrap();
+        let tables: Vec<String> =
+            tables.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+        let mut rows: Vec<String> = tables.iter().flat_map(|table| dump(&raw, table)).collect();
+        rows.sort();
+        rows
+    }
+}
+
+fn dump(raw: &Connection, table: &str) -> Vec<String> {
+    let mut select = raw.prepare(&format!("SELECT * FROM {table}")).unwrap();
+    let columns = select.column_count();
+    let rows = select.query_map([], |row| {
+        let values: Vec<Value> = (0..columns).map(|column| row.get(column)).collect::<Result<_, _>>()?;
+        Ok(format!("{table} {values:?}"))
+    });
+    rows.unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+/// An agent's end of a chain.
+pub(crate) struct Signer {
+    pub(crate) id: AgentId,
+    pub(crate) key: SecretKey,
+    pub(crate) seq: u64,
+    pub(crate) prev: Option<Hash>,
+}
+
+impl Signer {
+    pub(crate) fn new(name: &str, seed: u8) -> Self {
+        Self { id: name.parse().unwrap(), key: SecretKey::from_seed([seed; 32]).unwrap(), seq: 0, prev: None }
+    }
+
+    /// The next batch of its chain.
+    pub(crate) fn next(&mut self, records: Vec<Record>) -> (Verified<Batch>, Vec<u8>) {
+        self.after_loss(0, records)
+    }
+
+    /// The next batch after `lost` others that it cannot deliver.
+    pub(crate) fn after_loss(&mut self, lost: u64, records: Vec<Record>) -> (Verified<Batch>, Vec<u8>) {
+        let link = Link { seq: self.seq + 1 + lost, prev: self.prev, lost };
+        let signed = self.sign(link, records);
+        self.seq = link.seq;
+        self.prev = Some(signed.0.hash());
+        signed
+    }
+
+    /// Any batch; the chain stays where it is.
+    pub(crate) fn sign(&self, link: Link, mut records: Vec<Record>) -> (Verified<Batch>, Vec<u8>) {
+        wire::sort(&mut records);
+        let batch = Batch { agent: self.id.clone(), link, made_at: at(3), records };
+        let signed = seal(&batch, &self.key).unwrap();
+        let verified = Envelope::parse(&signed.bytes).unwrap().open(&self.key.public()).unwrap();
+        (verified, signed.bytes)
+    }
+}
+
+pub(crate) fn streak(asset: &str, metric: &str, state: State, from: i64, to: i64) -> Record {
+    let checks = if from == to { 1 } else { u32::try_from((to - from) / 30).unwrap() + 1 };
+    Record::Streak(Streak {
+        asset: asset.parse().unwrap(),
+        metric: metric.parse().unwrap(),
+        state,
+        from: at(from),
+        to: at(to),
+        checks,
+        largest_gap: if checks == 1 { 0 } else { 30_000 },
+    })
+}
+
+pub(crate) fn fact(asset: &str, metric: &str, seconds: i64, text: &str) -> Record {
+    let (asset, metric) = (asset.parse().unwrap(), metric.parse().unwrap());
+    Record::Fact(Fact { asset, metric, at: at(seconds), text: text.to_owned() })
+}
+
+pub(crate) fn sample(asset: &str, series: &str, statistic: Statistic, seconds: i64, value: i64) -> Record {
+    Record::Sample(Sample {
+        asset: asset.parse().unwrap(),
+        metric: series.parse().unwrap(),
+        statistic,
+        unit: Unit::Count,
+        at: at(seconds),
+        step: if statistic == Statistic::Last { 0 } else { 300 },
+        value: value.into(),
+    })
+}
+
+pub(crate) fn asset_row(asset: &str, department: &str) -> AssetRow {
+    AssetRow {
+        asset: asset.parse().unwrap(),
+        kind: AssetKind::Printer,
+        department: Some(department.to_owned()),
+        cost_centre: Some("1201".to_owned()),
+        service: Some("A7".to_owned()),
+        site: None,
+        serial: None,
+        host_name: None,
+    }
+}
+
+pub(crate) fn order_row(order_no: &str, quantity: i64) -> OrderRow {
+    OrderRow {
+        order_no: order_no.to_owned(),
+        department: "Utbildning".to_owned(),
+        cost_centre: "1201".to_owned(),
+        service: "A7".to_owned(),
+        quantity: quantity.into(),
+        from: jiff::civil::date(2026, 1, 1),
+        until: None,
+    }
+}
+
+pub(crate) fn report_row(service_level: &str, value: Option<&str>) -> ReportRow {
+    ReportRow {
+        month: "2026-10".parse().unwrap(),
+        service_level: service_level.to_owned(),
+        value: value.map(|value| value.parse().unwrap()),
+        penalty: None,
+    }
+}
+
+pub(crate) fn measurement_row(
+    asset: &str,
+    metric: &str,
+    seconds: i64,
+    value: MeasuredValue,
+) -> MeasurementRow {
+    MeasurementRow {
+        time: at(seconds),
+        asset: asset.parse().unwrap(),
+        metric: metric.parse().unwrap(),
+        value,
+    }
+}
+
+/// A stand-in for the importers: a file is the number of the list of rows that it means.
+pub(crate) struct Files(pub(crate) Vec<Rows>);
+
+impl Interpret for Files {
+    fn rows(&self, kind: FileKind, _: &str, bytes: &[u8]) -> Result<Rows, String> {
+        let number: usize = std::str::from_utf8(bytes).unwrap().parse().map_err(|_| "not a number")?;
+        self.0.get(number).filter(|rows| rows.kind() == kind).cloned().ok_or("no such file".to_owned())
+    }
+
+    fn in_force(&self, text: &str) -> Result<Date, String> {
+        text.parse().map_err(|_| "not a date".to_owned())
+    }
+}
+
+/// RFC 6962 §2.1, as its text reads.
+pub(crate) fn naive_root(leaves: &[Vec<u8>]) -> Hash {
+    match leaves {
+        [] => sha256(b""),
+        [leaf] => sha256(&[&[0][..], leaf].concat()),
+        leaves => {
+            let half = leaves.len().next_power_of_two() / 2;
+            let (left, right) = (naive_root(&leaves[..half]), naive_root(&leaves[half..]));
+            sha256(&[&[1][..], &left.0, &right.0].concat())
+        }
+    }
+}
+
+/// The leaves of a database as anyone can make them from what it publishes.
+pub(crate) fn leaves(database: &mut Database) -> Vec<Vec<u8>> {
+    let read = database.read(|view| {
+        let mut leaves = Vec::new();
+        for number in 1..=view.state()?.size {
+            let entry = view.entry(number)?.unwrap();
+            let header = &entry.header;
+            leaves.push(leaf_data(header.kind, &header.source, header.received, &entry.content));
+        }
+        Ok::<_, LedgerError>(leaves)
+    });
+    read.unwrap()
+}
+
+/// Kinds of all entries, in order.
+pub(crate) fn kinds(database: &mut Database) -> Vec<EntryKind> {
+    let headers = database.read(|view| view.entries(1..=u64::MAX, None, 1000)).unwrap();
+    headers.into_iter().map(|header| header.kind).collect()
+}
+
+pub(crate) fn size_of(folder: &Path) -> u64 {
+    Database::open(folder).unwrap().read(View::state).unwrap().size
+}
