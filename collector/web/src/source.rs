@@ -48,8 +48,6 @@ pub struct Overview {
     pub standing: Standing,
     /// What was seen last, whatever the month.
     pub live: Option<Live>,
-    /// When the page was asked for.
-    pub now: Timestamp,
 }
 
 /// The contract as far as a page speaks of it.

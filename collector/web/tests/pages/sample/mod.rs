@@ -146,7 +146,6 @@ pub(crate) fn overview(departments: usize) -> Overview {
         ledger: ledger(),
         standing: Standing::Reviewed(Box::new(reviewed(departments))),
         live: Some(live()),
-        now: at("2026-11-23T12:05:00Z"),
     }
 }
 
