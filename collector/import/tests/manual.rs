@@ -20,11 +20,11 @@ fn example(kind: Kind) -> &'static str {
 fn headings(section: &'static str, column: &str) -> Vec<&'static str> {
     let mut rows = section.lines().filter(|line| line.starts_with('|'));
     let row = rows.find(|row| row.split('|').nth(1).unwrap().split(", ").any(|name| name.trim() == column));
-    let named = row.unwrap().split('|').nth(3).unwrap();
-    if named.trim() == "as above" {
+    let third = row.unwrap().split('|').nth(3).unwrap();
+    if third.trim() == "as above" {
         return headings(self::section(Kind::Assets), column);
     }
-    let names = named.split([',', '·', '(', ')']).map(|name| name.trim().trim_matches('`'));
+    let names = third.split([',', '·', '(', ')']).map(|name| name.trim().trim_matches('`'));
     names.filter(|name| !name.is_empty()).collect()
 }
 
