@@ -111,11 +111,19 @@ impl Database {
         work(&View::new(connection))
     }
 
+    /// Folds the write-ahead log into the database file, as far as no reader still needs it. Nothing depends on it:
+    /// what was committed is durable without.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn fold_log(&mut self) -> Result<()> {
+        Ok(self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    }
+
     fn prepare_for_writing(&mut self) -> Result<()> {
         self.connection.busy_timeout(PATIENCE)?;
         self.connection.set_prepared_statement_cache_capacity(64);
         // Only an empty file takes it. A signed batch of some kilobytes then fits its page.
-        self.connection.pragma_update(None, "page_size", 8192)?;
         let mode: String =
             self.connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
         if mode != "wal" {
