@@ -1,1 +1,22 @@
-//! Being written.
+//! Takes signed batches, keeps them in a ledger, compares and shows.
+//!
+//! In the order data flows:
+//! 1. [`config`] is what `serve` is told; [`keys`] is the key that receipts are signed with.
+//! 2. [`broker`] lets enrolled agents in and hands their batches to [`intake`], which checks them, has them kept in
+//!    the ledger, and answers with signed receipts.
+//! 3. [`files`] reads what is imported: registers, orders, reports, measurements.
+//! 4. [`review`] reads a month's case from the ledger and has it judged; it remembers the result.
+//! 5. [`source`] answers what the pages ask.
+//! 6. [`collector`] joins all this into one process; [`cli`] is the command line over it.
+
+pub mod broker;
+pub mod cli;
+pub mod clock;
+pub mod collector;
+pub mod config;
+pub mod files;
+pub mod intake;
+pub mod keys;
+mod pages;
+pub mod review;
+pub mod source;

@@ -1,0 +1,77 @@
+//! Why a verb did not do what it was asked, and the exit code that says who must act.
+
+use std::io;
+
+use motprov_ledger::LedgerError;
+
+use crate::collector::StartError;
+use crate::config::ConfigError;
+use crate::keys::KeyFileError;
+
+/// Why a verb failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Wrong usage or input: exit code 2.
+    #[error("{0}")]
+    Input(String),
+    /// Something outside failed: exit code 3.
+    #[error("{0}")]
+    Outside(String),
+    /// Whoever read our output has seen enough.
+    #[error("the output was closed")]
+    Pipe,
+}
+
+impl Failure {
+    /// The process's exit code.
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Input(_) => 2,
+            Self::Outside(_) => 3,
+            Self::Pipe => 0,
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    /// Of writing to standard output.
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Self::Pipe
+        } else {
+            Self::Outside(format!("cannot write the output: {error}"))
+        }
+    }
+}
+
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Missing(_) => Self::Input(error.to_string()),
+            other => Self::Outside(other.to_string()),
+        }
+    }
+}
+
+impl From<KeyFileError> for Failure {
+    fn from(error: KeyFileError) -> Self {
+        Self::Outside(error.to_string())
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::Input(error.to_string())
+    }
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::Config(error) => error.into(),
+            StartError::Ledger(error) => error.into(),
+            other => Self::Outside(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! `import`: takes a file into the ledger, all of it or nothing, and names every cell that does not hold.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jiff::tz::TimeZone;
+use motprov_ledger::{Database, FileKind, LedgerError, Put};
+use motprov_review::contract::Contract;
+use motprov_shared::period::Timestamp;
+use serde_json::json;
+
+use super::{Answer, Failure, Folder, Format, Printing, print_json};
+use crate::clock;
+use crate::files::{self, Read};
+use crate::review::{ReviewError, contract_of, month_at};
+
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    #[command(flatten)]
+    folder: Folder,
+    #[command(flatten)]
+    printing: Printing,
+    /// What the file holds.
+    #[arg(value_enum)]
+    kind: Kind,
+    /// CSV as Excel writes it, or an XLSX workbook.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Read and check it, and keep nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Keep the rows that hold and list the rest, instead of keeping nothing.
+    #[arg(long)]
+    accept_valid: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Kind {
+    /// The asset register.
+    Assets,
+    /// What was ordered.
+    Orders,
+    /// The supplier's monthly report of its service levels.
+    SlaReport,
+    /// History from another monitoring system, signed by nobody.
+    Measurements,
+}
+
+impl Kind {
+    const fn file(self) -> FileKind {
+        match self {
+            Self::Assets => FileKind::Assets,
+            Self::Orders => FileKind::Orders,
+            Self::SlaReport => FileKind::SlaReport,
+            Self::Measurements => FileKind::Measurements,
+        }
+    }
+}
+
+/// What was done with the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Done {
+    /// Checked only.
+    Nothing,
+    /// Refused as a whole, because some of it does not hold.
+    Refused,
+    Kept(Put),
+}
+
+impl Import {
+    pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
+        let shown = self.file.display();
+        let name = self.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let bytes = std::fs::read(&self.file)
+            .map_err(|error| Failure::Input(format!("cannot read {shown}: {error}")))?;
+        let read = files::read(self.kind.file(), &name, &bytes)
+            .map_err(|error| Failure::Input(error.to_string()))?;
+        let warnings = self.warnings(&read)?;
+        let spoilt = !read.refused.is_empty();
+        let done = if self.dry_run {
+            Done::Nothing
+        } else if spoilt && (!self.accept_valid || read.rows.is_empty()) {
+            Done::Refused
+        } else {
+            let mut database = Database::create_or_open(&self.folder.data)?;
+            Done::Kept(database.write(|tx| tx.import(&name, &bytes, &read.rows, clock::now()))?)
+        };
+        match self.printing.format {
+            Format::Json => print_json(out, &as_json(&read, &warnings, done))?,
+            Format::Text => print_text(out, &read, &warnings, done)?,
+        }
+        let kept = matches!(done, Done::Kept(_)) && self.accept_valid;
+        Ok(if spoilt && !kept { Answer::No } else { Answer::Yes })
+    }
+
+    /// What the contract in force does not know; a note where there is none.
+    fn warnings(&self, read: &Read) -> Result<Vec<String>, Failure> {
+        let mut database = match Database::open(&self.folder.data) {
+            Ok(database) => database,
+            Err(LedgerError::Missing(_)) => return Ok(vec![UNCHECKED.to_owned()]),
+            Err(error) => return Err(error.into()),
+        };
+        let contract = database.read(|view| latest_contract(view, clock::now()))?;
+        Ok(contract.map_or_else(
+            || vec![UNCHECKED.to_owned()],
+            |contract| files::unknown_names(&read.rows, &contract),
+        ))
+    }
+}
+
+const UNCHECKED: &str = "no contract is in force, so service names were not checked";
+
+fn latest_contract(view: &motprov_ledger::View<'_>, now: Timestamp) -> Result<Option<Contract>, ReviewError> {
+    month_at(now, &TimeZone::UTC).map_or(Ok(None), |month| contract_of(view, month))
+}
+
+fn as_json(read: &Read, warnings: &[String], done: Done) -> serde_json::Value {
+    let (outcome, entry) = match done {
+        Done::Nothing => ("checked", None),
+        Done::Refused => ("refused", None),
+        Done::Kept(Put::New(entry)) => ("kept", Some(entry)),
+        Done::Kept(Put::Already(entry)) => ("unchanged", Some(entry)),
+    };
+    json!({
+        "outcome": outcome, "entry": entry, "rows": read.rows.len(), "refused": read.refused,
+        "warnings": warnings, "notes": read.notes,
+    })
+}
+
+fn print_text(out: &mut dyn Write, read: &Read, warnings: &[String], done: Done) -> Result<(), Failure> {
+    for refusal in &read.refused {
+        writeln!(out, "refused: {refusal}")?;
+    }
+    for warning in warnings {
+        writeln!(out, "warning: {warning}")?;
+    }
+    for note in &read.notes {
+        writeln!(out, "note: {note}")?;
+    }
+    let (rows, cells) = (read.rows.len(), read.refused.len());
+    match done {
+        Done::Nothing => writeln!(out, "{rows} rows hold, {cells} cells do not; nothing was kept")?,
+        Done::Refused => writeln!(
+            out,
+            "nothing was kept: {cells} cells do not hold. Mend them, or keep the {rows} rows that hold with --accept-valid"
+        )?,
+        Done::Kept(Put::New(entry)) => writeln!(out, "{rows} rows kept, ledger entry {entry}")?,
+        Done::Kept(Put::Already(entry)) => {
+            writeln!(out, "nothing changed: the same file is ledger entry {entry} already")?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! The verbs of `motprov-collector`, one file each. Exit codes: 0 fine, 1 the answer is no, 2 wrong usage or input,
+//! 3 something outside failed.
+
+mod agents;
+mod contract;
+mod failure;
+mod import;
+mod key;
+mod ledger;
+mod rebuild;
+mod refusals;
+mod review;
+mod serve;
+mod table;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::Serialize;
+use tracing_subscriber::EnvFilter;
+
+pub use failure::Failure;
+
+/// Takes signed batches of measurements, keeps them in a ledger, compares them with what was ordered and reported,
+/// and shows the result.
+#[derive(Debug, Parser)]
+#[command(name = "motprov-collector", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Take batches over MQTT and show the pages, until stopped by SIGTERM or Ctrl-C.
+    Serve(serve::Serve),
+    /// Read an asset register, orders, a supplier's report or measurements from CSV or XLSX.
+    Import(import::Import),
+    /// Check a contract and put it in force.
+    Contract(contract::Contract),
+    /// Compare what was ordered, used and reported in a month.
+    Review(review::Review),
+    /// Say which agents may sign, and how far each chain is kept.
+    Agents(agents::Agents),
+    /// Show, check or take entries from the ledger.
+    Ledger(ledger::Ledger),
+    /// Show what was refused, and why.
+    Refusals(refusals::Refusals),
+    /// Empty all that is derived and derive it again from the ledger.
+    Rebuild(rebuild::Rebuild),
+    /// Print the public key that receipts are signed with.
+    Key(key::Key),
+}
+
+/// Where the ledger is.
+#[derive(Debug, Args)]
+struct Folder {
+    /// Data folder: ledger, signing key, addresses.
+    #[arg(long, global = true, env = "MOTPROV_DATA", default_value = "./motprov-data", value_name = "DIR")]
+    data: PathBuf,
+}
+
+/// How data is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For programs.
+    Json,
+    /// For people.
+    Text,
+}
+
+/// How data is printed.
+#[derive(Debug, Args)]
+struct Printing {
+    /// How to print.
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    format: Format,
+}
+
+/// What a verb found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    /// Fine: exit code 0.
+    Yes,
+    /// The answer is no: exit code 1.
+    No,
+}
+
+/// Reads the arguments, does what they ask and gives the exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    main_from(std::env::args_os())
+}
+
+/// As [`main`], with the arguments of a program that holds the collector among other things.
+#[must_use]
+pub fn main_from(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // `--help` and `--version` come this way too, and are no mistakes. Where even this cannot be printed,
+            // the exit code still tells.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    log_to_stderr();
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let done = run(cli.verb, &mut out).and_then(|answer| Ok(out.flush().map(|()| answer)?));
+    match done {
+        Ok(Answer::Yes) | Err(Failure::Pipe) => ExitCode::SUCCESS,
+        Ok(Answer::No) => ExitCode::from(1),
+        Err(failure) => {
+            // Nothing is left to do where standard error is closed.
+            let _ = writeln!(io::stderr(), "motprov-collector: {failure}");
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
+    match verb {
+        Verb::Serve(serve) => serve.run(out),
+        Verb::Import(import) => import.run(out),
+        Verb::Contract(contract) => contract.run(out),
+        Verb::Review(review) => review.run(out),
+        Verb::Agents(agents) => agents.run(out),
+        Verb::Ledger(ledger) => ledger.run(out),
+        Verb::Refusals(refusals) => refusals.run(out),
+        Verb::Rebuild(rebuild) => rebuild.run(out),
+        Verb::Key(key) => key.run(out),
+    }
+}
+
+/// `RUST_LOG` chooses; the broker library is silent below warnings.
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("info,rmqtt=warn,rmqtt_net=warn,rmqtt_codec=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+}
+
+/// One JSON document and a line end.
+fn print_json(out: &mut dyn Write, value: &impl Serialize) -> Result<(), Failure> {
+    serde_json::to_writer_pretty(&mut *out, value).map_err(io::Error::from)?;
+    Ok(writeln!(out)?)
+}

@@ -1,0 +1,131 @@
+//! `review`: a month's findings, as JSON for programs or as tables for people.
+
+use std::io::Write;
+
+use clap::Args;
+use motprov_ledger::Database;
+use motprov_review::finding::{CapacityFinding, Review as Findings, ServiceLevelFinding};
+use motprov_shared::period::Month;
+use serde::Serialize;
+
+use super::table::{Table, or_dash};
+use super::{Answer, Failure, Folder, Format, Printing, print_json};
+use crate::clock;
+use crate::review::{ReviewError, of_month};
+
+#[derive(Debug, Args)]
+pub(super) struct Review {
+    #[command(flatten)]
+    folder: Folder,
+    #[command(flatten)]
+    printing: Printing,
+    /// The month to review, as 2026-10.
+    #[arg(long, value_name = "YYYY-MM")]
+    month: Month,
+}
+
+impl From<ReviewError> for Failure {
+    fn from(error: ReviewError) -> Self {
+        match error {
+            ReviewError::NoContract(_) => Self::Input(error.to_string()),
+            ReviewError::Ledger(error) => error.into(),
+            ReviewError::Contract { .. } => Self::Outside(error.to_string()),
+        }
+    }
+}
+
+impl Review {
+    pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
+        let mut database = Database::open_read_only(&self.folder.data)?;
+        let review = of_month(&mut database, self.month, clock::now())?.review;
+        match self.printing.format {
+            Format::Json => print_json(out, &review)?,
+            Format::Text => print_text(out, &review)?,
+        }
+        Ok(Answer::Yes)
+    }
+}
+
+fn print_text(out: &mut dyn Write, review: &Findings) -> Result<(), Failure> {
+    writeln!(out, "Review of {}", review.month)?;
+    writeln!(out, "Ledger of {} entries, root {}", review.ledger.size, review.ledger.root)?;
+    writeln!(out)?;
+    levels(out, &review.service_levels)?;
+    writeln!(out)?;
+    capacity(out, &review.capacity)
+}
+
+fn levels(out: &mut dyn Write, levels: &[ServiceLevelFinding]) -> Result<(), Failure> {
+    let headings = [
+        "service level",
+        ">target",
+        ">reported",
+        ">measured",
+        ">coverage",
+        "verdict",
+        "favours",
+        "target met",
+    ];
+    let mut table = Table::new(&headings);
+    for level in levels {
+        table.row([
+            level.id.clone(),
+            format!("{} {}", level.target, level.unit),
+            or_dash(level.reported),
+            or_dash(level.measured.map(|bounds| format!("{}–{}", bounds.low, bounds.high))),
+            or_dash(level.coverage),
+            word(&level.verdict),
+            or_dash(level.favours.map(|favours| word(&favours))),
+            word(&level.target_met),
+        ]);
+    }
+    table.print(out)?;
+    for level in levels {
+        writeln!(out, "{}: {}; {}", level.id, level.title, level.because)?;
+        let penalty = &level.penalty;
+        if penalty.low.or(penalty.high).or(penalty.reported).is_some() {
+            let (low, high, reported) =
+                (or_dash(penalty.low), or_dash(penalty.high), or_dash(penalty.reported));
+            writeln!(out, "  penalty {low}–{high} by what was measured, {reported} by the supplier")?;
+        }
+    }
+    Ok(())
+}
+
+fn capacity(out: &mut dyn Write, findings: &[CapacityFinding]) -> Result<(), Failure> {
+    let headings = [
+        "department",
+        "cost centre",
+        "service",
+        ">ordered",
+        ">delivered",
+        ">used",
+        ">coverage",
+        ">unused a month",
+        "finding",
+    ];
+    let mut table = Table::new(&headings);
+    for finding in findings {
+        table.row([
+            or_dash(finding.department.as_ref()),
+            or_dash(finding.cost_centre.as_ref()),
+            or_dash(finding.service.as_ref()),
+            or_dash(finding.ordered),
+            or_dash(finding.delivered),
+            or_dash(finding.used),
+            or_dash(finding.coverage),
+            or_dash(finding.unused_cost_per_month),
+            word(&finding.finding),
+        ]);
+    }
+    Ok(table.print(out)?)
+}
+
+/// The word that the JSON has for it, with spaces.
+fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word.replace('_', " "),
+        Ok(other) => other.to_string(),
+        Err(error) => error.to_string(),
+    }
+}

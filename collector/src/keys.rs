@@ -1,0 +1,137 @@
+//! The collector's signing key: made once, kept as `collector-key.pem` with mode 0600, never printed.
+
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use motprov_shared::seal::{KeyError, SecretKey};
+
+const FILE: &str = "collector-key.pem";
+
+/// Why there is no key.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyFileError {
+    /// The file could not be read or written.
+    #[error("cannot {doing} {path}: {source}")]
+    File {
+        /// What was tried.
+        doing: &'static str,
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// It holds no key.
+    #[error("{path}: {source}; agents trust this key, so restore it from a backup")]
+    Key {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: KeyError,
+    },
+    /// Others can read it.
+    #[error(
+        "{0} can be read by others than its owner: run `chmod 600` on it, and consider whether it has leaked"
+    )]
+    Exposed(PathBuf),
+}
+
+/// Reads the key of a data folder; makes one where there is none.
+///
+/// # Errors
+/// [`KeyFileError`]. An unreadable key is never replaced: agents would no longer believe our receipts.
+pub fn load_or_make(data: &Path) -> Result<SecretKey, KeyFileError> {
+    let path = data.join(FILE);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => {
+            refuse_exposed(&path)?;
+            SecretKey::from_pem(&text).map_err(|source| KeyFileError::Key { path, source })
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => make(data, &path),
+        Err(source) => Err(KeyFileError::File { doing: "read", path, source }),
+    }
+}
+
+fn make(data: &Path, path: &Path) -> Result<SecretKey, KeyFileError> {
+    let fault = |doing, source| KeyFileError::File { doing, path: path.to_owned(), source };
+    std::fs::create_dir_all(data).map_err(|error| fault("make the folder of", error))?;
+    let key = SecretKey::generate().map_err(|source| KeyFileError::Key { path: path.to_owned(), source })?;
+    let draft = data.join(format!("{FILE}.{}", std::process::id()));
+    write_private(&draft, &key.to_pem()).map_err(|error| fault("write", error))?;
+    // A link fails where the name exists, so of two first starts one wins, and no reader sees half a key.
+    let linked = std::fs::hard_link(&draft, path);
+    std::fs::remove_file(&draft).map_err(|error| fault("clean up beside", error))?;
+    match linked {
+        Ok(()) => {
+            sync_folder(data).map_err(|error| fault("sync the folder of", error))?;
+            Ok(key)
+        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => load_or_make(data),
+        Err(error) => Err(fault("write", error)),
+    }
+}
+
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+fn sync_folder(path: &Path) -> std::io::Result<()> {
+    if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
+}
+
+#[cfg(unix)]
+fn refuse_exposed(path: &Path) -> Result<(), KeyFileError> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(path)
+        .map_err(|source| KeyFileError::File { doing: "read", path: path.to_owned(), source })?
+        .permissions()
+        .mode();
+    let others = mode & 0o077;
+    if others == 0 { Ok(()) } else { Err(KeyFileError::Exposed(path.to_owned())) }
+}
+
+#[cfg(not(unix))]
+fn refuse_exposed(_path: &Path) -> Result<(), KeyFileError> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_made_once_and_stays() {
+        let data = tempfile::tempdir().unwrap();
+        let first = load_or_make(data.path()).unwrap().public();
+        assert_eq!(load_or_make(data.path()).unwrap().public(), first);
+        assert_eq!(std::fs::read_dir(data.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_damaged_key_is_not_replaced() {
+        let data = tempfile::tempdir().unwrap();
+        load_or_make(data.path()).unwrap();
+        std::fs::write(data.path().join(FILE), "garbage").unwrap();
+        let error = load_or_make(data.path()).unwrap_err();
+        assert!(matches!(error, KeyFileError::Key { .. }), "{error}");
+        assert!(!error.to_string().contains("garbage"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_may_read_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let data = tempfile::tempdir().unwrap();
+        load_or_make(data.path()).unwrap();
+        let path = data.path().join(FILE);
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(matches!(load_or_make(data.path()), Err(KeyFileError::Exposed(_))));
+    }
+}

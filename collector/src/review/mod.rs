@@ -1,0 +1,121 @@
+//! Reads what the ledger knows of a month and has it judged. Reading is here; judging is `motprov-review`'s.
+
+mod devices;
+mod memory;
+
+use jiff::tz::TimeZone;
+use motprov_ledger::{Database, EntryNumber, LedgerError, View};
+use motprov_review::calendar::whole_month;
+use motprov_review::contract::{Contract, ContractFault};
+use motprov_review::finding::{Origin, Review, SourceCoverage};
+use motprov_review::{coverage, review};
+use motprov_shared::period::{Month, Timestamp};
+
+pub use devices::{Device, Sign};
+pub use memory::{Answer, Reviews};
+
+/// Why a month has no review.
+#[derive(Debug, thiserror::Error)]
+pub enum ReviewError {
+    /// Nobody said what was promised.
+    #[error("no contract is in force in {0}: put one in force with `motprov-collector contract FILE`")]
+    NoContract(Month),
+    /// An older version took a contract that this one does not understand.
+    #[error("the contract in entry {entry} cannot be read: {faults}")]
+    Contract {
+        /// The contract's entry.
+        entry: EntryNumber,
+        /// What is wrong with it.
+        faults: String,
+    },
+    /// The database did not answer.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+/// A month, judged.
+#[derive(Debug, Clone)]
+pub struct MonthReview {
+    /// The findings.
+    pub review: Review,
+    /// How much each kind of source observed, day by day.
+    pub coverage: Vec<SourceCoverage>,
+    /// How all assets that were seen in the month were observed, each counted once.
+    pub origin: Origin,
+    /// Devices that show a sign, counted.
+    pub devices: Vec<Device>,
+    /// When it was judged.
+    pub computed_at: Timestamp,
+}
+
+/// Judges a month on one snapshot of the ledger. Takes seconds for a large city.
+///
+/// # Errors
+/// [`ReviewError`].
+pub fn of_month(database: &mut Database, month: Month, now: Timestamp) -> Result<MonthReview, ReviewError> {
+    let (contract, case, health) = database.read(|view| {
+        let contract = contract_of(view, month)?.ok_or(ReviewError::NoContract(month))?;
+        let case = view.case(month, whole_month(month, &contract.zone))?;
+        Ok::<_, ReviewError>((contract, case, view.health(now)?))
+    })?;
+    let coverage = coverage(&case, &contract, now);
+    Ok(MonthReview {
+        review: review(&case, &contract),
+        origin: devices::origin(&case, whole_month(month, &contract.zone)),
+        devices: devices::signs(&case, &coverage, &health),
+        coverage,
+        computed_at: now,
+    })
+}
+
+/// The contract that holds in a month, if there is one.
+///
+/// # Errors
+/// [`ReviewError::Contract`] and [`ReviewError::Ledger`].
+pub fn contract_of(view: &View<'_>, month: Month) -> Result<Option<Contract>, ReviewError> {
+    let Some((entry, text)) = view.contract_for(month)? else { return Ok(None) };
+    let name = format!("entry {entry}");
+    let faults = |faults: Vec<ContractFault>| ReviewError::Contract {
+        entry,
+        faults: faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+    };
+    Contract::parse(&name, &text).map(Some).map_err(faults)
+}
+
+/// The month that it is in `zone`; `None` where the clock shows no year that we can write.
+#[must_use]
+pub fn month_at(now: Timestamp, zone: &TimeZone) -> Option<Month> {
+    let date = jiff::Timestamp::from_millisecond(now.0).ok()?.to_zoned(zone.clone()).date();
+    Month::new(date.year(), date.month())
+}
+
+/// The month to show where nobody asked for one: the latest full one with data, else the latest with any.
+#[must_use]
+pub fn month_to_show(months: &[Month], current: Month) -> Option<Month> {
+    months.iter().filter(|month| **month < current).max().or_else(|| months.iter().max()).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn month(text: &str) -> Month {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_full_month_is_shown_before_the_one_that_goes_on() {
+        let months = [month("2026-09"), month("2026-10"), month("2026-11")];
+        assert_eq!(month_to_show(&months, month("2026-11")), Some(month("2026-10")));
+        assert_eq!(month_to_show(&months[2..], month("2026-11")), Some(month("2026-11")));
+        assert_eq!(month_to_show(&[], month("2026-11")), None);
+    }
+
+    #[test]
+    fn the_month_turns_at_local_midnight() {
+        let stockholm = TimeZone::get("Europe/Stockholm").unwrap();
+        let before: Timestamp = "2026-10-31T22:59:59Z".parse().unwrap();
+        assert_eq!(month_at(before, &stockholm), Some(month("2026-10")));
+        assert_eq!(month_at(before.plus(1000), &stockholm), Some(month("2026-11")));
+    }
+}

@@ -1,0 +1,81 @@
+//! One ledger entry, decoded for its page.
+
+use jiff::tz::TimeZone;
+use motprov_ledger::{EntryKind, FileKind, LedgerEntry};
+use motprov_review::finding::Ledger;
+use motprov_shared::identity::sha256;
+use motprov_shared::measurement::Record;
+use motprov_shared::seal::Envelope;
+use motprov_shared::wire;
+
+use crate::files;
+use motprov_web::source::{EntryContent, EntryDetail, FilePurpose, RecordRow, RecordValue, SourceError};
+
+pub(super) fn detail(
+    entry: &LedgerEntry,
+    ledger: Ledger,
+    zone: TimeZone,
+) -> Result<EntryDetail, SourceError> {
+    let header = &entry.header;
+    Ok(EntryDetail {
+        entry: header.number,
+        content: content(entry)?,
+        received: header.received,
+        hash: sha256(&entry.content).to_string(),
+        octets: header.size,
+        ledger,
+        zone,
+    })
+}
+
+fn content(entry: &LedgerEntry) -> Result<EntryContent, SourceError> {
+    let purpose = match entry.header.kind {
+        EntryKind::Batch => return batch(entry),
+        EntryKind::Enrolment => return Ok(EntryContent::Enrolment { agent: entry.header.source.clone() }),
+        EntryKind::Contract => FilePurpose::Contract,
+        EntryKind::File(FileKind::Assets) => FilePurpose::Assets,
+        EntryKind::File(FileKind::Orders) => FilePurpose::Orders,
+        EntryKind::File(FileKind::SlaReport) => FilePurpose::SlaReport,
+        EntryKind::File(FileKind::Measurements) => FilePurpose::Measurements,
+    };
+    let (kept, refused) = count(entry).unzip();
+    Ok(EntryContent::File { purpose, name: entry.header.source.clone(), kept, refused })
+}
+
+/// Rows kept and refused, counted by reading the file again; `None` for what has no rows.
+fn count(entry: &LedgerEntry) -> Option<(u64, u64)> {
+    let EntryKind::File(kind) = entry.header.kind else { return None };
+    let read = files::read(kind, &entry.header.source, &entry.content).ok()?;
+    Some((read.rows.len() as u64, read.refused.len() as u64))
+}
+
+/// The signature was checked when the batch was kept; this only shows it.
+fn batch(entry: &LedgerEntry) -> Result<EntryContent, SourceError> {
+    let number = entry.header.number;
+    let failed = |error: &dyn std::fmt::Display| SourceError::Failed(format!("entry {number}: {error}"));
+    let envelope = Envelope::parse(&entry.content).map_err(|error| failed(&error))?;
+    let payload = envelope.unverified_payload().unwrap_or_default();
+    let records = wire::decode(payload).map_err(|error| failed(&error))?;
+    Ok(EntryContent::Batch {
+        agent: envelope.agent().clone(),
+        seq: envelope.link().seq,
+        total: records.len() as u64,
+        records: records.into_iter().take(EntryDetail::MOST_RECORDS).map(row).collect(),
+    })
+}
+
+fn row(record: Record) -> RecordRow {
+    let (from, to) = record.span();
+    let asset = record.asset().to_string();
+    let (metric, value) = match record {
+        Record::Sample(sample) => {
+            let metric = format!("{}:{}", sample.metric, sample.statistic.name());
+            (metric, RecordValue::Figure(sample.value, sample.unit.symbol()))
+        }
+        Record::Streak(streak) => {
+            (streak.metric.to_string(), RecordValue::Checks(streak.state, streak.checks))
+        }
+        Record::Fact(fact) => (fact.metric.to_string(), RecordValue::Text(fact.text)),
+    };
+    RecordRow { asset, metric, value, from, to }
+}

@@ -1,0 +1,173 @@
+//! Answers what the pages ask, from snapshots of the ledger and from remembered reviews. Never blocks the writer.
+
+mod entry;
+mod live;
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use jiff::tz::TimeZone;
+use motprov_ledger::{Database, LedgerError, View};
+use motprov_review::case::LedgerState;
+use motprov_review::contract::Contract as Terms;
+use motprov_review::finding::Ledger;
+use motprov_shared::period::{Month, Timestamp};
+use motprov_web::source::{
+    Contract, EntryDetail, HealthRow, HealthSign, Overview, Reviewed, Source, SourceError, Standing,
+};
+use rust_decimal::Decimal;
+
+use crate::clock;
+use crate::review::{
+    Answer, Device, MonthReview, ReviewError, Reviews, Sign, contract_of, month_at, month_to_show,
+};
+
+/// The pages' side of the ledger.
+pub struct Answers {
+    /// For short questions; a month's review has a connection of its own.
+    database: Mutex<Database>,
+    reviews: Reviews,
+    host: Option<String>,
+}
+
+/// What one snapshot says for an overview.
+struct Snapshot {
+    ledger: LedgerState,
+    months: Vec<Month>,
+    contract: Option<Terms>,
+    month: Month,
+    current: Month,
+}
+
+impl Answers {
+    /// Opens the ledger of a data folder for reading.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn open(data: &Path) -> Result<Self, LedgerError> {
+        let database = Mutex::new(Database::open_read_only(data)?);
+        Ok(Self { database, reviews: Reviews::start(data)?, host: live::host_name() })
+    }
+
+    fn read<T>(&self, work: impl FnOnce(&View<'_>) -> Result<T, ReviewError>) -> Result<T, SourceError> {
+        let mut database = self.database.lock().unwrap_or_else(PoisonError::into_inner);
+        database.read(work).map_err(|error| SourceError::Failed(error.to_string()))
+    }
+
+    fn standing(&self, snapshot: &Snapshot) -> Result<Standing, SourceError> {
+        let Snapshot { ledger, months, contract, month, current } = snapshot;
+        if !months.contains(month) || contract.is_none() {
+            return Ok(Standing::NoData);
+        }
+        let (found, stale) = match self.reviews.get(*month, ledger.size) {
+            Answer::Ready { month, stale } => (month, stale),
+            Answer::Computing => return Ok(Standing::Computing),
+            Answer::Failed(why) => return Err(SourceError::Failed(why)),
+        };
+        let MonthReview { review, coverage, origin, devices, computed_at } = (*found).clone();
+        let before = month.previous();
+        let previous = months.contains(&before).then(|| self.reviews.peek(before, ledger.size));
+        let previous = match previous {
+            Some(Answer::Ready { month, .. }) => Some(month.review.clone()),
+            // A month before the contract has no review; the page then shows no change.
+            Some(Answer::Computing | Answer::Failed(_)) | None => None,
+        };
+        Ok(Standing::Reviewed(Box::new(Reviewed {
+            review,
+            coverage,
+            previous,
+            origin,
+            health: devices.into_iter().map(health_row).collect(),
+            computed_at,
+            stale,
+            unfinished: month >= current,
+        })))
+    }
+}
+
+impl Source for Answers {
+    fn overview(&self, month: Option<Month>) -> Result<Overview, SourceError> {
+        let now = clock::now();
+        let snapshot = self.read(|view| snapshot(view, month, now))?;
+        let standing = self.standing(&snapshot)?;
+        let live = self.read(|view| Ok(live::live(view, self.host.as_deref())?))?;
+        let Snapshot { ledger, months, contract, month, .. } = snapshot;
+        Ok(Overview {
+            month,
+            contract: contract.as_ref().map_or_else(nobodys_contract, page_contract),
+            months,
+            ledger: page_ledger(ledger),
+            standing,
+            live,
+        })
+    }
+
+    fn entry(&self, entry: u64) -> Result<EntryDetail, SourceError> {
+        let found = self.read(|view| {
+            let Some(found) = view.entry(entry)? else { return Ok(None) };
+            let zone = month_at(found.header.received, &TimeZone::UTC)
+                .and_then(|month| contract_of(view, month).transpose())
+                .transpose()?
+                .map_or(TimeZone::UTC, |contract| contract.zone);
+            Ok(Some((found, view.state()?, zone)))
+        })?;
+        let (found, ledger, zone) = found.ok_or(SourceError::NotFound)?;
+        entry::detail(&found, page_ledger(ledger), zone)
+    }
+
+    fn raw(&self, entry: u64) -> Result<Vec<u8>, SourceError> {
+        let found = self.read(|view| Ok(view.entry(entry)?))?;
+        Ok(found.ok_or(SourceError::NotFound)?.content)
+    }
+
+    fn ledger(&self) -> Result<Ledger, SourceError> {
+        self.read(|view| Ok(view.state()?)).map(page_ledger)
+    }
+}
+
+fn snapshot(view: &View<'_>, asked: Option<Month>, now: Timestamp) -> Result<Snapshot, ReviewError> {
+    let months = view.overview()?.months;
+    // Which month it is depends on the contract's zone, and the contract on the month: UTC settles it well enough
+    // for the few hours in which they differ.
+    let utc = month_at(now, &TimeZone::UTC).ok_or(LedgerError::Misuse("the clock shows no sound year"))?;
+    let zone = contract_of(view, utc)?.map_or(TimeZone::UTC, |contract| contract.zone);
+    let current = month_at(now, &zone).unwrap_or(utc);
+    let month = asked.or_else(|| month_to_show(&months, current)).unwrap_or(current);
+    Ok(Snapshot { ledger: view.state()?, months, contract: contract_of(view, month)?, month, current })
+}
+
+fn page_ledger(state: LedgerState) -> Ledger {
+    Ledger { size: state.size, root: state.root.to_string() }
+}
+
+fn page_contract(contract: &Terms) -> Contract {
+    let needed = contract.service_levels.iter().map(|level| level.minimum_coverage).min();
+    Contract {
+        customer: contract.customer.clone(),
+        supplier: contract.supplier.clone(),
+        zone: contract.zone.clone(),
+        needed_coverage: needed.unwrap_or(Decimal::ZERO),
+        prices: contract.services.iter().map(|service| (service.id.clone(), service.price)).collect(),
+    }
+}
+
+/// Stands on the page until somebody puts a contract in force.
+fn nobodys_contract() -> Contract {
+    Contract {
+        customer: "–".to_owned(),
+        supplier: "–".to_owned(),
+        zone: TimeZone::UTC,
+        needed_coverage: Decimal::ZERO,
+        prices: std::collections::BTreeMap::new(),
+    }
+}
+
+fn health_row(device: Device) -> HealthRow {
+    let sign = match device.sign {
+        Sign::NotSeen => HealthSign::NotSeen,
+        Sign::DiskFull => HealthSign::DiskFull,
+        Sign::MemoryShort => HealthSign::MemoryShort,
+        Sign::NotServiceable => HealthSign::NotServiceable,
+    };
+    HealthRow { sign, kind: device.kind, count: device.count, of: device.of }
+}
