@@ -123,7 +123,6 @@ impl Database {
     fn prepare_for_writing(&mut self) -> Result<()> {
         self.connection.busy_timeout(PATIENCE)?;
         self.connection.set_prepared_statement_cache_capacity(64);
-        // Only an empty file takes it. A signed batch of some kilobytes then fits its page.
         let mode: String =
             self.connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
         if mode != "wal" {

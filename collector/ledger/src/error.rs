@@ -56,7 +56,7 @@ pub enum LedgerError {
     ReadOnly,
     /// The disk failed, or the file is not what was written.
     #[error(
-        "the database is damaged or its disk fails: {0}; restore a backup and run `motprov-collector audit`"
+        "the database is damaged or its disk fails: {0}; run `motprov-collector ledger verify`, and restore a backup if it finds faults"
     )]
     Damaged(String),
     /// An entry's content is not what its kind promises.

@@ -207,3 +207,22 @@ fn the_overview_names_the_months_that_anything_speaks_of() {
     assert_eq!(overview.span, Some((at(-DAY), at(DAY + 30))));
     assert_eq!(overview.months.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2026-09", "2026-10"]);
 }
+
+#[test]
+fn the_latest_of_an_asset_is_by_its_own_clock_and_the_latest_batches_by_number() {
+    let mut home = Home::new();
+    let mut agent = Signer::new("sodermalm/ws-1", 1);
+    home.enrol(&agent);
+    let last = |asset: &str, seconds, value| sample(asset, "uptime", Statistic::Last, seconds, value);
+    keep(&mut home, &mut agent, vec![last("ws-1", 600, 60), fact("ws-1", "os", 600, "Debian 13")]);
+    keep(&mut home, &mut agent, vec![last("ws-1", 300, 30), last("ws-2", 900, 90)]);
+    keep(&mut home, &mut agent, vec![]);
+    let ws = "ws-1".parse().unwrap();
+    let readings = home.database.read(|view| view.latest_readings(&ws)).unwrap();
+    let readings: Vec<_> = readings.iter().map(|r| (r.metric.as_str(), r.at, r.value.to_string())).collect();
+    assert_eq!(readings, [("uptime", at(600), "60".to_owned())]);
+    let facts = home.database.read(|view| view.latest_facts(&ws)).unwrap();
+    assert_eq!(facts.len(), 1);
+    assert_eq!((facts[0].metric.as_str(), facts[0].text.as_str()), ("os", "Debian 13"));
+    assert_eq!(home.database.read(|view| view.recent_batches(&agent.id, 2)).unwrap(), [4, 3]);
+}
