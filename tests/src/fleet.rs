@@ -75,6 +75,18 @@ impl Fleet {
         self.months[2]
     }
 
+    /// The last full month in local time, and so many days before and after.
+    ///
+    /// # Errors
+    /// A month outside what calendars here cover.
+    pub fn month_and_days_around(&self, margin: i64) -> Result<Interval> {
+        const DAY: i64 = 86_400_000;
+        let first = |month: Month| calendar::days(month).next().context("a first day");
+        let start = self.calendar.at(first(self.months[2])?, 0)?;
+        let end = self.calendar.at(first(self.months[3])?, 0)?;
+        Ok(Interval::new(start.plus(-margin * DAY), end.plus(margin * DAY)))
+    }
+
     /// When a site's agent was away.
     fn away(&self, site: &str) -> &[Interval] {
         self.outages.away.get(site).map_or(&[], Vec::as_slice)

@@ -1,11 +1,17 @@
-//! Everything around the product that a test or the demo needs, and nothing of the product itself.
+//! Everything around the product that a test or the demo needs.
 //!
-//! - [`fleet`]: an imaginary city with a known truth, and the signed history that its agents send.
 //! - [`printers`]: simulated printers that answer real SNMP on loopback.
+//! - [`fleet`]: an imaginary city with a known truth, and the signed history that its agents send.
 //! - [`publisher`]: delivers that history over real MQTT.
 //! - [`samples`]: the files that a customer of that city would have, two figures of them untrue.
+//! - [`process`]: agent and collector as processes that can be killed.
+//! - [`scene`]: a collector and agents for a story to play with.
+//! - [`demo`]: all of it together, for a newcomer.
 
+pub mod demo;
 pub mod fleet;
 pub mod printers;
+pub mod process;
 pub mod publisher;
 pub mod samples;
+pub mod scene;

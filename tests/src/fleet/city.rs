@@ -60,7 +60,7 @@ pub enum Habit {
     Office,
     /// Left on day and night.
     Always,
-    /// Delivered, and switched on an hour a month.
+    /// Delivered, and switched on for half an hour twice a week.
     Shelf,
     /// In the register, never seen.
     Missing,
@@ -97,7 +97,7 @@ pub struct Centre {
 use Habit::{Always, Missing, Office, Shelf};
 
 /// The three departments.
-pub const DEPARTMENTS: [Department; 3] = [
+pub static DEPARTMENTS: [Department; 3] = [
     Department {
         name: "Utbildningsförvaltningen",
         site: "skolan-norr",
@@ -191,7 +191,7 @@ pub struct Endpoint {
 const EVERY_SITE: &[&str] = &["skolan-norr", "socialkontoret", "stadshuset"];
 
 /// Every probed service.
-pub const ENDPOINTS: [Endpoint; 9] = [
+pub static ENDPOINTS: [Endpoint; 9] = [
     Endpoint { id: "natet-forskolor", sites: &["skolan-norr"] },
     Endpoint { id: "e-post", sites: EVERY_SITE },
     Endpoint { id: "fillagring", sites: EVERY_SITE },

@@ -14,7 +14,7 @@ use motprov_shared::wire;
 use super::Fleet;
 use super::city::{Department, ENDPOINTS, Workstation, site_agent};
 use super::dice::{around, dice, scatter};
-use super::probing::Schedule;
+use super::probing::{Schedule, Truth};
 use super::records::{Figure, fact, figure, streak};
 
 /// One simulated agent.
@@ -170,7 +170,8 @@ impl Fleet {
             let salt = sha256(format!("{}/{}", department.site, endpoint.id).as_bytes()).0[..8]
                 .iter()
                 .fold(0, |salt, octet| salt << 8 | u64::from(*octet));
-            let runs = Schedule::new(salt).observe(span, outages, self.away(department.site));
+            let truth = Truth { down: outages, away: self.away(department.site), ..Truth::default() };
+            let runs = Schedule::new(salt).observe(span, truth);
             let Some(first) = runs.first() else { continue };
             records.push(fact(&asset, metric::KIND, first.from, "endpoint")?);
             records.push(fact(&asset, metric::ORIGIN, first.from, "simulated")?);

@@ -9,7 +9,8 @@ use super::calendar::Window;
 pub enum Subject {
     /// One probed service.
     Endpoint(&'static str),
-    /// All printers that a department ordered: whether they can print.
+    /// All printers that a department ordered: whether they answer. Paper is the
+    /// department's own affair.
     Printers(&'static str),
 }
 
@@ -97,7 +98,7 @@ use Subject::{Endpoint, Printers};
 pub const LEVELS: [Level; 12] = [
     level!(
         "A4-UTB",
-        "Utskrift, Utbildningsförvaltningen",
+        "Skrivare, Utbildningsförvaltningen",
         Office,
         Printers("Utbildningsförvaltningen"),
         61_500,
@@ -107,7 +108,7 @@ pub const LEVELS: [Level; 12] = [
     ),
     level!(
         "A4-SOC",
-        "Utskrift, Socialförvaltningen",
+        "Skrivare, Socialförvaltningen",
         Office,
         Printers("Socialförvaltningen"),
         38_200,
@@ -117,7 +118,7 @@ pub const LEVELS: [Level; 12] = [
     ),
     level!(
         "A4-SBK",
-        "Utskrift, Stadsbyggnadskontoret",
+        "Skrivare, Stadsbyggnadskontoret",
         Office,
         Printers("Stadsbyggnadskontoret"),
         29_900,

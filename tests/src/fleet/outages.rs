@@ -33,7 +33,7 @@ pub struct Outages {
 pub struct PrinterOutage {
     /// When.
     pub time: Interval,
-    /// Whether it was silent; else it answered, and said what was wrong.
+    /// Whether it was silent; else it answered, and asked for paper.
     pub silent: bool,
 }
 

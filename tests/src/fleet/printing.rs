@@ -11,7 +11,7 @@ use super::calendar::is_workday;
 use super::city::Printer;
 use super::dice::dice;
 use super::outages::PrinterOutage;
-use super::probing::Schedule;
+use super::probing::{Schedule, Truth};
 use super::records::{fact, last, streak};
 use crate::printers::{MAKES, Make};
 
@@ -84,11 +84,13 @@ impl Fleet {
         let outages: Vec<_> = outages.iter().filter(|outage| outage.time.intersect(span).is_some()).collect();
         let silent: Vec<Interval> =
             outages.iter().filter(|outage| outage.silent).map(|outage| outage.time).collect();
-        let stuck: Vec<Interval> = outages.iter().map(|outage| outage.time).collect();
+        let stuck: Vec<Interval> =
+            outages.iter().filter(|outage| !outage.silent).map(|outage| outage.time).collect();
+        let idle: Vec<Interval> = outages.iter().map(|outage| outage.time).collect();
         let schedule = Schedule::new(printer.number + 10_000);
         let mut records = Vec::new();
-        let answered = schedule.observe(span, &silent, away);
-        let able = schedule.observe(span, &stuck, away);
+        let answered = schedule.observe(span, Truth { down: &silent, away, ..Truth::default() });
+        let able = schedule.observe(span, Truth { down: &stuck, silent: &silent, away });
         if let Some(first) = answered.iter().find(|run| run.state == motprov_shared::measurement::State::Up) {
             records.extend(told(printer, first.from)?);
         }
@@ -96,7 +98,7 @@ impl Fleet {
         asked.retain(|at| !away.iter().chain(&silent).any(|time| time.contains(*at)));
         asked.dedup_by_key(|at| at.0.div_euclid(HOUR));
         let before = before.unwrap_or_else(|| self.counted_before(printer));
-        let (counts, after) = self.counter(printer, day, before, &stuck, &asked)?;
+        let (counts, after) = self.counter(printer, day, before, &idle, &asked)?;
         let metrics = &self.metrics;
         records.extend(answered.into_iter().map(|run| streak(&printer.asset, &metrics.reachable, run)));
         records.extend(able.into_iter().map(|run| streak(&printer.asset, &metrics.serviceable, run)));

@@ -41,6 +41,17 @@ impl Run {
     }
 }
 
+/// What there is to see. The lists are sorted.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Truth<'a> {
+    /// When the checked thing fails.
+    pub down: &'a [Interval],
+    /// When it says neither.
+    pub silent: &'a [Interval],
+    /// When the prober is away.
+    pub away: &'a [Interval],
+}
+
 /// When a prober checks one thing: each minute at its own second, a little late each time.
 #[derive(Debug, Clone, Copy)]
 pub struct Schedule {
@@ -67,17 +78,21 @@ impl Schedule {
         minutes.map(move |minute| self.check(minute)).filter(move |at| span.contains(*at))
     }
 
-    /// What the checks in `span` see of something that is down in `outages`, by a prober that is away in `away`.
-    /// Both lists are sorted.
+    /// What the checks in `span` see.
     #[must_use]
-    pub fn observe(self, span: Interval, outages: &[Interval], away: &[Interval]) -> Vec<Run> {
-        let (mut down, mut absent) = (Cursor::new(outages), Cursor::new(away));
+    pub fn observe(self, span: Interval, truth: Truth<'_>) -> Vec<Run> {
+        let (mut down, mut silent) = (Cursor::new(truth.down), Cursor::new(truth.silent));
+        let mut absent = Cursor::new(truth.away);
         let mut runs: Vec<Run> = Vec::new();
         for at in self.checks(span) {
             if absent.covers(at) {
                 continue;
             }
-            let state = if down.covers(at) { State::Down } else { State::Up };
+            let state = match (silent.covers(at), down.covers(at)) {
+                (true, _) => State::Unknown,
+                (false, true) => State::Down,
+                (false, false) => State::Up,
+            };
             match runs.last_mut() {
                 Some(run) if run.state == state && at.since(run.to) <= LONGEST_GAP_MS => run.lengthen(at),
                 _ => runs.push(Run::begin(state, at)),
@@ -119,7 +134,7 @@ mod tests {
     #[test]
     fn an_outage_splits_a_streak_and_is_bounded_within_a_step() {
         let outage = minutes(100, 130);
-        let runs = Schedule::new(7).observe(minutes(0, 300), &[outage], &[]);
+        let runs = Schedule::new(7).observe(minutes(0, 300), Truth { down: &[outage], ..Truth::default() });
         let states: Vec<_> = runs.iter().map(|run| run.state).collect();
         assert_eq!(states, [State::Up, State::Down, State::Up]);
         assert_eq!(runs.iter().map(|run| run.checks).sum::<u32>(), 300);
@@ -131,7 +146,8 @@ mod tests {
 
     #[test]
     fn an_absent_prober_leaves_a_hole_and_no_outage() {
-        let runs = Schedule::new(7).observe(minutes(0, 300), &[], &[minutes(100, 110)]);
+        let runs = Schedule::new(7)
+            .observe(minutes(0, 300), Truth { away: &[minutes(100, 110)], ..Truth::default() });
         assert_eq!(runs.len(), 2);
         assert!(runs.iter().all(|run| run.state == State::Up));
         assert!(runs[1].from.since(runs[0].to) >= 10 * STEP_MS);

@@ -70,7 +70,8 @@ impl Fleet {
                 let mut fact = Fact { agreed: 0, down: 0 };
                 for (printer, outages) in self.city.printers.iter().zip(&self.outages.printers) {
                     if printer.place.department.name == department && printer.service.is_some() {
-                        let outages: Vec<Interval> = outages.iter().map(|outage| outage.time).collect();
+                        let silent = outages.iter().filter(|outage| outage.silent);
+                        let outages: Vec<Interval> = silent.map(|outage| outage.time).collect();
                         fact.agreed += total;
                         fact.down += overlap(&open, &outages);
                     }

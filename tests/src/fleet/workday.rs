@@ -11,7 +11,7 @@ use super::Fleet;
 use super::calendar::is_workday;
 use super::city::{Habit, Workstation};
 use super::dice::{around, dice};
-use super::probing::Schedule;
+use super::probing::{Schedule, Truth};
 use super::records::{Figure, fact, figure, last, streak};
 
 /// Length of a figure's step, seconds.
@@ -28,8 +28,10 @@ impl Fleet {
             Habit::Office if is_workday(day) && dice.u8(..100) >= 6 => {
                 Some((around(&mut dice, 6 * 60 + 40, 9 * 60), around(&mut dice, 15 * 60, 18 * 60)))
             }
-            // Somebody starts it on Mondays to let it update.
-            Habit::Shelf if day.weekday() == Weekday::Monday => Some((9 * 60, 9 * 60 + dice.i64(25..=45))),
+            // Somebody starts it to let it update.
+            Habit::Shelf if matches!(day.weekday(), Weekday::Monday | Weekday::Thursday) => {
+                Some((9 * 60, 9 * 60 + dice.i64(25..=45)))
+            }
             _ => None,
         };
         let Some((from, to)) = minutes else { return Ok(None) };
@@ -40,7 +42,7 @@ impl Fleet {
 
     /// What its agent recorded of that day.
     pub(super) fn workday(&self, machine: &Workstation, day: Date, ran: Interval) -> Result<Vec<Record>> {
-        let runs = Schedule::new(machine.number).observe(ran, &[], &[]);
+        let runs = Schedule::new(machine.number).observe(ran, Truth::default());
         let Some(first) = runs.first().map(|run| run.from) else { return Ok(Vec::new()) };
         let mut records = told(machine, first)?;
         let boot = if machine.habit == Habit::Always { self.span.start } else { ran.start };

@@ -83,7 +83,7 @@ fn put_level(text: &mut String, level: &Level) -> fmt::Result {
     let measure = match level.subject {
         Subject::Endpoint(id) => format!("metric = \"reachable\", assets = [\"{id}\"]"),
         Subject::Printers(department) => {
-            format!("metric = \"serviceable\", asset_kind = \"printer\", department = \"{department}\"")
+            format!("metric = \"reachable\", asset_kind = \"printer\", department = \"{department}\"")
         }
     };
     writeln!(text, "measure = {{ kind = \"availability\", {measure}, step_seconds = 60 }}\n")?;

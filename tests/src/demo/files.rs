@@ -1,0 +1,37 @@
+//! Enrols the simulated agents and imports the sample files, by the verbs that a person would use.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::folder::Folder;
+use crate::fleet::Fleet;
+use crate::process::Program;
+use crate::samples;
+
+/// Writes, enrols, imports.
+pub(super) fn prepare(fleet: &Fleet, folder: &Folder, program: &Program) -> Result<()> {
+    let samples = samples::write_all(fleet, &folder.samples())?;
+    let agents = folder.samples().join("agents.csv");
+    write_agents(fleet, &agents)?;
+    let verb = |arguments: &[&str], file: &Path| -> Result<()> {
+        let file = file.to_str().context("the folder's name is not UTF-8")?;
+        program.collector_says(folder.data(), &[arguments, &[file]].concat())?;
+        Ok(())
+    };
+    verb(&["agents", "add", "--file"], &agents)?;
+    verb(&["contract"], &samples.contract)?;
+    verb(&["import", "assets"], &samples.assets)?;
+    verb(&["import", "orders"], &samples.orders)?;
+    samples.reports.iter().try_for_each(|(_, file)| verb(&["import", "sla-report"], file))
+}
+
+fn write_agents(fleet: &Fleet, path: &Path) -> Result<()> {
+    let mut table = csv::Writer::from_path(path)?;
+    table.write_record(["agent", "key", "simulated"])?;
+    for agent in fleet.agents()? {
+        let key = fleet.public_key(&agent.id)?;
+        table.write_record([agent.id.to_string(), key.to_string(), "yes".to_owned()])?;
+    }
+    Ok(table.flush()?)
+}

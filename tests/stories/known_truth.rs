@@ -1,0 +1,191 @@
+//! A city whose truth is known, read by the importers and judged by the review, without a network in between: exactly
+//! the two untrue figures are contradicted, whatever the dice.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test")]
+
+use std::collections::BTreeMap;
+
+use motprov_import::{Kind, Sheet, read};
+use motprov_review::case::{Asset, AssetKind, Case, LedgerState, Observed, Order, Reading, Reported, Serial};
+use motprov_review::contract::Contract;
+use motprov_review::finding::{CapacityVerdict, Party, Review, Verdict};
+use motprov_review::review;
+use motprov_shared::identity::{AssetId, Hash};
+use motprov_shared::measurement::{Record, metric};
+use motprov_shared::seal::Envelope;
+use motprov_testbed::fleet::Fleet;
+use motprov_testbed::samples;
+
+fn fleet(seed: u64, now: &str) -> Fleet {
+    Fleet::new(seed, now.parse().unwrap()).unwrap()
+}
+
+/// What the customer's and the supplier's files say.
+fn files(fleet: &Fleet) -> (Contract, Case) {
+    let month = fleet.last_full_month();
+    let contract = Contract::parse("contract.toml", &samples::contract(fleet).unwrap()).unwrap();
+    let Sheet::Assets(assets) = read(Kind::Assets, "a", &samples::assets(fleet).unwrap()).unwrap() else {
+        panic!()
+    };
+    let Sheet::Orders(orders) = read(Kind::Orders, "o", &samples::orders(fleet).unwrap()).unwrap() else {
+        panic!()
+    };
+    let report = samples::report(fleet, month).unwrap();
+    let Sheet::SlaReport(report) = read(Kind::SlaReport, "r", &report).unwrap() else { panic!() };
+    assert_eq!((&assets.refused[..], &orders.refused[..], &report.refused[..]), (&[][..], &[][..], &[][..]));
+    let kind = |name: &str| AssetKind::ALL.into_iter().find(|kind| kind.name() == name).unwrap();
+    let assets = assets.kept.into_iter().map(|row| Asset {
+        id: row.asset,
+        kind: kind(row.kind.name()),
+        department: Some(row.department),
+        cost_centre: Some(row.cost_centre),
+        service: Some(row.service),
+        simulated: true,
+        entry: 1,
+    });
+    let orders = orders.kept.into_iter().map(|row| Order {
+        department: row.department,
+        cost_centre: row.cost_centre,
+        service: row.service,
+        quantity: row.quantity,
+        from: row.from,
+        until: row.until,
+        entry: 2,
+    });
+    let reports = report.kept.into_iter().map(|row| Reported {
+        service_level: row.service_level,
+        month: row.month,
+        value: row.value,
+        penalty: row.penalty,
+        entry: 3,
+    });
+    let case = Case {
+        month,
+        ledger: LedgerState { size: 3, root: Hash([0; 32]) },
+        assets: assets.collect(),
+        orders: orders.collect(),
+        reports: reports.collect(),
+        observed: Vec::new(),
+        readings: Vec::new(),
+        serials: Vec::new(),
+        losses: Vec::new(),
+    };
+    (contract, case)
+}
+
+/// Adds what the agents saw; the review looks for the month in it.
+fn observe(fleet: &Fleet, case: &mut Case) {
+    let mut kinds: BTreeMap<AssetId, AssetKind> = BTreeMap::new();
+    let mut entry = 3;
+    // As the ledger does: the month and a little on both sides.
+    let near = fleet.month_and_days_around(3).unwrap();
+    for agent in fleet.agents().unwrap() {
+        let key = fleet.public_key(&agent.id).unwrap();
+        for batch in fleet.history(&agent).unwrap() {
+            entry += 1;
+            let envelope = Envelope::parse(&batch.unwrap().bytes).unwrap();
+            if !near.contains(envelope.made_at()) {
+                continue;
+            }
+            let batch = envelope.open(&key).unwrap();
+            for record in batch.into_inner().records {
+                match record {
+                    Record::Streak(streak) => {
+                        let vantage = agent.id.to_string();
+                        case.observed.push(Observed { vantage, streak, signed: true, entry });
+                    }
+                    Record::Sample(sample) if sample.step == 0 => {
+                        let (asset, metric, at, value) =
+                            (sample.asset, sample.metric, sample.at, sample.value);
+                        case.readings.push(Reading { asset, metric, at, value, signed: true, entry });
+                    }
+                    Record::Fact(fact) if fact.metric.as_str() == metric::SERIAL => {
+                        case.serials.push(Serial { asset: fact.asset, at: fact.at, text: fact.text, entry });
+                    }
+                    Record::Fact(fact) if fact.metric.as_str() == metric::KIND => {
+                        let kind = AssetKind::ALL.into_iter().find(|kind| kind.name() == fact.text).unwrap();
+                        kinds.insert(fact.asset, kind);
+                    }
+                    Record::Fact(_) | Record::Sample(_) => {}
+                }
+            }
+        }
+    }
+    kinds.retain(|id, _| !case.assets.iter().any(|asset| asset.id == *id));
+    let strays = kinds.into_iter().map(|(id, kind)| Asset {
+        id,
+        kind,
+        department: None,
+        cost_centre: None,
+        service: None,
+        simulated: true,
+        entry: 4,
+    });
+    case.assets.extend(strays);
+}
+
+fn judge(seed: u64, now: &str) -> Review {
+    let fleet = fleet(seed, now);
+    let (contract, mut case) = files(&fleet);
+    observe(&fleet, &mut case);
+    review(&case, &contract)
+}
+
+#[test]
+fn two_figures_are_contradicted_and_the_rest_is_confirmed_whatever_the_dice() {
+    for (seed, now) in [
+        (1, "2026-11-23T12:00:00Z"),
+        (2, "2026-11-23T12:00:00Z"),
+        (3, "2026-12-01T05:00:00Z"),
+        (4, "2027-01-31T22:30:00Z"),
+        (5, "2027-04-02T12:00:00Z"),
+        (6, "2027-07-15T12:00:00Z"),
+    ] {
+        let review = judge(seed, now);
+        assert_eq!(review.service_levels.len(), 12);
+        for finding in &review.service_levels {
+            let (verdict, favours) = match finding.id.as_str() {
+                "B5" => (Verdict::Contradicted, Some(Party::Supplier)),
+                "B3" => (Verdict::Contradicted, Some(Party::Customer)),
+                _ => (Verdict::Confirmed, None),
+            };
+            assert_eq!(
+                (finding.verdict, finding.favours),
+                (verdict, favours),
+                "seed {seed} {now}: {finding:#?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_hidden_penalty_is_found_and_the_invented_one_too() {
+    let review = judge(1, "2026-11-23T12:00:00Z");
+    let level = |id: &str| review.service_levels.iter().find(|level| level.id == id).unwrap();
+    let (hidden, invented) = (&level("B5").penalty, &level("B3").penalty);
+    assert_eq!(hidden.reported, Some("0".parse().unwrap()));
+    assert!(hidden.low.unwrap() > "1000".parse().unwrap(), "{hidden:?}");
+    assert_eq!(invented.high, Some("0".parse().unwrap()));
+    assert!(invented.reported.unwrap() > "100".parse().unwrap(), "{invented:?}");
+}
+
+#[test]
+fn every_capacity_finding_has_its_case() {
+    let review = judge(1, "2026-11-23T12:00:00Z");
+    let found = |centre: Option<&str>, verdict| {
+        review
+            .capacity
+            .iter()
+            .any(|finding| finding.cost_centre.as_deref() == centre && finding.finding == verdict)
+    };
+    for (centre, verdict) in [
+        (Some("2110"), CapacityVerdict::Under),
+        (Some("2120"), CapacityVerdict::Over),
+        (Some("3120"), CapacityVerdict::Within),
+        (Some("3110"), CapacityVerdict::Unseen),
+        (Some("3110"), CapacityVerdict::Over),
+        (Some("4110"), CapacityVerdict::Under),
+        (None, CapacityVerdict::Unordered),
+    ] {
+        assert!(found(centre, verdict), "{centre:?} {verdict:?} in {:#?}", review.capacity);
+    }
+}
