@@ -158,6 +158,12 @@ pub enum Population {
 }
 
 impl Population {
+    /// Whether it names this very asset.
+    #[must_use]
+    pub fn names(&self, asset: &AssetId) -> bool {
+        matches!(self, Self::Named(ids) if ids.contains(asset))
+    }
+
     /// The one kind that it holds, where the contract says it.
     #[must_use]
     pub const fn kind(&self) -> Option<AssetKind> {

@@ -15,7 +15,7 @@ use crate::interval::IntervalSet;
 /// How often devices are checked where no service level says it.
 const USUAL_STEP_SECONDS: u32 = 300;
 
-/// One line for each kind of asset in the register, over the month up to `now`.
+/// One line for each kind of asset that the register or a service level names, over the month up to `now`.
 ///
 /// Of printers and endpoints, the time between their checks counts as seen; of machines that measure themselves, the
 /// time of which it is known whether they ran, so that a night switched off is seen too.
@@ -23,11 +23,17 @@ const USUAL_STEP_SECONDS: u32 = 300;
 pub fn coverage(case: &Case, contract: &Contract, now: Timestamp) -> Vec<SourceCoverage> {
     let evidence = Evidence::new(case);
     let of_kind = |kind| {
-        let assets: Vec<&Asset> =
-            case.assets.iter().filter(|a| a.kind == kind && a.is_registered()).collect();
+        let counts = |asset: &Asset| asset.is_registered() || is_promised(asset, contract);
+        let assets: Vec<&Asset> = case.assets.iter().filter(|a| a.kind == kind && counts(a)).collect();
         (!assets.is_empty()).then(|| line(kind, &assets, (case, contract, &evidence), now))
     };
     AssetKind::ALL.into_iter().filter_map(of_kind).collect()
+}
+
+/// Whether a service level names it: endpoints are seldom in a register of what was ordered.
+fn is_promised(asset: &Asset, contract: &Contract) -> bool {
+    let measures = contract.service_levels.iter().filter_map(|level| level.measure.as_ref());
+    measures.into_iter().any(|measure| measure.population.names(&asset.id))
 }
 
 fn line<'a>(
@@ -44,7 +50,7 @@ fn line<'a>(
         .collect();
     let mut known_on = vec![0i64; days.len()];
     let mut seen = 0u32;
-    let step = step_seconds(kind, contract);
+    let step = step_seconds(kind, assets, contract);
     for asset in assets {
         seen += u32::from(usage::is_seen(asset, evidence, month));
         let known = known(asset, evidence, step);
@@ -74,9 +80,12 @@ fn known<'a>(asset: &'a Asset, evidence: &Evidence<'a>, step_seconds: u32) -> In
     }
 }
 
-/// The slowest check that the contract agrees on for this kind.
-fn step_seconds(kind: AssetKind, contract: &Contract) -> u32 {
+/// The slowest check that the contract agrees on for these assets.
+fn step_seconds(kind: AssetKind, assets: &[&Asset], contract: &Contract) -> u32 {
     let measures = contract.service_levels.iter().filter_map(|level| level.measure.as_ref());
-    let of_kind = measures.filter(|measure| measure.population.kind() == Some(kind));
+    let of_kind = measures.filter(|measure| {
+        let population = &measure.population;
+        population.kind() == Some(kind) || assets.iter().any(|asset| population.names(&asset.id))
+    });
     of_kind.map(|measure| measure.step_seconds).max().unwrap_or(USUAL_STEP_SECONDS)
 }

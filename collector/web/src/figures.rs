@@ -99,10 +99,10 @@ pub fn signed(language: Language, value: Decimal) -> String {
     if value.round() > Decimal::ZERO { format!("+{text}") } else { text }
 }
 
-/// `0–4 000 kr`, or one amount where both ends read the same.
+/// `0–4 000 kr`, rounded outwards; one amount, rounded as money is, where both ends are the same.
 #[must_use]
 pub fn money_interval(language: Language, low: Decimal, high: Decimal) -> String {
-    kronor(language, &interval(language, low, high, 0))
+    if low == high { money(language, low) } else { kronor(language, &interval(language, low, high, 0)) }
 }
 
 fn kronor(language: Language, figure: &str) -> String {
@@ -218,6 +218,8 @@ mod tests {
         assert_eq!(number(Swedish, d("-0.57"), 2), "\u{2212}0,57");
         assert_eq!(number(Swedish, d("-0.004"), 2), "0,00");
         assert_eq!(money(Swedish, d("137832")), "137\u{a0}832\u{a0}kr");
+        assert_eq!(money_interval(English, d("7212.80"), d("7212.80")), "SEK\u{a0}7,213");
+        assert_eq!(money_interval(English, d("7212.80"), d("7213.20")), "SEK\u{a0}7,212\u{2013}7,214");
         assert_eq!(money(English, d("137832")), "SEK\u{a0}137,832");
         assert_eq!(money_change(English, d("-38400")), "\u{2212}SEK\u{a0}38,400");
         assert_eq!(money_change(Swedish, d("38400")), "+38\u{a0}400\u{a0}kr");

@@ -19,6 +19,10 @@ use crate::view::View;
 /// How far beyond the month checks are read: the verdicts at its edges are bounded by those just outside.
 const CHECKS_BEYOND: i64 = DAY_MS;
 
+/// How far beyond it a machine's own word is read: a machine that was off over the month's edge says so only when it
+/// wakes, at the latest after a long holiday.
+const WORDS_BEYOND: i64 = 35 * DAY_MS;
+
 /// How far beyond it readings are read: the month's first and last are seldom at midnight.
 const READINGS_BEYOND: i64 = 3 * DAY_MS;
 
@@ -31,6 +35,7 @@ impl View<'_> {
     /// What SQLite says.
     pub fn case(&self, month: Month, interval: Interval) -> Result<Case> {
         let checks = widened(interval, CHECKS_BEYOND);
+        let words = widened(interval, WORDS_BEYOND);
         let readings = widened(interval, READINGS_BEYOND);
         let mut assets = self.registered()?;
         assets.extend(self.unregistered(checks)?);
@@ -41,10 +46,10 @@ impl View<'_> {
             assets,
             orders: self.orders()?,
             reports: self.reports(month)?,
-            observed: self.observed(checks)?,
+            observed: self.observed(checks, words)?,
             readings: self.readings(readings)?,
             serials: self.serials(readings)?,
-            losses: self.losses(checks)?,
+            losses: self.losses(words)?,
         })
     }
 
@@ -107,20 +112,25 @@ impl View<'_> {
         Ok(sql::all(self.connection, select, [sql::month_code(month)], read)?)
     }
 
-    /// Two stretches of the table: short streaks begin at most two days before, and the long ones are indexed.
-    fn observed(&self, around: Interval) -> Result<Vec<Observed>> {
+    /// Three stretches of the table: short streaks begin at most two days before, the long ones are indexed, and
+    /// machines' own words lie before and behind.
+    fn observed(&self, around: Interval, words: Interval) -> Result<Vec<Observed>> {
         const COLUMNS: &str =
             "start, lasting, state, checks, largest_gap, signed, entry, vantage, asset, metric";
         let select = format!(
             "SELECT {COLUMNS} FROM streaks
                 WHERE start > ?1 - 172800000 AND start < ?2 AND start + lasting >= ?1 AND lasting <= 172800000
             UNION ALL SELECT {COLUMNS} FROM streaks
-                WHERE start < ?2 AND start + lasting >= ?1 AND lasting > 172800000"
+                WHERE start < ?2 AND start + lasting >= ?1 AND lasting > 172800000
+            UNION ALL SELECT {COLUMNS} FROM streaks
+                WHERE metric = ?5 AND lasting <= 172800000
+                    AND ((start >= ?3 AND start < ?1 AND start + lasting < ?1) OR (start >= ?2 AND start < ?4))"
         );
         let mut vantages = Cache::<String>::new(self.connection);
         let mut assets = Cache::<AssetId>::new(self.connection);
         let mut metrics = Cache::<Metric>::new(self.connection);
-        let params = params![around.start.0, around.end.0];
+        let running = self.metric(metric::RUNNING)?;
+        let params = params![around.start.0, around.end.0, words.start.0, words.end.0, running];
         Ok(sql::all(self.connection, &select, params, |row| {
             let from = sql::instant(row, 0)?;
             let streak = Streak {

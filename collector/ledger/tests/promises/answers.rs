@@ -42,6 +42,25 @@ fn a_case_reads_a_day_beyond_the_month_and_long_streaks_from_any_time() {
 }
 
 #[test]
+fn a_machine_that_was_off_over_the_edge_is_heard_when_it_wakes() {
+    let mut home = Home::new();
+    let mut agent = Signer::new("sodermalm/ws-1", 1);
+    home.enrol(&agent);
+    let spans = [
+        (-36 * DAY, -36 * DAY + 60),    // too long ago
+        (-20 * DAY, -20 * DAY + 60),    // before a long leave
+        (30 * DAY, 30 * DAY + 60),      // inside
+        (31 * DAY - 30, 31 * DAY + 30), // over the edge, once
+        (50 * DAY, 50 * DAY + 60),      // after a long leave
+        (66 * DAY, 66 * DAY + 60),      // too late
+    ];
+    keep(&mut home, &mut agent, spans.map(|(a, b)| streak("ws-1", "running", State::Up, a, b)).to_vec());
+    let mut seen: Vec<_> = october(&mut home).observed.iter().map(|o| o.streak.from).collect();
+    seen.sort();
+    assert_eq!(seen, [spans[1], spans[2], spans[3], spans[4]].map(|(from, _)| at(from)));
+}
+
+#[test]
 fn a_streak_comes_back_whole() {
     let mut home = Home::new();
     let mut agent = Signer::new("sodermalm/poller", 1);

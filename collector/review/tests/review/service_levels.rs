@@ -2,6 +2,7 @@
 
 use super::common::*;
 use motprov_review::case::{AssetKind, Case};
+use motprov_review::contract::Contract;
 use motprov_review::coverage;
 use motprov_review::finding::{Because, Origin, Party, Review, ServiceLevelFinding, TargetMet, Verdict};
 use motprov_review::review;
@@ -162,4 +163,17 @@ fn coverage_goes_day_by_day_and_stops_today() {
     assert_eq!(lines[0].days[10], Some(d("0.5")), "the hours that have passed");
     assert_eq!(lines[0].days[11], None);
     assert_eq!(lines[0].month, Some(d("0.5")));
+}
+
+#[test]
+fn an_endpoint_that_only_a_level_names_has_its_coverage_too() {
+    let mut case = case();
+    case.assets.push(asset("web-portal", AssetKind::Endpoint, None));
+    case.observed = vec![seen("web-portal", "reachable", State::Up, 0, whole().ms())];
+    let end = whole().end;
+    assert_eq!(coverage(&case, &contract(), end), [], "nobody promised it");
+    let named = CONTRACT.replace(r#"asset_kind = "printer""#, r#"assets = ["web-portal"]"#);
+    let named = Contract::parse("contract.toml", &named).unwrap();
+    let lines = coverage(&case, &named, end);
+    assert_eq!((lines[0].kind, lines[0].seen, lines[0].month), (AssetKind::Endpoint, 1, Some(d("1"))));
 }
