@@ -257,7 +257,48 @@ fn refusal(kept: Kept, seq: u64) -> Option<Refused> {
 
 #[cfg(test)]
 mod tests {
+    use motprov_shared::chain::Link;
+    use motprov_shared::seal::{Envelope, seal};
+
     use super::*;
+
+    fn signed(key: &SecretKey, link: Link) -> Case {
+        let agent = "sodermalm/ws-1".parse().unwrap();
+        let batch =
+            Batch { agent, link, made_at: Timestamp::from_seconds(1_790_000_000), records: Vec::new() };
+        let bytes = seal(&batch, key).unwrap().bytes;
+        let batch = Envelope::parse(&bytes).unwrap().open(&key.public()).unwrap();
+        Case::Batch { batch: Box::new(batch), bytes }
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_answered_with_busy_and_what_is_kept() {
+        let data = tempfile::tempdir().unwrap();
+        let (agent, ours) = (SecretKey::from_seed([1; 32]).unwrap(), SecretKey::from_seed([2; 32]).unwrap());
+        let public = ours.public();
+        let id: AgentId = "sodermalm/ws-1".parse().unwrap();
+        let mut database = Database::create_or_open(data.path()).unwrap();
+        database.write(|tx| tx.enrol(&id, &agent.public(), false, Timestamp(0))).unwrap();
+        let read_only = || Database::open_read_only(data.path()).unwrap();
+        let (outgoing, mut receipts) = mpsc::channel(4);
+        // A database that only reads fails every write as a full or broken disk does.
+        let mut writer = Writer::new(read_only(), Arc::new(Keyring::new(read_only())), ours, outgoing);
+        let (reply, mut outcome) = oneshot::channel();
+        let case = signed(&agent, Link { seq: 1, prev: None, lost: 0 });
+        writer.settle(vec![Job { case, reply: Some(reply) }]);
+        assert_eq!(outcome.try_recv().unwrap(), Outcome::Refused);
+        let receipt = receipt::open(&receipts.try_recv().unwrap().payload, &public).unwrap();
+        let refused = receipt.refused.unwrap();
+        assert_eq!((refused.seq, refused.reason, receipt.kept), (1, Reason::Busy, None));
+        // The same batch is kept once the disk is back.
+        writer.database = database;
+        let (reply, mut outcome) = oneshot::channel();
+        let case = signed(&agent, Link { seq: 1, prev: None, lost: 0 });
+        writer.settle(vec![Job { case, reply: Some(reply) }]);
+        assert_eq!(outcome.try_recv().unwrap(), Outcome::Kept);
+        let receipt = receipt::open(&receipts.try_recv().unwrap().payload, &public).unwrap();
+        assert_eq!((receipt.kept.unwrap().seq, receipt.refused), (1, None));
+    }
 
     #[test]
     fn what_is_kept_twice_is_acknowledged_again() {
