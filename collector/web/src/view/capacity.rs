@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use motprov_review::case::AssetKind;
 use motprov_review::finding::{CapacityFinding, Origin, Review};
 use rust_decimal::Decimal;
 
@@ -9,7 +10,7 @@ use crate::figures;
 use crate::source::{Contract, Reviewed};
 use crate::texts::Texts;
 use crate::view::origin::{self, OriginView};
-use crate::view::{share, sum};
+use crate::view::{kind_name, share, sum};
 
 /// Departments that stand open; the rest is folded away.
 const MOST_OPEN: usize = 10;
@@ -242,6 +243,13 @@ fn services(t: &Texts, review: &Review) -> Vec<ServiceRow> {
     rows.into_iter().map(|((name, unit), rows)| service(t, name, unit, &rows, cost(&rows))).collect()
 }
 
+/// What nobody ordered has no unit in the contract; the review then names the kind of device in English.
+fn unit_of(t: &Texts, rows: &[&CapacityFinding], unit: &str) -> String {
+    let nameless = rows.iter().all(|row| row.service.is_none());
+    let kind = AssetKind::ALL.into_iter().find(|kind| nameless && kind.name() == unit);
+    kind.map_or_else(|| unit.to_owned(), |kind| kind_name(t, kind))
+}
+
 fn service(t: &Texts, name: &str, unit: &str, rows: &[&CapacityFinding], unused: Decimal) -> ServiceRow {
     let total = |of: fn(&CapacityFinding) -> Option<Decimal>| {
         let known: Vec<_> = rows.iter().filter_map(|row| of(row)).collect();
@@ -260,7 +268,7 @@ fn service(t: &Texts, name: &str, unit: &str, rows: &[&CapacityFinding], unused:
     }
     ServiceRow {
         name: if name.is_empty() { t.say("capacity-no-service") } else { name.to_owned() },
-        unit: unit.to_owned(),
+        unit: unit_of(t, rows, unit),
         bar: bar(ordered.unwrap_or_default(), delivered.unwrap_or_default(), used.unwrap_or_default()),
         ordered: units(ordered),
         delivered: units(delivered),
