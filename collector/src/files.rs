@@ -13,6 +13,10 @@ use motprov_review::contract::Contract;
 /// A file that was read: its rows for the ledger, and what was not taken.
 #[derive(Debug)]
 pub struct Read {
+    /// What it holds.
+    pub kind: Kind,
+    /// Rows with data, those that do not hold among them.
+    pub total: usize,
     /// The rows that hold.
     pub rows: Rows,
     /// One for each cell at fault.
@@ -33,8 +37,8 @@ pub fn read(kind: FileKind, name: &str, bytes: &[u8]) -> Result<Read, FileError>
         FileKind::Measurements => Kind::Measurements,
     };
     let sheet = motprov_import::read(kind, name, bytes)?;
-    let (refused, notes) = (sheet.refused().to_vec(), sheet.notes().to_vec());
-    Ok(Read { rows: rows(sheet), refused, notes })
+    let (total, refused, notes) = (sheet.rows(), sheet.refused().to_vec(), sheet.notes().to_vec());
+    Ok(Read { kind, total, rows: rows(sheet), refused, notes })
 }
 
 fn rows(sheet: Sheet) -> Rows {

@@ -12,6 +12,7 @@ mod files;
 mod folder;
 mod live;
 mod outcome;
+mod register;
 mod stage;
 
 use std::io::{self, Write as _};

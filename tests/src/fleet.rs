@@ -144,4 +144,19 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn a_month_fares_as_its_level_says() {
+        let fleet = fleet();
+        for level in LEVELS.iter().filter(|level| level.untruth().is_none()) {
+            for month in &fleet.months[..3] {
+                let down = rust_decimal::Decimal::ONE_HUNDRED - fleet.fact(level, *month).unwrap().percent();
+                let aimed = truth::share(level.downtime(*month));
+                // Printers share a department's fortune unevenly.
+                let (low, high) =
+                    (aimed / rust_decimal::Decimal::from(2), aimed * rust_decimal::Decimal::from(2));
+                assert!(low <= down && down <= high, "{} {month}: {down} down, aimed at {aimed}", level.id);
+            }
+        }
+    }
 }

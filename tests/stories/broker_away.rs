@@ -1,5 +1,4 @@
 //! The collector is away for much longer than an agent's window of batches: nothing is lost, the order holds.
-#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use motprov_testbed::process::Program;
 use motprov_testbed::scene::Scene;

@@ -1,5 +1,4 @@
 //! Printers that answer garbage, slowly or never, asked by a real agent: the living ones keep their schedule.
-#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use std::fmt::Write as _;
 use std::time::Duration;

@@ -13,7 +13,7 @@ const KILLS: u32 = 50;
 const QUICK: &str = "[schedule]\nsample = \"200ms\"\nstep = \"1s\"\nbatch = \"100ms\"\ncheck = \"100ms\"\n\n\
     [workstation]\nasset = \"pc-1\"\n";
 
-/// MOTPROV_SEED repeats a run as far as the machine's own timing allows.
+/// `MOTPROV_SEED` repeats a run as far as the machine's own timing allows.
 fn dice() -> fastrand::Rng {
     let given = std::env::var("MOTPROV_SEED").ok().and_then(|seed| seed.parse().ok());
     let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().subsec_nanos();

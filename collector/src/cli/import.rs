@@ -123,8 +123,8 @@ fn as_json(read: &Read, warnings: &[String], done: Done) -> serde_json::Value {
         Done::Kept(Put::Already(entry)) => ("unchanged", Some(entry)),
     };
     json!({
-        "outcome": outcome, "entry": entry, "rows": read.rows.len(), "refused": read.refused,
-        "warnings": warnings, "notes": read.notes,
+        "kind": read.kind.name(), "outcome": outcome, "entry": entry, "rows": read.total,
+        "kept": read.rows.len(), "refused": read.refused, "warnings": warnings, "notes": read.notes,
     })
 }
 

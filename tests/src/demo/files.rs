@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::folder::Folder;
+use super::register;
 use crate::fleet::Fleet;
 use crate::process::Program;
 use crate::samples;
@@ -23,6 +24,9 @@ pub(super) fn prepare(fleet: &Fleet, folder: &Folder, program: &Program) -> Resu
     verb(&["contract"], &samples.contract)?;
     verb(&["import", "assets"], &samples.assets)?;
     verb(&["import", "orders"], &samples.orders)?;
+    let (assets, orders) = register::write(&folder.samples(), fleet.last_full_month().next())?;
+    verb(&["import", "assets"], &assets)?;
+    verb(&["import", "orders"], &orders)?;
     samples.reports.iter().try_for_each(|(_, file)| verb(&["import", "sla-report"], file))
 }
 

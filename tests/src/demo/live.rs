@@ -13,8 +13,15 @@ use crate::process::{Process, Program, wait_for};
 
 /// The agent of this machine.
 const AGENT: &str = "demo/denna-maskin";
-/// How many printers answer.
-const PRINTERS: usize = 6;
+/// This machine as an asset.
+pub(super) const THIS_MACHINE: &str = "denna-maskin";
+/// How many printers there are.
+pub(super) const PRINTERS: usize = 6;
+
+/// The asset of a printer, numbered from 1.
+pub(super) fn printer_asset(number: usize) -> String {
+    format!("live-skrivare-{number}")
+}
 
 /// The running printers and agent.
 pub(super) struct Live {
@@ -68,7 +75,7 @@ async fn printers() -> Result<Farm> {
     let mut farm = Farm::new();
     for (index, make) in MAKES.iter().enumerate().take(PRINTERS) {
         let number = u32::try_from(index)?;
-        let (serial, name) = (format!("SIM9{number:06}"), format!("live-skrivare-{}", number + 1));
+        let (serial, name) = (format!("SIM9{number:06}"), printer_asset(index + 1));
         // A page every few seconds, so that counters visibly move.
         farm.add(Device::new(make, serial, name, 20_000 + 1_371 * number, 600 + 90 * number)).await?;
     }
@@ -88,14 +95,15 @@ fn configuration(folder: &Folder, collector: &Running, farm: &Farm) -> Result<St
          [collector]\nhost = \"127.0.0.1\"\nport = {}\nkey = \"{key}\"\n\n\
          # Quicker than a real agent, so that a visitor need not wait.\n\
          [schedule]\nsample = \"1s\"\nstep = \"10s\"\nbatch = \"5s\"\ncheck = \"5s\"\nprinter_counters = \"15s\"\n\n\
-         [workstation]\nasset = \"denna-maskin\"\n",
+         [workstation]\nasset = \"{THIS_MACHINE}\"\n",
         mqtt.port()
     );
     for (number, printer) in (1..).zip(farm.printers()) {
         write!(
             text,
-            "\n[[printer]]\nasset = \"live-skrivare-{number}\"\nhost = \"127.0.0.1\"\nport = {}\nversion = \"2c\"\n\
+            "\n[[printer]]\nasset = \"{}\"\nhost = \"127.0.0.1\"\nport = {}\nversion = \"2c\"\n\
              community = \"{COMMUNITY}\"\nsimulated = true\n",
+            printer_asset(number),
             printer.address.port()
         )?;
     }

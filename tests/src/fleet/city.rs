@@ -1,7 +1,11 @@
 //! Exempelstad: its departments, their machines, what was ordered, and how each machine is used. The plan is fixed, so
 //! that every capacity finding has its case in it; only times and figures are thrown with dice.
 
+mod plan;
+
 use motprov_shared::identity::{AgentId, AgentName, AssetId, Site};
+
+pub use plan::{DEPARTMENTS, ENDPOINTS};
 
 /// What a service of the sample contract counts, and at which volume class a printer is ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,91 +98,6 @@ pub struct Centre {
     stray: (u16, u8),
 }
 
-use Habit::{Always, Missing, Office, Shelf};
-
-/// The three departments.
-pub static DEPARTMENTS: [Department; 3] = [
-    Department {
-        name: "Utbildningsförvaltningen",
-        site: "skolan-norr",
-        centres: &[
-            // Under capacity: a third of the machines is on the shelf, the medium printers stand still.
-            Centre {
-                number: "2110",
-                name: "Grundskolor norr",
-                machines: [(Office, 40), (Always, 2), (Shelf, 18), (Missing, 0)],
-                printers: [(4, 100), (4, 20), (1, 100)],
-                beyond: &[],
-                stray: (0, 0),
-            },
-            // Over capacity: two large printers carry what three would.
-            Centre {
-                number: "2120",
-                name: "Gymnasiet",
-                machines: [(Office, 47), (Always, 1), (Shelf, 2), (Missing, 0)],
-                printers: [(2, 100), (3, 100), (2, 215)],
-                beyond: &[],
-                stray: (0, 0),
-            },
-            // Unordered: machines and printers that no register knows.
-            Centre {
-                number: "2130",
-                name: "Förskolor",
-                machines: [(Office, 28), (Always, 2), (Shelf, 0), (Missing, 0)],
-                printers: [(4, 100), (0, 0), (0, 0)],
-                beyond: &[],
-                stray: (8, 2),
-            },
-        ],
-    },
-    Department {
-        name: "Socialförvaltningen",
-        site: "socialkontoret",
-        centres: &[
-            // Over capacity: more machines in use than ordered. Unseen: large printers that nobody has met.
-            Centre {
-                number: "3110",
-                name: "Hemtjänst",
-                machines: [(Office, 43), (Always, 2), (Shelf, 0), (Missing, 0)],
-                printers: [(2, 100), (2, 100), (0, 0)],
-                beyond: &[(Service::Desktop, -5), (Service::PrinterLarge, 3)],
-                stray: (0, 0),
-            },
-            Centre {
-                number: "3120",
-                name: "Barn och familj",
-                machines: [(Office, 38), (Always, 1), (Shelf, 1), (Missing, 0)],
-                printers: [(2, 100), (2, 100), (1, 100)],
-                beyond: &[],
-                stray: (0, 0),
-            },
-        ],
-    },
-    Department {
-        name: "Stadsbyggnadskontoret",
-        site: "stadshuset",
-        centres: &[
-            // Under capacity: paid for, in the register, never switched on.
-            Centre {
-                number: "4110",
-                name: "Bygglov",
-                machines: [(Office, 26), (Always, 2), (Shelf, 0), (Missing, 12)],
-                printers: [(2, 100), (2, 100), (1, 100)],
-                beyond: &[],
-                stray: (0, 0),
-            },
-            Centre {
-                number: "4120",
-                name: "Kartor och mätning",
-                machines: [(Office, 24), (Always, 3), (Shelf, 0), (Missing, 0)],
-                printers: [(1, 100), (2, 100), (1, 30)],
-                beyond: &[],
-                stray: (0, 0),
-            },
-        ],
-    },
-];
-
 /// A common service that the site agents probe, and which of them do.
 #[derive(Debug)]
 pub struct Endpoint {
@@ -187,21 +106,6 @@ pub struct Endpoint {
     /// Sites that probe it.
     pub sites: &'static [&'static str],
 }
-
-const EVERY_SITE: &[&str] = &["skolan-norr", "socialkontoret", "stadshuset"];
-
-/// Every probed service.
-pub static ENDPOINTS: [Endpoint; 9] = [
-    Endpoint { id: "natet-forskolor", sites: &["skolan-norr"] },
-    Endpoint { id: "e-post", sites: EVERY_SITE },
-    Endpoint { id: "fillagring", sites: EVERY_SITE },
-    Endpoint { id: "intranat", sites: EVERY_SITE },
-    Endpoint { id: "verksamhet-ekonomi", sites: EVERY_SITE },
-    Endpoint { id: "verksamhet-skola", sites: EVERY_SITE },
-    Endpoint { id: "verksamhet-omsorg", sites: EVERY_SITE },
-    Endpoint { id: "servicedesk-portal", sites: EVERY_SITE },
-    Endpoint { id: "servicedesk-vaxel", sites: EVERY_SITE },
-];
 
 /// Name of the agent that stands in each building.
 const SITE_AGENT: &str = "plats";
@@ -294,7 +198,7 @@ impl City {
         // Two of five are laptops, whatever their habit.
         let registered = registered
             .map(|(n, habit)| (habit, Some(if n % 5 < 2 { Service::Laptop } else { Service::Desktop })));
-        let stray = std::iter::repeat_n((Office, None), usize::from(centre.stray.0));
+        let stray = std::iter::repeat_n((Habit::Office, None), usize::from(centre.stray.0));
         for (habit, service) in registered.chain(stray).collect::<Vec<_>>() {
             let number = self.workstations.len() as u64 + 1;
             let agent = AgentId { site: place.site()?, name: format!("pc-{number:04}").parse()? };
@@ -367,7 +271,7 @@ mod tests {
         assert_eq!(city.workstations.len(), 300);
         assert_eq!(city.printers.len(), 40);
         assert!(city.workstations.iter().any(|machine| machine.service.is_none()));
-        assert!(city.workstations.iter().any(|machine| machine.habit == Missing));
+        assert!(city.workstations.iter().any(|machine| machine.habit == Habit::Missing));
     }
 
     #[test]

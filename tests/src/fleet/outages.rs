@@ -98,21 +98,35 @@ impl Outages {
                 outages.sort();
             }
             Subject::Printers(department) => {
-                for (printer, outages) in city.printers.iter().zip(&mut self.printers) {
-                    if printer.place.department.name != department {
-                        continue;
-                    }
-                    let away = self.away.get(printer.place.department.site);
-                    // Some printers have most of the trouble.
-                    let share = dice.i64(40..=160);
-                    let budget = total * aimed / 10_000 * share / 100;
-                    let found = throw(dice, open, budget, away.map_or(&[], Vec::as_slice));
-                    outages.extend(
-                        found.into_iter().map(|time| PrinterOutage { time, silent: dice.u8(..3) == 0 }),
-                    );
-                    outages.sort_by_key(|outage| outage.time);
-                }
+                self.throw_printers(dice, city, department, open, total * aimed / 10_000);
             }
+        }
+    }
+
+    fn throw_printers(
+        &mut self,
+        dice: &mut Rng,
+        city: &City,
+        department: &str,
+        open: &[Interval],
+        budget: i64,
+    ) {
+        for (printer, outages) in city.printers.iter().zip(&mut self.printers) {
+            let place_of = printer.place.department;
+            if place_of.name != department {
+                continue;
+            }
+            let away = self.away.get(place_of.site).map_or(&[][..], Vec::as_slice);
+            // Some printers have most of the trouble.
+            let share = dice.i64(40..=160);
+            let found = throw(dice, open, budget * share / 100, away);
+            let taken = [&found, away].concat();
+            outages.extend(found.into_iter().map(|time| PrinterOutage { time, silent: true }));
+            // Now and then it stands without paper until somebody fills it: no fault of the supplier's.
+            let minutes = dice.i64(8..=70);
+            let stuck = place(dice, open, minutes * MINUTE, &taken);
+            outages.extend(stuck.map(|time| PrinterOutage { time, silent: false }));
+            outages.sort_by_key(|outage| outage.time);
         }
     }
 

@@ -1,0 +1,103 @@
+//! The plan of Exempelstad: who has what, and what is wrong with it.
+
+use super::{Centre, Department, Endpoint, Habit, Service};
+
+use Habit::{Always, Missing, Office, Shelf};
+
+/// The three departments.
+pub static DEPARTMENTS: [Department; 3] = [
+    Department {
+        name: "Utbildningsförvaltningen",
+        site: "skolan-norr",
+        centres: &[
+            // Under capacity: a third of the machines is on the shelf, the medium printers stand still.
+            Centre {
+                number: "2110",
+                name: "Grundskolor norr",
+                machines: [(Office, 40), (Always, 2), (Shelf, 18), (Missing, 0)],
+                printers: [(4, 100), (4, 20), (1, 100)],
+                beyond: &[],
+                stray: (0, 0),
+            },
+            // Over capacity: two large printers carry what three would.
+            Centre {
+                number: "2120",
+                name: "Gymnasiet",
+                machines: [(Office, 47), (Always, 1), (Shelf, 2), (Missing, 0)],
+                printers: [(2, 100), (3, 100), (2, 215)],
+                beyond: &[],
+                stray: (0, 0),
+            },
+            // Unordered: machines and printers that no register knows.
+            Centre {
+                number: "2130",
+                name: "Förskolor",
+                machines: [(Office, 28), (Always, 2), (Shelf, 0), (Missing, 0)],
+                printers: [(4, 100), (0, 0), (0, 0)],
+                beyond: &[],
+                stray: (8, 2),
+            },
+        ],
+    },
+    Department {
+        name: "Socialförvaltningen",
+        site: "socialkontoret",
+        centres: &[
+            // Over capacity: more machines in use than ordered. Unseen: large printers that nobody has met.
+            Centre {
+                number: "3110",
+                name: "Hemtjänst",
+                machines: [(Office, 43), (Always, 2), (Shelf, 0), (Missing, 0)],
+                printers: [(2, 100), (2, 100), (0, 0)],
+                beyond: &[(Service::Desktop, -5), (Service::PrinterLarge, 3)],
+                stray: (0, 0),
+            },
+            Centre {
+                number: "3120",
+                name: "Barn och familj",
+                machines: [(Office, 38), (Always, 1), (Shelf, 1), (Missing, 0)],
+                printers: [(2, 100), (2, 100), (1, 100)],
+                beyond: &[],
+                stray: (0, 0),
+            },
+        ],
+    },
+    Department {
+        name: "Stadsbyggnadskontoret",
+        site: "stadshuset",
+        centres: &[
+            // Under capacity: paid for, in the register, never switched on.
+            Centre {
+                number: "4110",
+                name: "Bygglov",
+                machines: [(Office, 26), (Always, 2), (Shelf, 0), (Missing, 12)],
+                printers: [(2, 100), (2, 100), (1, 100)],
+                beyond: &[],
+                stray: (0, 0),
+            },
+            Centre {
+                number: "4120",
+                name: "Kartor och mätning",
+                machines: [(Office, 24), (Always, 3), (Shelf, 0), (Missing, 0)],
+                printers: [(1, 100), (2, 100), (1, 30)],
+                beyond: &[],
+                stray: (0, 0),
+            },
+        ],
+    },
+];
+
+const EVERY_SITE: &[&str] = &["skolan-norr", "socialkontoret", "stadshuset"];
+
+/// Every probed service.
+pub static ENDPOINTS: [Endpoint; 9] = [
+    Endpoint { id: "natet-forskolor", sites: &["skolan-norr"] },
+    Endpoint { id: "e-post", sites: EVERY_SITE },
+    Endpoint { id: "fillagring", sites: EVERY_SITE },
+    Endpoint { id: "intranat", sites: EVERY_SITE },
+    Endpoint { id: "verksamhet-ekonomi", sites: EVERY_SITE },
+    Endpoint { id: "verksamhet-skola", sites: EVERY_SITE },
+    Endpoint { id: "verksamhet-omsorg", sites: EVERY_SITE },
+    Endpoint { id: "servicedesk-portal", sites: EVERY_SITE },
+    Endpoint { id: "servicedesk-vaxel", sites: EVERY_SITE },
+];
