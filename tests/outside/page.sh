@@ -8,7 +8,7 @@ here=$(dirname "$0")
 said=$(mktemp)
 "$demo" --http 0 >"$said" 2>"$said.progress" &
 pid=$!
-trap 'kill -INT $pid 2>/dev/null; wait $pid 2>/dev/null; rm -f "$said" "$said.progress"' EXIT
+trap 'kill $pid 2>/dev/null; wait $pid 2>/dev/null; rm -f "$said" "$said.progress"' EXIT
 base=
 for _ in $(seq 600); do # the demo gives up on its own; this only bounds a hang
     base=$(sed -nE 's#^ *(http://[^ ]+)/$#\1#p' "$said" | head -n 1)
