@@ -13,15 +13,18 @@ use crate::view::View;
 use crate::write::Write;
 
 impl Write<'_> {
-    /// Keeps a contract; `name` is its file's name, `in_force` the first day on which it says it holds. The same text
-    /// is kept once.
+    /// Keeps a contract; `name` is its file's name, `in_force` the first day on which it says it holds. Nothing
+    /// changes where the same text is in force for that day already; one that another replaced is kept again.
     ///
     /// # Errors
     /// What SQLite says.
     pub fn put_contract(&mut self, name: &str, text: &str, in_force: Date, now: Timestamp) -> Result<Put> {
         let hash = sha256(text.as_bytes());
-        let select = "SELECT entry FROM contracts WHERE hash = ?1";
-        if let Some(entry) = sql::first(self.connection, select, [hash.0], |row| sql::count(row, 0))? {
+        let select = "SELECT entry, hash FROM contracts WHERE in_force = ?1 ORDER BY entry DESC LIMIT 1";
+        let read = |row: &rusqlite::Row<'_>| Ok((sql::count(row, 0)?, sql::hash(row, 1)?));
+        if let Some((entry, holding)) = sql::first(self.connection, select, [in_force.to_string()], read)?
+            && holding == hash
+        {
             return Ok(Put::Already(entry));
         }
         self.step(|write| {

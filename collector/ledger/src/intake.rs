@@ -40,6 +40,7 @@ struct Signer {
     head: Option<Head>,
     /// Up to when the last batch speaks.
     covered: Option<Timestamp>,
+    simulated: bool,
 }
 
 impl Write<'_> {
@@ -62,7 +63,7 @@ impl Write<'_> {
             Standing::Next if holds => self.step(|write| {
                 let entry = write.append(EntryKind::Batch, &source, received, bytes)?;
                 write.index_batch(entry, &signer, batch, received)?;
-                write.derive_batch(entry, &source, batch.get())?;
+                write.derive_batch(entry, &source, signer.simulated, batch.get())?;
                 Ok(Kept::New(entry))
             }),
             Standing::Seen => self.seen(&signer, link.seq, batch.hash()),
@@ -83,17 +84,17 @@ impl Write<'_> {
             .signer(&source)?
             .ok_or_else(|| LedgerError::Entry { entry, what: format!("{source} was not enrolled before") })?;
         self.index_batch(entry, &signer, batch, received)?;
-        self.derive_batch(entry, &source, batch.get())
+        self.derive_batch(entry, &source, signer.simulated, batch.get())
     }
 
     fn signer(&self, agent: &str) -> Result<Option<Signer>> {
-        let select = "SELECT id, public_key, head_seq, head_hash, covered FROM agents WHERE agent = ?1";
+        let select = "SELECT id, public_key, head_seq, head_hash, covered, simulated FROM agents WHERE agent = ?1";
         Ok(sql::first(self.connection, select, [agent], |row| {
             let seq: Option<i64> = row.get(2)?;
             let hash: Option<[u8; 32]> = row.get(3)?;
             let head = seq.zip(hash).map(|(seq, hash)| Head { seq: sql::natural(seq), hash: Hash(hash) });
             let covered = row.get::<_, Option<i64>>(4)?.map(Timestamp);
-            Ok(Signer { id: row.get(0)?, key: row.get(1)?, head, covered })
+            Ok(Signer { id: row.get(0)?, key: row.get(1)?, head, covered, simulated: row.get(5)? })
         })?)
     }
 

@@ -11,7 +11,9 @@ use crate::error::{LedgerError, Result};
 use crate::registry::Enrolment;
 use crate::rows::Rows;
 use crate::schema::DERIVED;
+use crate::sql;
 use crate::verify::open;
+use crate::view::View;
 use crate::write::Write;
 
 /// Reads imported bytes again, as the importers did.
@@ -39,6 +41,7 @@ impl Database {
             for table in DERIVED {
                 write.connection.execute(&format!("DELETE FROM {table}"), [])?;
             }
+            write.connection.execute("UPDATE rebuilds SET count = count + 1", [])?;
             let mut keys = HashMap::new();
             let size = write.view().state()?.size;
             for number in 1..=size {
@@ -84,6 +87,16 @@ impl Write<'_> {
                 self.apply_rows(number, &header.source, sha256(content), &rows)
             }
         }
+    }
+}
+
+impl View<'_> {
+    /// How often all was derived anew: a conclusion from before may rest on other rows.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn rebuilds(&self) -> Result<u64> {
+        Ok(self.connection.query_row("SELECT count FROM rebuilds", [], |row| sql::count(row, 0))?)
     }
 }
 

@@ -55,8 +55,10 @@ impl View<'_> {
 
     /// The register as it stands. Where one file names an asset twice, its later line counts.
     fn registered(&self) -> Result<Vec<Asset>> {
-        let select = "SELECT names.text, kind, department, cost_centre, service, origin.text, assets.entry
+        let select = "SELECT names.text, kind, department, cost_centre, service, origin.text, assets.entry,
+                coalesce(seen.simulated, 0)
             FROM assets JOIN names ON names.id = assets.asset
+            LEFT JOIN seen ON seen.asset = assets.asset
             LEFT JOIN facts AS origin ON origin.asset = assets.asset AND origin.metric = ?1
             WHERE (assets.entry, line) = (SELECT entry, line FROM assets AS newer WHERE newer.asset = assets.asset
                 ORDER BY entry DESC, line DESC LIMIT 1)";
@@ -65,7 +67,7 @@ impl View<'_> {
 
     /// What agents spoke of although no register names it.
     fn unregistered(&self, around: Interval) -> Result<Vec<Asset>> {
-        let select = "SELECT names.text, kind.text, NULL, NULL, NULL, origin.text, seen.entry
+        let select = "SELECT names.text, kind.text, NULL, NULL, NULL, origin.text, seen.entry, seen.simulated
             FROM seen JOIN names ON names.id = seen.asset
             JOIN facts AS kind ON kind.asset = seen.asset AND kind.metric = ?1
             LEFT JOIN facts AS origin ON origin.asset = seen.asset AND origin.metric = ?2
@@ -206,7 +208,7 @@ fn asset(row: &Row<'_>) -> rusqlite::Result<Asset> {
         department: row.get(2)?,
         cost_centre: row.get(3)?,
         service: row.get(4)?,
-        simulated: row.get_ref(5)?.as_str_or_null()? == Some("simulated"),
+        simulated: row.get(7)? || row.get_ref(5)?.as_str_or_null()? == Some("simulated"),
         entry: sql::count(row, 6)?,
     })
 }

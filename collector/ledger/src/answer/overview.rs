@@ -52,8 +52,8 @@ impl View<'_> {
         let select = "SELECT
                 coalesce((SELECT kind FROM assets WHERE assets.asset = seen.asset
                     ORDER BY entry DESC, line DESC LIMIT 1), kind.text) AS kind,
-                count(*) FILTER (WHERE origin.text IS NOT 'simulated'),
-                count(*) FILTER (WHERE origin.text IS 'simulated')
+                count(*) FILTER (WHERE NOT (seen.simulated OR origin.text IS 'simulated')),
+                count(*) FILTER (WHERE seen.simulated OR origin.text IS 'simulated')
             FROM seen
             LEFT JOIN facts AS kind ON kind.asset = seen.asset AND kind.metric = ?1
             LEFT JOIN facts AS origin ON origin.asset = seen.asset AND origin.metric = ?2

@@ -45,6 +45,7 @@ struct Seen {
     first: Timestamp,
     last: Timestamp,
     entry: EntryNumber,
+    simulated: bool,
 }
 
 /// What a transaction's records come to.
@@ -57,9 +58,16 @@ pub(crate) struct Fold {
 }
 
 impl Fold {
-    /// An agent spoke of an asset.
-    pub(crate) fn see(&mut self, asset: i64, (first, last): (Timestamp, Timestamp), entry: EntryNumber) {
-        let seen = self.seen.entry(asset).or_insert(Seen { first, last, entry });
+    /// An agent spoke of an asset; `simulated` where it was enrolled as such.
+    pub(crate) fn see(
+        &mut self,
+        asset: i64,
+        (first, last): (Timestamp, Timestamp),
+        entry: EntryNumber,
+        simulated: bool,
+    ) {
+        let seen = self.seen.entry(asset).or_insert(Seen { first, last, entry, simulated });
+        seen.simulated |= simulated;
         seen.first = seen.first.min(first);
         seen.last = seen.last.max(last);
         self.touch(first);
@@ -182,9 +190,11 @@ fn write_latest(connection: &Connection, (asset, metric): (i64, i64), latest: La
 }
 
 fn write_seen(connection: &Connection, asset: i64, seen: Seen) -> Result<()> {
-    let upsert = "INSERT INTO seen (asset, first, last, entry) VALUES (?1, ?2, ?3, ?4)
-        ON CONFLICT DO UPDATE SET first = min(first, excluded.first), last = max(last, excluded.last)";
-    sql::run(connection, upsert, params![asset, seen.first.0, seen.last.0, sql::int(seen.entry)])?;
+    let upsert = "INSERT INTO seen (asset, first, last, entry, simulated) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT DO UPDATE SET first = min(first, excluded.first), last = max(last, excluded.last),
+            simulated = max(simulated, excluded.simulated)";
+    let Seen { first, last, entry, simulated } = seen;
+    sql::run(connection, upsert, params![asset, first.0, last.0, sql::int(entry), simulated])?;
     Ok(())
 }
 

@@ -42,8 +42,14 @@ fn is_counter(metric: &Metric) -> bool {
 }
 
 impl Write<'_> {
-    /// Derives all rows from a batch.
-    pub(crate) fn derive_batch(&mut self, entry: EntryNumber, vantage: &str, batch: &Batch) -> Result<()> {
+    /// Derives all rows from a batch; `simulated` where its agent was enrolled as such.
+    pub(crate) fn derive_batch(
+        &mut self,
+        entry: EntryNumber,
+        vantage: &str,
+        simulated: bool,
+        batch: &Batch,
+    ) -> Result<()> {
         let origin = Origin { entry, signed: true };
         let vantage = self.names.id(self.connection, vantage)?;
         // Records are sorted by asset and metric, so most repeat the names before.
@@ -66,7 +72,7 @@ impl Write<'_> {
                     id
                 }
             };
-            self.fold.see(asset, record.span(), entry);
+            self.fold.see(asset, record.span(), entry, simulated);
             self.derive_record(Place { origin, line, asset, metric }, vantage, record)?;
         }
         if self.fold.is_large() { self.fold.flush(self.connection) } else { Ok(()) }

@@ -123,6 +123,29 @@ fn what_is_seen_but_not_registered_is_an_asset_without_an_order() {
 }
 
 #[test]
+fn what_a_simulated_agent_signed_for_is_simulated_whatever_the_asset_says() {
+    let mut home = Home::new();
+    let (mut bed, mut real) = (Signer::new("sodermalm/bed", 1), Signer::new("sodermalm/poller", 2));
+    home.database.write(|write| write.enrol(&bed.id, &bed.key.public(), true, at(0))).unwrap();
+    home.enrol(&real);
+    let register = Rows::Assets(vec![asset_row("prn-1", "Utbildning")]);
+    home.database.write(|write| write.import("register.csv", b"x", &register, at(0))).unwrap();
+    keep(&mut home, &mut real, vec![fact("prn-2", "kind", 60, "printer")]);
+    let silent = vec![fact("prn-1", "kind", 60, "printer"), fact("ws-1", "kind", 60, "workstation")];
+    keep(&mut home, &mut bed, silent);
+    // A real agent's later word takes nothing back.
+    keep(&mut home, &mut real, vec![fact("ws-1", "kind", 120, "workstation")]);
+    let simulated = |home: &mut Home| -> Vec<_> {
+        october(home).assets.iter().map(|asset| (asset.id.to_string(), asset.simulated)).collect()
+    };
+    let expected = [("prn-1", true), ("prn-2", false), ("ws-1", true)].map(|(id, is)| (id.to_owned(), is));
+    assert_eq!(simulated(&mut home), expected);
+    let seen = home.database.read(|view| view.assets_seen(at(0))).unwrap();
+    let count = |kind, measured, simulated| AssetCount { kind, measured, simulated };
+    assert_eq!(seen, [count(AssetKind::Workstation, 0, 1), count(AssetKind::Printer, 1, 1)]);
+}
+
+#[test]
 fn counter_readings_reach_three_days_beyond_and_serial_numbers_as_far_back_as_they_go() {
     let mut home = Home::new();
     let mut agent = Signer::new("sodermalm/poller", 1);

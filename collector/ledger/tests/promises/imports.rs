@@ -110,9 +110,25 @@ fn the_contract_of_a_month_is_the_latest_in_force_by_its_end() {
     assert_eq!(put(&mut home, "two", "2026-10-31"), Put::New(2));
     assert_eq!(put(&mut home, "two, corrected", "2026-10-31"), Put::New(3));
     assert_eq!(put(&mut home, "one", "2026-01-01"), Put::Already(1));
+    assert_eq!(put(&mut home, "two, corrected", "2026-10-31"), Put::Already(3));
     let mut of = |month: &str| home.database.read(|view| view.contract_for(month.parse().unwrap())).unwrap();
     assert_eq!(of("2025-12"), None);
     assert_eq!(of("2026-09"), Some((1, "one".to_owned())));
     assert_eq!(of("2026-10"), Some((3, "two, corrected".to_owned())));
     assert_eq!(of("2027-05"), Some((3, "two, corrected".to_owned())));
+}
+
+#[test]
+fn a_contract_that_was_replaced_is_in_force_again_when_it_is_put_again() {
+    let mut home = Home::new();
+    let put = |home: &mut Home, text: &str| {
+        let day = "2026-01-01".parse().unwrap();
+        home.database.write(|write| write.put_contract("c.toml", text, day, at(1))).unwrap()
+    };
+    assert_eq!(put(&mut home, "one"), Put::New(1));
+    assert_eq!(put(&mut home, "two"), Put::New(2));
+    assert_eq!(put(&mut home, "one"), Put::New(3));
+    assert_eq!(put(&mut home, "one"), Put::Already(3));
+    let holds = home.database.read(|view| view.contract_for("2026-10".parse().unwrap())).unwrap();
+    assert_eq!(holds, Some((3, "one".to_owned())));
 }

@@ -260,5 +260,6 @@ fn a_rebuild_fills_what_was_lost() {
         .unwrap();
     assert_ne!(home.rows(), before);
     home.database.rebuild(&Files(vec![])).unwrap();
+    assert_eq!(home.database.read(View::rebuilds).unwrap(), 1);
     assert_eq!(home.rows(), before);
 }
