@@ -25,6 +25,9 @@ pub enum SealError {
     /// Not a tagged `COSE_Sign1`, or cut off.
     #[error("not a COSE_Sign1 message")]
     NotCose,
+    /// A `COSE_Sign1` message in another form than the one that is written: something around the signed part differs.
+    #[error("the envelope is not in the form that is signed for: no unprotected header, shortest lengths")]
+    NotCanonical,
     /// A header of the format is missing or has the wrong type.
     #[error("header `{0}` is missing or malformed")]
     Header(&'static str),

@@ -203,6 +203,16 @@ mod tests {
     }
 
     #[test]
+    fn an_exponent_beyond_all_bounds_is_refused() {
+        // [{-2: "a/b:last", -4: "s", 6: 1761607680, 2: 4([-2^63, 1])}]
+        let mut bytes = vec![0x81, 0xa4, 0x21, 0x68];
+        bytes.extend_from_slice(b"a/b:last\x23\x61s\x06\x1a\x69\0\0\0\x02\xc4\x82\x3b\x7f");
+        bytes.extend_from_slice(&[0xff; 7]);
+        bytes.push(0x01);
+        assert_eq!(decode(&bytes), Err(WireError::Record { record: 0, fault: Fault::Number }));
+    }
+
+    #[test]
     fn counts_that_lie_do_not_make_us_allocate() {
         // An array of 2^60 records.
         let bytes = [0x9b, 0x10, 0, 0, 0, 0, 0, 0, 0];

@@ -88,6 +88,20 @@ fn any_flipped_bit_voids_a_batch() {
 }
 
 #[test]
+fn the_envelope_around_the_signed_part_cannot_be_changed() {
+    let bytes = frozen();
+    // 0xd2 0x84, the protected header of 0x58 0x60 octets, then the unprotected one: 0xa0, an empty map.
+    let at = 2 + 2 + usize::from(bytes[3]);
+    assert_eq!(bytes[at], 0xa0);
+    let mut with_header = bytes.clone();
+    with_header.splice(at..=at, [0xa1, 0x18, 0x63, 0x00]);
+    assert_eq!(Envelope::parse(&with_header).err(), Some(SealError::NotCanonical));
+    let mut longer_length = bytes.clone();
+    longer_length.splice(2..4, [0x59, 0x00, bytes[3]]);
+    assert_eq!(Envelope::parse(&longer_length).err(), Some(SealError::NotCanonical));
+}
+
+#[test]
 fn a_batch_cut_anywhere_is_refused() {
     let bytes = frozen();
     for length in 0..bytes.len() {

@@ -20,6 +20,10 @@ pub struct Review {
     pub service_levels: Vec<ServiceLevelFinding>,
     /// One finding for each department, cost centre and service.
     pub capacity: Vec<CapacityFinding>,
+    /// All penalties of the month together, after their common cap, SEK; `None` where none was computed. For the
+    /// page: with a cap, the levels' own bounds do not add up to it.
+    #[serde(skip)]
+    pub penalty_sum: Option<Bounds>,
 }
 
 /// Size and root of the ledger.
@@ -67,7 +71,7 @@ pub enum Better {
 pub enum Verdict {
     /// It lies inside what was measured.
     Confirmed,
-    /// It lies outside, whatever the missing time held.
+    /// It lies outside what was measured, and enough was observed; or outside whatever the missing time held.
     Contradicted,
     /// Too little was seen, or the bounds are too wide.
     NotVerifiable,
@@ -253,7 +257,8 @@ pub struct CapacityFinding {
     pub used: Option<Decimal>,
     /// Share of the month over which the seen units were observed well enough to say *not used*, 0 to 1.
     pub coverage: Option<Decimal>,
-    /// SEK a month for what is ordered and not used.
+    /// SEK a month for what is ordered and not used. What was ordered and never seen counts as not used: `delivered`
+    /// tells how much of it that is.
     pub unused_cost_per_month: Option<Decimal>,
     /// How use stands to the order.
     pub finding: CapacityVerdict,

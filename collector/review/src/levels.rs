@@ -10,7 +10,7 @@ use crate::case::{Asset, Case, Reported};
 use crate::contract::{Availability, Contract, Population, ServiceLevel};
 use crate::evidence::{Entries, Evidence, count_origin};
 use crate::finding::{Bounds, Origin, PenaltyFinding, ServiceLevelFinding};
-use crate::money::Remaining;
+use crate::money::under_cap;
 use crate::verdict::{self, Demands, Measurement};
 
 /// One finding for each level, in the contract's order; that is also the order in which the common cap is used up.
@@ -19,14 +19,21 @@ pub(crate) fn findings<'a>(
     contract: &'a Contract,
     evidence: &Evidence<'a>,
 ) -> Vec<ServiceLevelFinding> {
-    let [mut low_cap, mut high_cap] = [Remaining::new(contract.penalty_cap); 2];
-    let levels = contract.service_levels.iter();
-    let mut findings: Vec<_> = levels.map(|level| finding(level, case, contract, evidence)).collect();
-    for finding in &mut findings {
-        finding.penalty.low = finding.penalty.low.map(|amount| low_cap.take(amount));
-        finding.penalty.high = finding.penalty.high.map(|amount| high_cap.take(amount));
+    contract.service_levels.iter().map(|level| finding(level, case, contract, evidence)).collect()
+}
+
+/// Cuts the levels' penalties to what their common cap leaves; returns their sum, `None` where none was computed.
+pub(crate) fn share_cap(findings: &mut [ServiceLevelFinding], cap: Option<Decimal>) -> Option<Bounds> {
+    let computed = |finding: &ServiceLevelFinding| {
+        finding.penalty.low.zip(finding.penalty.high).map(|(low, high)| Bounds { low, high })
+    };
+    let owed: Vec<Bounds> = findings.iter().filter_map(computed).collect();
+    let (lines, sum) = under_cap(&owed, cap);
+    let with_penalty = findings.iter_mut().filter(|finding| computed(finding).is_some());
+    for (finding, line) in with_penalty.zip(&lines) {
+        (finding.penalty.low, finding.penalty.high) = (Some(line.low), Some(line.high));
     }
-    findings
+    (!lines.is_empty()).then_some(sum)
 }
 
 fn finding<'a>(

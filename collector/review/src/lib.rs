@@ -33,10 +33,13 @@ use crate::finding::{Ledger, Review};
 #[must_use]
 pub fn review(case: &Case, contract: &Contract) -> Review {
     let evidence = Evidence::new(case);
+    let mut service_levels = levels::findings(case, contract, &evidence);
+    let penalty_sum = levels::share_cap(&mut service_levels, contract.penalty_cap);
     Review {
         month: case.month,
         ledger: Ledger { size: case.ledger.size, root: case.ledger.root.to_string() },
-        service_levels: levels::findings(case, contract, &evidence),
+        service_levels,
         capacity: capacity::findings(case, contract, &evidence),
+        penalty_sum,
     }
 }

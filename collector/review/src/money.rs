@@ -164,24 +164,22 @@ impl Penalty {
     }
 }
 
-/// What is left of a cap that several penalties share. The sum does not depend on their order.
-#[derive(Debug, Clone, Copy)]
-pub struct Remaining(Option<Decimal>);
-
-impl Remaining {
-    /// `None`: no cap.
-    #[must_use]
-    pub const fn new(cap: Option<Decimal>) -> Self {
-        Self(cap)
+/// Cuts penalties to a cap that they share, used up in their order; and adds them up.
+///
+/// A line owes least where those before it owe most, and most where they owe least. So the lines' bounds need not add
+/// up to the sum's, which is capped by itself and does not depend on the order.
+#[must_use]
+pub fn under_cap(owed: &[Bounds], cap: Option<Decimal>) -> (Vec<Bounds>, Bounds) {
+    let capped = |amount: Decimal| cap.map_or(amount, |cap| amount.min(cap));
+    let left = |taken: Decimal, amount: Decimal| capped(taken.saturating_add(amount)) - capped(taken);
+    let mut before = Bounds { low: Decimal::ZERO, high: Decimal::ZERO };
+    let mut lines = Vec::with_capacity(owed.len());
+    for line in owed {
+        lines.push(Bounds { low: left(before.high, line.low), high: left(before.low, line.high) });
+        before.low = before.low.saturating_add(line.low);
+        before.high = before.high.saturating_add(line.high);
     }
-
-    /// Takes up to `amount`, and says how much.
-    pub fn take(&mut self, amount: Decimal) -> Decimal {
-        let Some(left) = &mut self.0 else { return amount };
-        let taken = amount.min(*left).max(Decimal::ZERO);
-        *left -= taken;
-        taken
-    }
+    (lines, Bounds { low: capped(before.low), high: capped(before.high) })
 }
 
 #[cfg(test)]
@@ -192,6 +190,10 @@ mod tests {
 
     fn d(text: &str) -> Decimal {
         text.parse().unwrap()
+    }
+
+    fn exactly(amount: Decimal) -> Bounds {
+        Bounds { low: amount, high: amount }
     }
 
     fn step(bound: Option<(&str, bool)>, percent: &str) -> Step {
@@ -230,10 +232,20 @@ mod tests {
 
     #[test]
     fn all_penalties_together_stop_at_the_cap() {
-        let mut cap = Remaining::new(Some(percent_of(d("123456.75"), d("15"))));
-        assert_eq!(cap.take(d("15000.00")), d("15000.00"));
-        assert_eq!(cap.take(d("12345.68")), d("3518.51"));
-        assert_eq!(cap.take(d("12345.68")), d("0"));
+        let cap = Some(percent_of(d("123456.75"), d("15")));
+        let owed = ["15000.00", "12345.68", "12345.68"].map(|amount| exactly(d(amount)));
+        let (lines, sum) = under_cap(&owed, cap);
+        assert_eq!(lines, ["15000.00", "3518.51", "0"].map(|amount| exactly(d(amount))));
+        assert_eq!(sum, exactly(d("18518.51")));
+    }
+
+    #[test]
+    fn what_one_line_may_owe_bounds_what_the_next_can() {
+        let owed = [Bounds { low: d("0"), high: d("100") }, exactly(d("50"))];
+        let (lines, sum) = under_cap(&owed, Some(d("100")));
+        assert_eq!(lines, [owed[0], Bounds { low: d("0"), high: d("50") }]);
+        assert_eq!(sum, Bounds { low: d("50"), high: d("100") });
+        assert_eq!(under_cap(&owed, None), (owed.to_vec(), Bounds { low: d("50"), high: d("150") }));
     }
 
     #[test]
@@ -274,15 +286,21 @@ mod tests {
         }
 
         #[test]
-        fn the_order_of_lines_does_not_change_the_capped_sum(mut lines in proptest::collection::vec(0i64..3_000_000, 0..8)) {
-            let total = |lines: &[i64]| {
-                let mut cap = Remaining::new(Some(d("18518.51")));
-                lines.iter().map(|ore| cap.take(Decimal::new(*ore, 2))).sum::<Decimal>()
+        fn a_cap_holds_whatever_the_order_and_no_line_crosses_itself(
+            mut owed in proptest::collection::vec((0i64..3_000_000, 0i64..3_000_000), 0..8)
+        ) {
+            let cap = Some(d("18518.51"));
+            let bounds = |owed: &[(i64, i64)]| -> Vec<Bounds> {
+                let line = |(low, more): &(i64, i64)| {
+                    Bounds { low: Decimal::new(*low, 2), high: Decimal::new(low + more, 2) }
+                };
+                owed.iter().map(line).collect()
             };
-            let forward = total(&lines);
-            lines.reverse();
-            prop_assert_eq!(forward, total(&lines));
-            prop_assert!(forward <= d("18518.51"));
+            let (lines, sum) = under_cap(&bounds(&owed), cap);
+            prop_assert!(lines.iter().all(|line| Decimal::ZERO <= line.low && line.low <= line.high));
+            prop_assert!(sum.low <= sum.high && Some(sum.high) <= cap);
+            owed.reverse();
+            prop_assert_eq!(sum, under_cap(&bounds(&owed), cap).1);
         }
 
         #[test]

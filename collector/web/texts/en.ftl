@@ -284,7 +284,7 @@ state-down = does not work
 state-unknown = unknown
 
 # Footer
-foot-rules = Confirmed: the reported figure lies within what was measured. Contradicted: outside, even when all time not measured is counted in the supplier’s favour. Not verifiable: too little was seen, or the bounds lie too far apart. Bounds are rounded outwards.
+foot-rules = Confirmed: the reported figure lies within what was measured. Contradicted: outside, and either enough was measured or no time that was not measured could make it true. Not verifiable: too little was seen, or the bounds lie too far apart. Bounds are rounded outwards.
 foot-ledger = { $count ->
     [one] All of it rests on { $size } ledger entry with root
    *[other] All of it rests on { $size } ledger entries with root

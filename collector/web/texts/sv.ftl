@@ -323,7 +323,7 @@ state-down = fungerar inte
 state-unknown = okänt
 
 # Sidfoten
-foot-rules = Bekräftad: den rapporterade siffran ligger inom det uppmätta. Motsagd: utanför, även när all omätt tid räknas till leverantörens fördel. Ej verifierbar: för lite har setts, eller gränserna ligger för långt isär. Gränser avrundas utåt.
+foot-rules = Bekräftad: den rapporterade siffran ligger inom det uppmätta. Motsagd: utanför, och antingen är tillräckligt mycket uppmätt eller så kan ingen omätt tid göra siffran sann. Ej verifierbar: för lite har setts, eller gränserna ligger för långt isär. Gränser avrundas utåt.
 foot-ledger = { $count ->
     [one] Allt vilar på { $size } liggarpost med rot
    *[other] Allt vilar på { $size } liggarposter med rot

@@ -54,6 +54,11 @@ pub(crate) fn parse(bytes: &[u8], content: iana::CoapContentFormat) -> Result<Co
         return Err(SealError::TooLarge(bytes.len()));
     }
     let message = CoseSign1::from_tagged_slice(bytes).map_err(|_| SealError::NotCose)?;
+    // The signature does not cover the envelope around it. Only the one form that our writer gives is taken, so that
+    // nobody on the way can make other bytes, and so another hash, of a batch that still verifies.
+    if !message.unprotected.is_empty() || message.clone().to_tagged_vec().ok().as_deref() != Some(bytes) {
+        return Err(SealError::NotCanonical);
+    }
     let header = &message.protected.header;
     match unsigned(header, FORMAT)? {
         Some(VERSION) => {}

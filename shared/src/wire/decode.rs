@@ -141,7 +141,10 @@ fn decimal(input: &mut Decoder<'_>) -> Result<Decimal, Stop> {
             }
             let exponent = input.i64()?;
             let mantissa = input.i64()?;
-            let scale = u32::try_from(-exponent).ok().filter(|scale| *scale <= 18);
+            let scale = exponent
+                .checked_neg()
+                .and_then(|scale| u32::try_from(scale).ok())
+                .filter(|scale| *scale <= 18);
             scale.map(|scale| Decimal::new(mantissa, scale)).ok_or(Stop::Fault(Fault::Number))
         }
         _ => Ok(Decimal::from(input.i64()?)),

@@ -118,10 +118,11 @@ fn the_common_cap_is_used_up_in_the_contracts_order() {
         "{CONTRACT}\n{}\n[penalty_cap]\nfee = \"100000\"\npercent = \"3\"\n",
         again.replace("A4", "A5")
     );
-    let contract = motprov_review::contract::Contract::parse("c", &text).unwrap();
+    let contract = Contract::parse("c", &text).unwrap();
     let amounts: Vec<_> =
         review(&printers(), &contract).service_levels.iter().map(|level| level.penalty.low).collect();
     assert_eq!(amounts, [Some(d("2000")), None, Some(d("1000"))]);
+    assert_eq!(review(&printers(), &contract).penalty_sum.unwrap().low, d("3000"));
 }
 
 #[test]

@@ -215,8 +215,8 @@ impl Penalties {
             penalties.filter_map(|p| Some((p.low?, p.high?, p.reported)))
         };
         Self {
-            low: sum(known().map(|p| p.0)),
-            high: sum(known().map(|p| p.1)),
+            low: review.penalty_sum.map_or(Decimal::ZERO, |sum| sum.low),
+            high: review.penalty_sum.map_or(Decimal::ZERO, |sum| sum.high),
             reported: sum(known().filter_map(|p| p.2)),
             unknown: review.service_levels.len() - known().count(),
             any_reported: known().any(|p| p.2.is_some()),

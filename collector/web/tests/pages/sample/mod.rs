@@ -9,7 +9,9 @@ use std::sync::Mutex;
 
 use jiff::tz::TimeZone;
 use motprov_review::case::AssetKind;
-use motprov_review::finding::{Ledger, Origin, Review, SourceCoverage};
+use motprov_review::finding::{
+    Bounds, Ledger, Origin, PenaltyFinding, Review, ServiceLevelFinding, SourceCoverage,
+};
 use motprov_shared::measurement::State;
 use motprov_shared::period::{Month, Timestamp};
 use motprov_web::source::{
@@ -49,7 +51,21 @@ fn source(kind: AssetKind, seen: u32, known: u32, dip: usize) -> SourceCoverage 
 
 /// A review of the sample month.
 pub(crate) fn review(departments: usize) -> Review {
-    Review { month: october(), ledger: ledger(), service_levels: levels(), capacity: capacity(departments) }
+    let service_levels = levels();
+    let penalty_sum = penalty_sum(&service_levels);
+    Review {
+        month: october(),
+        ledger: ledger(),
+        service_levels,
+        capacity: capacity(departments),
+        penalty_sum,
+    }
+}
+
+/// The levels' penalties added up, as where no cap is shared.
+fn penalty_sum(levels: &[ServiceLevelFinding]) -> Option<Bounds> {
+    let sum = |of: fn(&PenaltyFinding) -> Option<Decimal>| levels.iter().filter_map(|l| of(&l.penalty)).sum();
+    Some(Bounds { low: sum(|penalty| penalty.low), high: sum(|penalty| penalty.high) })
 }
 
 /// The ledger of the sample.
@@ -154,6 +170,7 @@ pub(crate) fn changed(change: impl FnOnce(&mut Reviewed)) -> Overview {
     let mut page = overview(24);
     if let Standing::Reviewed(reviewed) = &mut page.standing {
         change(reviewed);
+        reviewed.review.penalty_sum = penalty_sum(&reviewed.review.service_levels);
     }
     page
 }
