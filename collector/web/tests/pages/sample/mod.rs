@@ -52,7 +52,7 @@ fn source(kind: AssetKind, seen: u32, known: u32, dip: usize) -> SourceCoverage 
 /// A review of the sample month.
 pub(crate) fn review(departments: usize) -> Review {
     let service_levels = levels();
-    let penalty_sum = penalty_sum(&service_levels);
+    let penalty_sum = Some(penalty_sum(&service_levels));
     Review {
         month: october(),
         ledger: ledger(),
@@ -63,9 +63,11 @@ pub(crate) fn review(departments: usize) -> Review {
 }
 
 /// The levels' penalties added up, as where no cap is shared.
-fn penalty_sum(levels: &[ServiceLevelFinding]) -> Option<Bounds> {
-    let sum = |of: fn(&PenaltyFinding) -> Option<Decimal>| levels.iter().filter_map(|l| of(&l.penalty)).sum();
-    Some(Bounds { low: sum(|penalty| penalty.low), high: sum(|penalty| penalty.high) })
+fn penalty_sum(levels: &[ServiceLevelFinding]) -> Bounds {
+    let sum = |of: fn(&PenaltyFinding) -> Option<Decimal>| {
+        levels.iter().filter_map(|level| of(&level.penalty)).fold(Decimal::ZERO, Decimal::saturating_add)
+    };
+    Bounds { low: sum(|penalty| penalty.low), high: sum(|penalty| penalty.high) }
 }
 
 /// The ledger of the sample.
@@ -170,7 +172,7 @@ pub(crate) fn changed(change: impl FnOnce(&mut Reviewed)) -> Overview {
     let mut page = overview(24);
     if let Standing::Reviewed(reviewed) = &mut page.standing {
         change(reviewed);
-        reviewed.review.penalty_sum = penalty_sum(&reviewed.review.service_levels);
+        reviewed.review.penalty_sum = Some(penalty_sum(&reviewed.review.service_levels));
     }
     page
 }
