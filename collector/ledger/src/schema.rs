@@ -79,8 +79,7 @@ mod tests {
         connection.pragma_update(None, "foreign_keys", true).unwrap();
         connection.execute_batch(rows).unwrap();
         migrate(&mut connection, Path::new("motprov.db")).unwrap();
-        let count =
-            |select: &str| connection.query_row(select, [], |row| row.get::<_, i64>(0)).unwrap();
+        let count = |select: &str| connection.query_row(select, [], |row| row.get::<_, i64>(0)).unwrap();
         assert_eq!(version(&connection, Path::new("motprov.db")).unwrap(), CURRENT);
         assert_eq!(count("SELECT sum(asset) FROM seen WHERE simulated = 1"), 5);
         assert_eq!(count("SELECT count(*) FROM contracts WHERE in_force = '2026-01-01'"), 1);

@@ -90,8 +90,11 @@ impl Rules {
 
     async fn subscribe(&self, session: &Session, subscribe: &Subscribe) -> SubscribeAclResult {
         let id: &str = &session.id.client_id;
-        if Client::parse(id).is_some_and(|client| client.may_subscribe(&subscribe.topic_filter)) {
-            return SubscribeAclResult::new_success(QoS::AtLeastOnce, None);
+        let client = Client::parse(id).filter(|client| client.may_subscribe(&subscribe.topic_filter));
+        if let Some(client) = client {
+            // An observer that never acknowledges cannot make us hold what everybody sends.
+            let most = if client == Client::Observer { QoS::AtMostOnce } else { QoS::AtLeastOnce };
+            return SubscribeAclResult::new_success(most, None);
         }
         self.offence(id, Reason::Topic, "subscribed to what is not addressed to it").await;
         SubscribeAclResult::new_failure(SubscribeAckReason::NotAuthorized)

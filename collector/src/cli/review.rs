@@ -29,7 +29,7 @@ impl From<ReviewError> for Failure {
         match error {
             ReviewError::NoContract(_) => Self::Input(error.to_string()),
             ReviewError::Ledger(error) => error.into(),
-            ReviewError::Contract { .. } => Self::Outside(error.to_string()),
+            ReviewError::Contract { .. } | ReviewError::Broke(_) => Self::Outside(error.to_string()),
         }
     }
 }

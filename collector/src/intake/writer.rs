@@ -2,6 +2,7 @@
 //! after the commit.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -89,6 +90,7 @@ impl Writer {
     }
 
     pub(super) fn run(mut self, mut queue: mpsc::Receiver<Order>) {
+        let mut closing = false;
         while let Some(order) = queue.blocking_recv() {
             let mut group = Vec::new();
             let mut next = Some(order);
@@ -96,7 +98,10 @@ impl Writer {
             while let Some(order) = next {
                 match order {
                     // Closing lets in nothing new, and the loops still meet all that waits.
-                    Order::Stop => queue.close(),
+                    Order::Stop => {
+                        closing = true;
+                        queue.close();
+                    }
                     Order::Job(job) => {
                         octets += job.case.octets();
                         group.push(job);
@@ -105,7 +110,9 @@ impl Writer {
                 let room = group.len() < GROUP && octets < GROUP_OCTETS;
                 next = if room { queue.try_recv().ok() } else { None };
             }
-            self.settle(group);
+            if !self.survive(group) && !closing {
+                std::thread::sleep(PAUSE);
+            }
         }
         // So that the one file is all of the ledger, for whoever copies it.
         if let Err(error) = self.database.fold_log() {
@@ -113,21 +120,36 @@ impl Writer {
         }
     }
 
+    /// As [`Self::settle`]; a panic ends this group only. Its jobs are dropped unanswered, which says unavailable.
+    fn survive(&mut self, group: Vec<Job>) -> bool {
+        let jobs = group.len();
+        // Sound: a transaction that unwinds is rolled back, and nothing else is kept from one group to the next.
+        catch_unwind(AssertUnwindSafe(|| self.settle(group))).unwrap_or_else(|_| {
+            tracing::error!(jobs, "the writer broke off in a group; the agents will send again");
+            false
+        })
+    }
+
     /// One transaction for all. Where that fails for another reason than a busy or full disk, each is tried by
-    /// itself: no message can keep the others out.
-    fn settle(&mut self, group: Vec<Job>) {
+    /// itself: no message can keep the others out. Gives whether all could be settled.
+    fn settle(&mut self, group: Vec<Job>) -> bool {
         match self.write(&group) {
-            Ok(settled) => self.answer(group, settled),
+            Ok(settled) => {
+                self.answer(group, settled);
+                true
+            }
             Err(error) if group.len() > 1 && !is_shortage(&error) => {
                 tracing::warn!(%error, jobs = group.len(), "a group was not kept; trying one by one");
+                let mut all = true;
                 for job in group {
-                    self.settle(vec![job]);
+                    all &= self.settle(vec![job]);
                 }
+                all
             }
             Err(error) => {
                 tracing::error!(%error, jobs = group.len(), "nothing could be kept; the agents will send again");
                 self.unavailable(group);
-                std::thread::sleep(PAUSE);
+                false
             }
         }
     }
@@ -298,6 +320,27 @@ mod tests {
         assert_eq!(outcome.try_recv().unwrap(), Outcome::Kept);
         let receipt = receipt::open(&receipts.try_recv().unwrap().payload, &public).unwrap();
         assert_eq!((receipt.kept.unwrap().seq, receipt.refused), (1, None));
+    }
+
+    #[test]
+    fn a_panic_ends_its_group_and_not_the_writer() {
+        let data = tempfile::tempdir().unwrap();
+        let (agent, ours) = (SecretKey::from_seed([1; 32]).unwrap(), SecretKey::from_seed([2; 32]).unwrap());
+        let mut database = Database::create_or_open(data.path()).unwrap();
+        let id: AgentId = "sodermalm/ws-1".parse().unwrap();
+        database.write(|tx| tx.enrol(&id, &agent.public(), false, Timestamp(0))).unwrap();
+        let keys = Arc::new(Keyring::new(Database::open_read_only(data.path()).unwrap()));
+        let (outgoing, _receipts) = mpsc::channel(4);
+        let mut writer = Writer::new(database, keys, ours, outgoing);
+        let job =
+            |reply| Job { case: signed(&agent, Link { seq: 1, prev: None, lost: 0 }), reply: Some(reply) };
+        let two = vec![job(oneshot::channel().0), job(oneshot::channel().0)];
+        // The receipt's queue panics where it would block an async thread.
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        assert!(!runtime.block_on(async { writer.survive(two) }));
+        let (reply, mut answer) = oneshot::channel();
+        assert!(writer.survive(vec![job(reply)]));
+        assert_eq!(answer.try_recv().unwrap(), Outcome::Kept);
     }
 
     #[test]

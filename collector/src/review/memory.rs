@@ -2,6 +2,7 @@
 //! result meanwhile, marked as such.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant};
 use motprov_ledger::{Database, LedgerError};
 use motprov_shared::period::Month;
 
-use super::{MonthReview, ReviewError, of_month};
+use super::{Basis, MonthReview, ReviewError, of_month};
 use crate::clock;
 
 /// How long the first question about a month waits for its answer.
@@ -20,15 +21,17 @@ const LEAST_PAUSE: Duration = Duration::from_secs(2);
 /// A month is left alone for so many times as long as its last review took, so that data that streams in keeps at
 /// most a fifth of a processor busy.
 const PAUSE_FACTOR: u32 = 4;
+/// How long a result stands for a month that goes on: what was observed is counted up to the moment of judging.
+const LASTING: Duration = Duration::from_mins(5);
 
 /// What is remembered of a month.
 #[derive(Debug, Clone)]
 pub enum Answer {
-    /// Judged; `stale` where the ledger has grown since.
+    /// Judged.
     Ready {
         /// The result.
         month: Arc<MonthReview>,
-        /// Whether the ledger has grown since.
+        /// Whether it is due to be judged again: the ledger has grown since, was derived anew, or the month went on.
         stale: bool,
     },
     /// Being judged for the first time.
@@ -53,9 +56,17 @@ struct Shelf {
 struct Slot {
     asked: bool,
     result: Option<Result<Arc<MonthReview>, String>>,
-    /// The size of the ledger that `result` rests on.
-    size: u64,
+    /// What `result` rests on.
+    basis: Option<Basis>,
+    /// From when `result` is old whatever the ledger says.
+    expires: Option<Instant>,
     next: Option<Instant>,
+}
+
+impl Slot {
+    fn is_old(&self, basis: Basis) -> bool {
+        self.basis != Some(basis) || self.expires.is_some_and(|end| Instant::now() >= end)
+    }
 }
 
 impl Reviews {
@@ -64,53 +75,52 @@ impl Reviews {
     /// # Errors
     /// What the database says; [`LedgerError::Open`] where the system gives no thread.
     pub fn start(data: &Path) -> Result<Self, LedgerError> {
-        let database = Database::open_read_only(data)?;
+        let mut database = Database::open_read_only(data)?;
         let path = database.path().to_owned();
         let shelf = Arc::<Shelf>::default();
         let (questions, asked) = channel();
         let theirs = Arc::clone(&shelf);
         std::thread::Builder::new()
             .name("review".to_owned())
-            .spawn(move || work(database, &theirs, &asked))
+            .spawn(move || work(&theirs, &asked, |month| of_month(&mut database, month, clock::now())))
             .map_err(|source| LedgerError::Open { path, source })?;
         Ok(Self { shelf, questions })
     }
 
-    /// What is known of a month of a ledger of `size`; waits a little for the first answer. Ask only for months that
-    /// the ledger speaks of: each is remembered.
+    /// What is known of a month, now that the ledger stands at `basis`; waits a little for the first answer. Ask only
+    /// for months that the ledger speaks of: each is remembered.
     #[must_use]
-    pub fn get(&self, month: Month, size: u64) -> Answer {
-        let slots = self.ask(month, size);
+    pub fn get(&self, month: Month, basis: Basis) -> Answer {
+        let slots = self.ask(month, basis);
         let unknown =
             |slots: &mut HashMap<Month, Slot>| slots.get(&month).is_none_or(|slot| slot.result.is_none());
         let waited = self.shelf.changed.wait_timeout_while(slots, PATIENCE, unknown);
         let (slots, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        answer(slots.get(&month), size)
+        answer(slots.get(&month), basis)
     }
 
     /// The same without waiting.
     #[must_use]
-    pub fn peek(&self, month: Month, size: u64) -> Answer {
-        answer(self.ask(month, size).get(&month), size)
+    pub fn peek(&self, month: Month, basis: Basis) -> Answer {
+        answer(self.ask(month, basis).get(&month), basis)
     }
 
     /// Has the month judged if that is due.
-    fn ask(&self, month: Month, size: u64) -> MutexGuard<'_, HashMap<Month, Slot>> {
+    fn ask(&self, month: Month, basis: Basis) -> MutexGuard<'_, HashMap<Month, Slot>> {
         let mut slots = self.shelf.lock();
         let slot = slots.entry(month).or_default();
         let due = slot.next.is_none_or(|next| Instant::now() >= next);
-        let old = slot.result.is_none() || slot.size != size;
         // Asking fails only where the thread is gone; then the last result stands.
-        if old && due && !slot.asked && self.questions.send(month).is_ok() {
+        if slot.is_old(basis) && due && !slot.asked && self.questions.send(month).is_ok() {
             slot.asked = true;
         }
         slots
     }
 }
 
-fn answer(slot: Option<&Slot>, size: u64) -> Answer {
-    match slot.map(|slot| (&slot.result, slot.size)) {
-        Some((Some(Ok(month)), judged)) => Answer::Ready { month: Arc::clone(month), stale: judged != size },
+fn answer(slot: Option<&Slot>, basis: Basis) -> Answer {
+    match slot.map(|slot| (&slot.result, slot.is_old(basis))) {
+        Some((Some(Ok(month)), stale)) => Answer::Ready { month: Arc::clone(month), stale },
         Some((Some(Err(why)), _)) => Answer::Failed(why.clone()),
         Some((None, _)) | None => Answer::Computing,
     }
@@ -128,12 +138,13 @@ impl Shelf {
         slot.next = Some(Instant::now() + LEAST_PAUSE.max(took * PAUSE_FACTOR));
         match result {
             Ok(result) => {
-                slot.size = result.review.ledger.size;
+                slot.basis = Some(result.basis);
+                slot.expires = (!result.over).then(|| Instant::now() + LASTING);
                 slot.result = Some(Ok(Arc::new(result)));
             }
             Err(error) => {
                 tracing::error!(%month, %error, "a month could not be reviewed");
-                slot.size = 0;
+                slot.basis = None;
                 slot.result = Some(Err(error.to_string()));
             }
         }
@@ -141,11 +152,91 @@ impl Shelf {
     }
 }
 
-/// Judges what is asked until nobody can ask any more.
-fn work(mut database: Database, shelf: &Shelf, asked: &Receiver<Month>) {
+/// Judges what is asked until nobody can ask any more. A month that breaks the judge is answered with an error, and
+/// the others are still judged.
+fn work(
+    shelf: &Shelf,
+    asked: &Receiver<Month>,
+    mut judge: impl FnMut(Month) -> Result<MonthReview, ReviewError>,
+) {
     while let Ok(month) = asked.recv() {
         let start = Instant::now();
-        let result = of_month(&mut database, month, clock::now());
-        shelf.put(month, result, start.elapsed());
+        // Sound: the judge only reads, and its snapshot ends where it unwinds.
+        let result = catch_unwind(AssertUnwindSafe(|| judge(month)));
+        shelf.put(month, result.unwrap_or(Err(ReviewError::Broke(month))), start.elapsed());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use motprov_review::finding::{Ledger, Origin, Review};
+    use motprov_shared::period::Timestamp;
+
+    use super::*;
+
+    const BASIS: Basis = Basis { size: 7, rebuilds: 0 };
+
+    fn month() -> Month {
+        "2026-10".parse().unwrap()
+    }
+
+    fn judged(over: bool) -> MonthReview {
+        let ledger = Ledger { size: BASIS.size, root: String::new() };
+        let (service_levels, capacity) = (Vec::new(), Vec::new());
+        MonthReview {
+            review: Review { month: month(), ledger, service_levels, capacity, penalty_sum: None },
+            coverage: Vec::new(),
+            origin: Origin::default(),
+            devices: Vec::new(),
+            computed_at: Timestamp(0),
+            over,
+            basis: BASIS,
+        }
+    }
+
+    #[test]
+    fn a_month_that_is_over_stands_until_the_ledger_grows_or_is_derived_anew() {
+        let shelf = Shelf::default();
+        shelf.put(month(), Ok(judged(true)), Duration::ZERO);
+        let slot = &shelf.lock()[&month()];
+        assert!(!slot.is_old(BASIS));
+        assert_eq!(slot.expires, None);
+        assert!(slot.is_old(Basis { size: 8, ..BASIS }));
+        assert!(slot.is_old(Basis { rebuilds: 1, ..BASIS }));
+    }
+
+    #[test]
+    fn a_month_that_goes_on_is_judged_again_after_a_while() {
+        let shelf = Shelf::default();
+        shelf.put(month(), Ok(judged(false)), Duration::ZERO);
+        let slots = &mut shelf.lock();
+        let slot = slots.get_mut(&month()).unwrap();
+        assert!(!slot.is_old(BASIS));
+        assert!(slot.expires.is_some());
+        slot.expires = Some(Instant::now());
+        assert!(slot.is_old(BASIS));
+        assert!(matches!(answer(Some(slot), BASIS), Answer::Ready { stale: true, .. }));
+    }
+
+    #[test]
+    fn a_judge_that_panics_is_an_error_and_judges_on() {
+        let (questions, asked) = channel();
+        let shelf = Shelf::default();
+        questions.send(month()).unwrap();
+        questions.send(month().next()).unwrap();
+        drop(questions);
+        shelf.lock().entry(month()).or_default().asked = true;
+        work(&shelf, &asked, |asked| {
+            assert!(asked != month(), "broken on purpose");
+            Err(ReviewError::NoContract(asked))
+        });
+        let slots = shelf.lock();
+        let said = |month| match answer(slots.get(&month), BASIS) {
+            Answer::Failed(why) => why,
+            other => panic!("{other:?}"),
+        };
+        assert!(said(month()).contains("2026-10 broke off"), "{}", said(month()));
+        assert!(said(month().next()).contains("no contract"), "{}", said(month().next()));
+        assert!(!slots[&month()].asked);
     }
 }

@@ -31,6 +31,9 @@ pub enum ReviewError {
     /// The database did not answer.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// A mistake of this program.
+    #[error("judging {0} broke off; the log says where")]
+    Broke(Month),
 }
 
 /// A month, judged.
@@ -46,6 +49,29 @@ pub struct MonthReview {
     pub devices: Vec<Device>,
     /// When it was judged.
     pub computed_at: Timestamp,
+    /// Whether the month was over by then. One that was not says less with every minute: it is judged up to then.
+    pub over: bool,
+    /// What it rests on.
+    pub basis: Basis,
+}
+
+/// What a result rests on; as long as it stays, so does the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Basis {
+    /// Entries in the ledger.
+    pub size: u64,
+    /// How often everything was derived from them anew.
+    pub rebuilds: u64,
+}
+
+impl Basis {
+    /// Of a snapshot.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn of(view: &View<'_>) -> Result<Self, LedgerError> {
+        Ok(Self { size: view.state()?.size, rebuilds: view.rebuilds()? })
+    }
 }
 
 /// Judges a month on one snapshot of the ledger. Takes seconds for a large city.
@@ -53,18 +79,21 @@ pub struct MonthReview {
 /// # Errors
 /// [`ReviewError`].
 pub fn of_month(database: &mut Database, month: Month, now: Timestamp) -> Result<MonthReview, ReviewError> {
-    let (contract, case, health) = database.read(|view| {
+    let (contract, case, health, basis) = database.read(|view| {
         let contract = contract_of(view, month)?.ok_or(ReviewError::NoContract(month))?;
         let case = view.case(month, whole_month(month, &contract.zone))?;
-        Ok::<_, ReviewError>((contract, case, view.health(now)?))
+        Ok::<_, ReviewError>((contract, case, view.health(now)?, Basis::of(view)?))
     })?;
+    let interval = whole_month(month, &contract.zone);
     let coverage = coverage(&case, &contract, now);
     Ok(MonthReview {
         review: review(&case, &contract),
-        origin: devices::origin(&case, whole_month(month, &contract.zone)),
+        origin: devices::origin(&case, interval),
         devices: devices::signs(&case, &coverage, &health),
         coverage,
         computed_at: now,
+        over: now >= interval.end,
+        basis,
     })
 }
 

@@ -19,7 +19,7 @@ use rust_decimal::Decimal;
 
 use crate::clock;
 use crate::review::{
-    Answer, Device, MonthReview, ReviewError, Reviews, Sign, contract_of, month_at, month_to_show,
+    Answer, Basis, Device, MonthReview, ReviewError, Reviews, Sign, contract_of, month_at, month_to_show,
 };
 
 /// The pages' side of the ledger.
@@ -33,9 +33,12 @@ pub struct Answers {
 /// What one snapshot says for an overview.
 struct Snapshot {
     ledger: LedgerState,
+    basis: Basis,
     months: Vec<Month>,
     contract: Option<Terms>,
     month: Month,
+    /// The month before, where it has data and a contract; without either there is nothing to compare with.
+    before: Option<Month>,
     current: Month,
 }
 
@@ -55,21 +58,19 @@ impl Answers {
     }
 
     fn standing(&self, snapshot: &Snapshot) -> Result<Standing, SourceError> {
-        let Snapshot { ledger, months, contract, month, current } = snapshot;
+        let Snapshot { basis, months, contract, month, before, current, .. } = snapshot;
         if !months.contains(month) || contract.is_none() {
             return Ok(Standing::NoData);
         }
-        let (found, stale) = match self.reviews.get(*month, ledger.size) {
+        let (found, stale) = match self.reviews.get(*month, *basis) {
             Answer::Ready { month, stale } => (month, stale),
             Answer::Computing => return Ok(Standing::Computing),
             Answer::Failed(why) => return Err(SourceError::Failed(why)),
         };
-        let MonthReview { review, coverage, origin, devices, computed_at } = (*found).clone();
-        let before = month.previous();
-        let previous = months.contains(&before).then(|| self.reviews.peek(before, ledger.size));
-        let previous = match previous {
+        let MonthReview { review, coverage, origin, devices, computed_at, .. } = (*found).clone();
+        let previous = match before.map(|before| self.reviews.peek(before, *basis)) {
             Some(Answer::Ready { month, .. }) => Some(month.review.clone()),
-            // A month before the contract has no review; the page then shows no change.
+            // The page then shows no change.
             Some(Answer::Computing | Answer::Failed(_)) | None => None,
         };
         Ok(Standing::Reviewed(Box::new(Reviewed {
@@ -133,7 +134,17 @@ fn snapshot(view: &View<'_>, asked: Option<Month>, now: Timestamp) -> Result<Sna
     let zone = contract_of(view, utc)?.map_or(TimeZone::UTC, |contract| contract.zone);
     let current = month_at(now, &zone).unwrap_or(utc);
     let month = asked.or_else(|| month_to_show(&months, current)).unwrap_or(current);
-    Ok(Snapshot { ledger: view.state()?, months, contract: contract_of(view, month)?, month, current })
+    let before = Some(month.previous()).filter(|before| months.contains(before));
+    let before = before.map(|before| Ok::<_, ReviewError>(view.contract_for(before)?.map(|_| before)));
+    Ok(Snapshot {
+        ledger: view.state()?,
+        basis: Basis::of(view)?,
+        contract: contract_of(view, month)?,
+        before: before.transpose()?.flatten(),
+        months,
+        month,
+        current,
+    })
 }
 
 fn page_ledger(state: LedgerState) -> Ledger {
@@ -170,4 +181,32 @@ fn health_row(device: Device) -> HealthRow {
         Sign::NotServiceable => HealthSign::NotServiceable,
     };
     HealthRow { sign, kind: device.kind, count: device.count, of: device.of }
+}
+
+#[cfg(test)]
+mod tests {
+    use motprov_ledger::{ReportRow, Rows};
+
+    use super::*;
+
+    #[test]
+    fn a_month_before_the_first_contract_is_not_compared_with() {
+        let data = tempfile::tempdir().unwrap();
+        let mut database = Database::create_or_open(data.path()).unwrap();
+        let [early, first, second] = ["2025-12", "2026-01", "2026-02"].map(|month| month.parse().unwrap());
+        let report = |month| ReportRow { month, service_level: "A4".to_owned(), value: None, penalty: None };
+        let rows = Rows::SlaReport([early, first, second].map(report).to_vec());
+        let from = "2026-01-01".parse().unwrap();
+        let text = include_str!("../../../deploy/config/contract.toml");
+        let kept = database.write(|tx| {
+            tx.import("report.csv", b"x", &rows, Timestamp(0))?;
+            tx.put_contract("contract.toml", text, from, Timestamp(0))
+        });
+        kept.unwrap();
+        let mut before =
+            |month| database.read(|view| snapshot(view, Some(month), clock::now())).unwrap().before;
+        assert_eq!(before(first), None);
+        assert_eq!(before(second), Some(first));
+        assert_eq!(before(early), None);
+    }
 }

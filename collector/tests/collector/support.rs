@@ -171,9 +171,17 @@ impl Peer {
     }
 
     pub(crate) fn subscribe(&mut self, filter: &str) -> bool {
+        self.granted(filter).is_some()
+    }
+
+    /// The `QoS` that a subscription is granted, if it is.
+    pub(crate) fn granted(&mut self, filter: &str) -> Option<QoS> {
         self.client.subscribe(filter, QoS::AtLeastOnce).unwrap();
         match self.until(|packet| matches!(packet, Packet::SubAck(_))).unwrap() {
-            Packet::SubAck(ack) => matches!(ack.return_codes[..], [SubscribeReasonCode::Success(_)]),
+            Packet::SubAck(ack) => match ack.return_codes[..] {
+                [SubscribeReasonCode::Success(granted)] => Some(granted),
+                _ => None,
+            },
             other => panic!("{other:?}"),
         }
     }
