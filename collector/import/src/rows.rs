@@ -36,6 +36,12 @@ pub(crate) trait FromRow: Sized {
     /// The key as a person reads it.
     fn key_text(&self) -> String;
 
+    /// What stands or falls with other rows: one refused row refuses all that share it. It stands in
+    /// [`Self::KEY_FIELD`].
+    fn whole(&self) -> Option<&str> {
+        None
+    }
+
     /// How a heading was understood, where people differ.
     fn remark(_headings: &Headings) -> Option<String> {
         None

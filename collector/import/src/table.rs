@@ -1,5 +1,7 @@
 //! Walks a table: finds its headings, then keeps or refuses each row.
 
+use std::collections::BTreeSet;
+
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use crate::cell::{Cell, Row, Source};
@@ -8,7 +10,7 @@ use crate::headings::{Headings, Search, fold, understand};
 use crate::limits;
 use crate::refusal::{Column, Imported, Notes, Refusal, shown};
 use crate::rows::FromRow;
-use crate::value::Reason;
+use crate::value::{self, Reason};
 
 /// Where rows stand.
 #[derive(Debug, Clone, Copy)]
@@ -54,7 +56,8 @@ pub(crate) fn body<T: FromRow>(
 ) -> Result<Imported<T>, FileFault> {
     // The zones come with the program: what a time means must not hang on the machine that reads it.
     let zone = TimeZoneDatabase::bundled().get("Europe/Stockholm").map_err(|_| FileFault::NoTimeZone)?;
-    let mut walk = Walk { place, headings, zone, notes, rows: 0, kept: Vec::new(), refused: Vec::new() };
+    let (kept, refused, broken) = (Vec::new(), Vec::new(), BTreeSet::new());
+    let mut walk = Walk { place, headings, zone, notes, rows: 0, kept, refused, broken };
     if let Some(text) = T::remark(headings) {
         walk.notes.push(place.sheet, Some(headings.row), text);
     }
@@ -62,6 +65,7 @@ pub(crate) fn body<T: FromRow>(
         walk.take(&row, source.is_strict())?;
     }
     walk.refuse_repeats()?;
+    walk.refuse_broken()?;
     walk.refused.sort_by_key(|refusal| refusal.row);
     Ok(Imported {
         sheet: place.sheet.map(str::to_owned),
@@ -81,6 +85,8 @@ struct Walk<'a, T> {
     /// With the number of the row.
     kept: Vec<(u32, T)>,
     refused: Vec<Refusal>,
+    /// What refused rows shared with others; no more than there are refusals.
+    broken: BTreeSet<String>,
 }
 
 impl<T: FromRow> Walk<'_, T> {
@@ -98,9 +104,28 @@ impl<T: FromRow> Walk<'_, T> {
         let faults = cells.faults;
         match kept {
             Some(kept) if faults.is_empty() => self.kept.push((row.number, kept)),
-            _ => faults.into_iter().try_for_each(|fault| self.refuse(fault))?,
+            _ => {
+                let shared = self.headings.at(T::KEY_FIELD).and_then(|at| row.cells.get(at));
+                self.broken.extend(shared.and_then(|cell| value::name(cell).ok()));
+                faults.into_iter().try_for_each(|fault| self.refuse(fault))?;
+            }
         }
         Ok(())
+    }
+
+    /// Refuses what holds by itself, but belongs to something of which a part is refused.
+    fn refuse_broken(&mut self) -> Result<(), FileFault> {
+        let broken = std::mem::take(&mut self.broken);
+        let is_broken = |row: &T| row.whole().is_some_and(|whole| broken.contains(whole));
+        let (refused, kept) = std::mem::take(&mut self.kept).into_iter().partition(|(_, row)| is_broken(row));
+        self.kept = kept;
+        let refused: Vec<(u32, T)> = refused;
+        refused.into_iter().try_for_each(|(number, row)| {
+            let column = self.headings.at(T::KEY_FIELD).map(|at| self.headings.column(at));
+            let reason =
+                "has another row that is refused, and all its rows replace the earlier ones together: mend that row";
+            self.refuse(self.place.refusal(number, column, row.whole().unwrap_or_default(), reason.into()))
+        })
     }
 
     fn refuse(&mut self, refusal: Refusal) -> Result<(), FileFault> {
@@ -131,6 +156,7 @@ impl<T: FromRow> Walk<'_, T> {
             let column = self.headings.at(T::KEY_FIELD).map(|at| self.headings.column(at));
             let reason = format!("stands in row {first} already: {}", T::REPEATED);
             let refusal = self.place.refusal(*row, column, &kept.key_text(), reason.into());
+            self.broken.extend(kept.whole().map(str::to_owned));
             self.refuse(refusal)?;
         }
         let mut index = 0;

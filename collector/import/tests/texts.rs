@@ -93,6 +93,8 @@ fn every_bad_cell_is_named_with_its_place_value_and_cure() {
         "f.csv, row 4, column D (Tjänst): `A 1` is not an id of the contract: ids have no spaces and at most 64 characters",
         "f.csv, row 4, column E (Antal): `1.234` may be a thousand or a decimal: write 1234 or 1,234",
         "f.csv, row 4, column G (T.o.m.): `2026-01-01` ends before it begins (2026-02-01)",
+        "f.csv, row 5, column A (Beställningsnr): `4` has another row that is refused, and all its rows replace the \
+         earlier ones together: mend that row",
         "f.csv, row 6, column A (Beställningsnr): `4 A1 from 2026-01-01` stands in row 5 already: an order has one row for each department, cost centre, service and first day; add the quantities together",
         "f.csv, row 7, column H (no heading): `kvar` stands beyond the last heading: does a value to its left hold a separator without quotation marks?",
         "f.csv, row 8, column B (Förvaltning): `Äldre\\nre` holds a line break or control character: write it on one line",

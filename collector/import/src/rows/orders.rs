@@ -76,6 +76,11 @@ impl FromRow for OrderRow {
         format!("{} {} from {}", self.order_no, self.service, self.from)
     }
 
+    /// The rows of an order replace its earlier ones together: without one of them, a quantity would vanish.
+    fn whole(&self) -> Option<&str> {
+        Some(&self.order_no)
+    }
+
     fn remark(headings: &Headings) -> Option<String> {
         let last_day = headings.column(headings.at(LAST_DAY)?);
         Some(format!("{last_day} is read as the last day in force, that day included"))
