@@ -2,11 +2,11 @@
 //! signed history, reviewed. Wiring only.
 //!
 //! In the order things happen:
-//! 1. [`folder`] is where the collector keeps everything.
-//! 2. [`files`] writes the sample files, enrols agents and imports, by the verbs of `motprov-collector`.
-//! 3. [`live`] starts simulated printers and the agent that measures this machine and them.
-//! 4. The [`crate::publisher`] delivers the history; [`stage`] shows how far it is.
-//! 5. [`outcome`] reads the review and says what to look at.
+//! 1. `folder` is where the collector keeps everything.
+//! 2. `files` writes the sample files, enrols agents and imports, by the verbs of `motprov-collector`.
+//! 3. `live` starts simulated printers and the agent that measures this machine and them.
+//! 4. The [`crate::publisher`] delivers the history; `stage` shows how far it is.
+//! 5. `outcome` reads the review and says what to look at.
 
 mod files;
 mod folder;
