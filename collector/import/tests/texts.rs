@@ -101,7 +101,7 @@ fn every_bad_cell_is_named_with_its_place_value_and_cure() {
     ];
     let text = format!("{HEADS}{rows}");
     assert_eq!(refusals(Kind::Orders, &text), expected);
-    assert_eq!(orders(text.as_bytes()).kept.len(), 1);
+    assert_eq!(orders(text.as_bytes()).kept.len(), 0, "the order of row 5 is not whole");
     assert_eq!(orders(text.as_bytes()).rows, 7);
 }
 
