@@ -59,8 +59,11 @@ impl Answers {
 
     fn standing(&self, snapshot: &Snapshot) -> Result<Standing, SourceError> {
         let Snapshot { basis, months, contract, month, before, current, .. } = snapshot;
-        if !months.contains(month) || contract.is_none() {
+        if !months.contains(month) {
             return Ok(Standing::NoData);
+        }
+        if contract.is_none() {
+            return Ok(Standing::NoContract);
         }
         let (found, stale) = match self.reviews.get(*month, *basis) {
             Answer::Ready { month, stale } => (month, stale),

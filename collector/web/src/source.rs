@@ -70,6 +70,8 @@ pub struct Contract {
 pub enum Standing {
     /// Nothing in the ledger speaks of it.
     NoData,
+    /// There is data, but no contract to judge it by.
+    NoContract,
     /// It is being reviewed, and no earlier result can be shown meanwhile.
     Computing,
     /// It is reviewed.

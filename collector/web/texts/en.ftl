@@ -294,9 +294,11 @@ foot-check = Check it yourself: download a ledger entry, compute its SHA-256 and
 
 # States
 state-empty = The ledger is empty
-state-empty-text = Nothing was imported and no agent has reported. Import the register, the orders and the supplier’s report, start an agent, and reload the page.
+state-empty-text = Nothing was imported and no agent has reported. Import the contract, the register, the orders and the supplier’s report, start an agent, and reload the page.
 state-no-data = No data for { $month }
 state-no-data-text = Nothing in the ledger speaks of this month. Months that have data:
+state-no-contract = No contract is in force in { $month }
+state-no-contract-text = There is data, but no contract to judge it by. Put the contract in force and reload the page.
 state-computing = { $month } is being computed
 state-computing-text = The result will be there shortly. Reload the page in a moment.
 

@@ -333,9 +333,11 @@ foot-check = Kontrollera själv: hämta en liggarpost, räkna dess SHA-256 och j
 
 # Tillstånd
 state-empty = Liggaren är tom
-state-empty-text = Inget har importerats och ingen agent har rapporterat. Läs in register, beställningar och leverantörens rapport, starta en agent, och ladda om sidan.
+state-empty-text = Inget har importerats och ingen agent har rapporterat. Läs in avtal, register, beställningar och leverantörens rapport, starta en agent, och ladda om sidan.
 state-no-data = Inga data för { $month }
 state-no-data-text = Inget i liggaren gäller den här månaden. Månader som har data:
+state-no-contract = Inget avtal gäller { $month }
+state-no-contract-text = Det finns data, men inget avtal att jämföra dem med. Läs in avtalet och ladda om sidan.
 state-computing = { $month } räknas
 state-computing-text = Resultatet finns inom kort. Ladda om sidan om en stund.
 

@@ -98,6 +98,7 @@ impl OverviewPage {
             supplier: page.contract.supplier.clone(),
             body: match &page.standing {
                 Standing::NoData => Body::State(no_data(t, page)),
+                Standing::NoContract => Body::State(no_contract(t, page)),
                 Standing::Computing => Body::State(computing(t, page)),
                 Standing::Reviewed(reviewed) => Body::Findings(Box::new(findings(t, page, reviewed))),
             },
@@ -115,9 +116,11 @@ fn no_data(t: &Texts, page: &Overview) -> State {
             heading: t.say("state-empty"),
             text: t.say("state-empty-text"),
             commands: vec![
+                "motprov-collector contract FILE --data DIR",
                 "motprov-collector import assets FILE --data DIR",
                 "motprov-collector import orders FILE --data DIR",
                 "motprov-collector import sla-report FILE --data DIR",
+                "motprov-collector agents add --agent SITE/NAME --key HEX --data DIR",
             ],
             links: Vec::new(),
             busy: false,
@@ -128,6 +131,16 @@ fn no_data(t: &Texts, page: &Overview) -> State {
         text: t.say("state-no-data-text"),
         commands: Vec::new(),
         links: with_data(t, page),
+        busy: false,
+    }
+}
+
+fn no_contract(t: &Texts, page: &Overview) -> State {
+    State {
+        heading: t.say_with("state-no-contract", &[("month", figures::month(t, page.month).into())]),
+        text: t.say("state-no-contract-text"),
+        commands: vec!["motprov-collector contract FILE --data DIR"],
+        links: Vec::new(),
         busy: false,
     }
 }

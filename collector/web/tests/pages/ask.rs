@@ -59,7 +59,7 @@ type Variant = fn() -> Overview;
 /// Every kind of page in both languages, each with its name.
 pub(crate) fn every_page() -> Vec<(String, String)> {
     let mut pages = Vec::new();
-    let variants: [(&str, Variant); 6] = [
+    let variants: [(&str, Variant); 7] = [
         ("full", || overview(24)),
         ("forty departments", || overview(40)),
         ("stale", || {
@@ -78,6 +78,7 @@ pub(crate) fn every_page() -> Vec<(String, String)> {
             })
         }),
         ("computing", || Overview { standing: Standing::Computing, ..overview(1) }),
+        ("no contract", || Overview { standing: Standing::NoContract, ..overview(1) }),
         ("empty", || Overview { standing: Standing::NoData, months: vec![], live: None, ..overview(1) }),
     ];
     for lang in ["sv", "en"] {
