@@ -196,9 +196,14 @@ impl Agent {
                 Effect::Warn(refused) => error!(
                     seq = refused.seq,
                     reason = refused.reason.name(),
-                    "the collector refuses a batch; it is kept and offered again: {}",
+                    "the collector refuses a batch: {}",
                     motprov_shared::measurement::Fact::clean(&refused.text)
                 ),
+                Effect::GiveUp(receipt) => {
+                    if let Some(first) = self.store.give_up(&receipt, now.wall) {
+                        self.deliver(Event::Rebased { first });
+                    }
+                }
                 Effect::Rebase { kept, next } => {
                     if let Some(first) = self.store.rebase(kept, next, now.wall) {
                         self.deliver(Event::Rebased { first });

@@ -31,9 +31,14 @@ impl Sealer {
         seal(&Batch { agent: self.agent.clone(), link, made_at, records }, &self.key)
     }
 
-    /// The records of a batch that this agent once signed.
+    /// A batch that this agent once signed.
+    pub fn open(&self, batch: &SignedBatch) -> Result<Batch, SealError> {
+        Ok(Envelope::parse(&batch.bytes)?.open(&self.key.public())?.into_inner())
+    }
+
+    /// Its records.
     pub fn records(&self, batch: &SignedBatch) -> Result<Vec<Record>, SealError> {
-        Ok(Envelope::parse(&batch.bytes)?.open(&self.key.public())?.into_inner().records)
+        Ok(self.open(batch)?.records)
     }
 }
 

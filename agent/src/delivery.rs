@@ -54,6 +54,8 @@ pub enum Effect {
     },
     /// Tell a person, who must act.
     Warn(Refused),
+    /// The next batch in order is refused for what it holds: begin anew without it, if waiting cannot cure it.
+    GiveUp(Receipt),
     /// The connection looks dead: build it anew.
     Reconnect,
 }
@@ -137,6 +139,8 @@ impl Delivery {
         self.online = online;
         self.rewind(0);
         self.silences = 0;
+        // A collector whose clock was ahead once and is right again is heard in the next connection.
+        self.newest = Timestamp(0);
     }
 
     /// Sends again from the number after `to`.
@@ -178,6 +182,10 @@ impl Delivery {
             _ => {
                 if self.warned.insert(refused.reason) {
                     effects.push(Effect::Warn(refused.clone()));
+                }
+                let content = matches!(refused.reason, Reason::Clock | Reason::Malformed | Reason::TooLarge);
+                if content && refused.seq == kept + 1 && waiting(kept) == Some(refused.seq) {
+                    effects.push(Effect::GiveUp(receipt.clone()));
                 }
                 self.pause(now, LONG_PAUSE);
             }

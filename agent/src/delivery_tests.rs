@@ -114,6 +114,35 @@ fn a_batch_that_is_asked_for_and_not_there_makes_the_chain_begin_anew() {
     assert!(delivery.step(Event::Receipt(&receipt(1, 1, Some((4, Reason::Gap)))), 0, &waiting).is_empty());
 }
 
+#[test]
+fn only_the_next_batch_in_order_can_be_given_up_and_only_for_what_it_holds() {
+    let given_up = |seq, reason| {
+        let mut delivery = Delivery::new(1);
+        delivery.step(Event::Online, 0, &up_to(9));
+        let effects = delivery.step(Event::Receipt(&receipt(1, 3, Some((seq, reason)))), 0, &up_to(9));
+        effects.iter().any(|effect| matches!(effect, Effect::GiveUp(_)))
+    };
+    for reason in Reason::ALL {
+        let content = matches!(reason, Reason::Clock | Reason::Malformed | Reason::TooLarge);
+        assert_eq!(given_up(4, reason), content, "{reason:?}");
+        assert!(!given_up(5, reason) && !given_up(0, reason), "{reason:?}");
+    }
+}
+
+#[test]
+fn a_collector_whose_clock_was_ahead_once_is_heard_again_in_the_next_connection() {
+    let mut delivery = Delivery::new(1);
+    delivery.step(Event::Online, 0, &up_to(3));
+    delivery.step(Event::Receipt(&receipt(9_000_000, 1, None)), 0, &up_to(3));
+    let refusal = receipt(50, 1, Some((2, Reason::Busy)));
+    delivery.step(Event::Receipt(&refusal), 0, &up_to(3));
+    assert!(delivery.wait(0, &up_to(3)).unwrap() > 10_000, "passed over: batches are still under way");
+    delivery.step(Event::Offline, 10, &up_to(3));
+    delivery.step(Event::Online, 20, &up_to(3));
+    delivery.step(Event::Receipt(&refusal), 20, &up_to(3));
+    assert!(delivery.wait(20, &up_to(3)).unwrap() < 1_000, "heard: a pause");
+}
+
 /// A collector as `shared::chain` judges, on a network that drops whatever it is told to drop.
 #[derive(Default)]
 struct World {

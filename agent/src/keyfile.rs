@@ -22,7 +22,10 @@ pub enum KeyFileError {
         source: io::Error,
     },
     /// The file holds no usable key.
-    #[error("{path}: {source}; restore the file, or remove it and enrol the agent anew", path = path.display())]
+    #[error(
+        "{path}: {source}; restore the file, or enrol under another agent name, with an empty data folder",
+        path = path.display()
+    )]
     Key {
         /// Where.
         path: PathBuf,
@@ -30,8 +33,11 @@ pub enum KeyFileError {
         source: KeyError,
     },
     /// Others may read the key.
-    #[error("{path} can be read by others (mode {mode:o}): chmod 600 it, and enrol the agent anew if in doubt",
-        path = path.display())]
+    #[error(
+        "{path} can be read by others (mode {mode:o}): chmod 600 it; if somebody may have read it, enrol under \
+        another agent name, with an empty data folder",
+        path = path.display()
+    )]
     Open {
         /// Where.
         path: PathBuf,

@@ -6,7 +6,7 @@
 //! 3. [`recorder`] joins what was seen: [`streak`] lengthens streaks, [`figures`] folds readings, [`facts`] drops
 //!    what was told before.
 //! 4. [`batching`] groups records and signs them; [`outbox`] makes them durable.
-//! 5. [`delivery`] decides what to send; [`uplink`] carries it over MQTT.
+//! 5. [`delivery`] decides what to send, [`hopeless`] what no longer; [`uplink`] carries it over MQTT.
 //! 6. [`agent`] wires all of it; [`cli`] holds the verbs.
 //!
 //! Probes, outbox and uplink know nothing of one another. Everything that decides is free of clocks, sockets and
@@ -21,6 +21,7 @@ pub mod delivery;
 mod disk;
 pub mod facts;
 pub mod figures;
+pub mod hopeless;
 pub mod keyfile;
 pub mod outbox;
 pub mod probe;

@@ -1,6 +1,7 @@
 //! Keeps batches until the collector has them. Survives power loss; forgets only on proof.
 //!
-//! Segment files of about 1 MiB (`segment` has their bytes), appended to and never rewritten. Invariants:
+//! Segment files of about 1 MiB (`segment` has their bytes; `rebase` makes longer ones), appended to and never
+//! rewritten. Invariants:
 //! - What [`Outbox::append`] took is on the disk, and its number is never used for other bytes.
 //! - The numbers of what is kept rise. The last segment opens with the head at its birth, so that the next number
 //!   and `prev` are known even when everything was freed and every older file is gone.
@@ -12,6 +13,7 @@
 //! again, which is harmless); two syncs more where a segment begins, about every 400 batches.
 
 mod open;
+mod rebase;
 mod segment;
 #[cfg(test)]
 mod tests;
@@ -79,16 +81,15 @@ pub enum OutboxError {
     /// A receipt that names a batch which this outbox does not hold as named: of another chain.
     #[error(
         "the receipt names batch {0} with bytes that this agent did not sign: its data folder was restored or \
-        copied; give the agent a new key and enrol it anew"
+        copied; enrol under another agent name, with an empty data folder"
     )]
     Foreign(u64),
 }
 
 /// A batch that is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kept {
-    /// Its number.
-    pub seq: u64,
+struct Kept {
+    seq: u64,
     hash: Hash,
     segment: u64,
     at: u64,
@@ -140,12 +141,11 @@ impl Outbox {
     pub fn append(&mut self, batch: &SignedBatch) -> Result<(), OutboxError> {
         let size = (MARK + batch.bytes.len()) as u64;
         if self.held + size > self.limit {
+            self.make_room()?;
+        }
+        if self.held + size > self.limit {
             return Err(OutboxError::Full { held: self.held, limit: self.limit });
         }
-        self.append_always(batch)
-    }
-
-    fn append_always(&mut self, batch: &SignedBatch) -> Result<(), OutboxError> {
         let expected = self.next_link().seq;
         let length = u32::try_from(batch.bytes.len()).unwrap_or(u32::MAX);
         if batch.seq != expected || batch.bytes.len() > MAX_BYTES {
@@ -203,11 +203,7 @@ impl Outbox {
         read
     }
 
-    /// Reads a batch that [`Outbox::rebase`] took out.
-    ///
-    /// # Errors
-    /// As [`Outbox::read`].
-    pub fn read_kept(&self, kept: &Kept) -> Result<SignedBatch, OutboxError> {
+    fn read_kept(&self, kept: &Kept) -> Result<SignedBatch, OutboxError> {
         let path = self.path(kept.segment);
         let mut bytes = vec![0; kept.length as usize];
         let read = File::open(&path).and_then(|mut file| {
@@ -220,28 +216,6 @@ impl Outbox {
             Ok(()) if sha256(&bytes) != kept.hash => Err(OutboxError::Missing(kept.seq)),
             Ok(()) => Ok(SignedBatch { seq: kept.seq, hash: kept.hash, bytes }),
         }
-    }
-
-    /// Begins anew after what the collector keeps, where it asks for a batch that is damaged or gone. Every number
-    /// since is given up; the caller signs what the returned batches hold once more, under new numbers.
-    ///
-    /// # Errors
-    /// [`OutboxError::Foreign`] if the collector keeps more than was ever signed, [`OutboxError::Io`].
-    pub fn rebase(&mut self, kept: Option<Head>) -> Result<Vec<Kept>, OutboxError> {
-        let seq = kept.map_or(0, |kept| kept.seq);
-        let lost = self.last().checked_sub(seq).ok_or(OutboxError::Foreign(seq))?;
-        let mark = head_mark(kept, lost);
-        self.write(&mark.write(), true)?;
-        (self.head, self.lost) = (kept, lost);
-        Ok(std::mem::take(&mut self.kept).into_iter().filter(|kept| kept.sound).collect())
-    }
-
-    /// Keeps a batch that was signed once more, even in a full outbox: its first form is still on the disk.
-    ///
-    /// # Errors
-    /// As [`Outbox::append`], without [`OutboxError::Full`].
-    pub fn append_again(&mut self, batch: &SignedBatch) -> Result<(), OutboxError> {
-        self.append_always(batch)
     }
 
     /// How many batches wait.
@@ -267,14 +241,20 @@ impl Outbox {
     /// Writes at the end of the last segment, or of a new one. After a failure nobody knows what the disk holds, so
     /// the segment is left as it is and the next write opens another.
     fn write(&mut self, octets: &[u8], durable: bool) -> Result<(u64, u64), OutboxError> {
-        let mut tail = match self.tail.take() {
-            Some(tail) if tail.length < SEGMENT => tail,
-            _ => self.begin_segment()?,
+        let (mut tail, fresh) = match self.tail.take() {
+            Some(tail) if tail.length < SEGMENT => (tail, false),
+            _ => (self.begin_segment()?, true),
         };
         let (number, at) = (tail.number, tail.length);
         let written =
             tail.file.write_all(octets).and_then(|()| if durable { tail.file.sync_data() } else { Ok(()) });
-        written.map_err(|source| OutboxError::Io { action: "write", path: self.path(number), source })?;
+        if let Err(source) = written {
+            drop(tail);
+            if fresh && self.discard(number) {
+                self.held = self.held.saturating_sub(MARK as u64);
+            }
+            return Err(OutboxError::Io { action: "write", path: self.path(number), source });
+        }
         tail.length += octets.len() as u64;
         self.held += octets.len() as u64;
         self.tail = Some(tail);
@@ -292,9 +272,28 @@ impl Outbox {
             disk::sync_folder(&self.folder)?;
             Ok(file)
         });
+        if made.is_err() && self.segments.contains(&number) {
+            self.discard(number);
+        }
         let file = made.map_err(|source| OutboxError::Io { action: "begin", path, source })?;
         self.held += MARK as u64;
         Ok(Tail { number, file, length: MARK as u64 })
+    }
+
+    /// Removes a segment that could not be begun, so that tries on a full disk do not pile up files. What it was to
+    /// hold was never handed out. Where it cannot be removed it stays, and does no harm.
+    fn discard(&mut self, number: u64) -> bool {
+        fs::remove_file(self.path(number)).is_ok() && self.segments.remove(&number)
+    }
+
+    /// Where nothing is kept, the last segment is followed by a fresh one early, so that it can go as well.
+    fn make_room(&mut self) -> Result<(), OutboxError> {
+        if self.kept.is_empty() && self.tail.as_ref().is_none_or(|tail| tail.length > MARK as u64) {
+            self.tail = None;
+            let tail = self.begin_segment()?;
+            self.tail = Some(tail);
+        }
+        self.drop_segments()
     }
 
     /// Removes segments whose batches are all freed. The last one stays: it knows the head.

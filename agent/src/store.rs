@@ -2,15 +2,16 @@
 
 use std::collections::VecDeque;
 
-use motprov_shared::chain::Head;
+use motprov_shared::chain::{Head, Link};
 use motprov_shared::measurement::Record;
 use motprov_shared::period::Timestamp;
 use motprov_shared::receipt::Receipt;
-use motprov_shared::seal::Envelope;
+use motprov_shared::seal::{Envelope, SealError, SignedBatch};
 use tracing::{debug, error, warn};
 
 use crate::batching::{Sealer, fold};
-use crate::outbox::{Outbox, OutboxError};
+use crate::hopeless::Hopeless;
+use crate::outbox::Outbox;
 
 /// Most records that wait in memory while the outbox takes nothing: some megabytes.
 const MAX_WAITING: usize = 20_000;
@@ -109,30 +110,48 @@ impl Store {
         if before.is_some_and(|before| before <= kept.map_or(0, |kept| kept.seq)) {
             return None;
         }
-        self.sign_again(kept, now).inspect_err(|reason| error!("the chain cannot begin anew: {reason}")).ok()
+        let (link, rescued) = self.sign_again(kept, None, now)?;
+        warn!(lost = link.lost, rescued, "batches that the collector asks for are gone: declared lost");
+        Some(link.seq)
     }
 
-    fn sign_again(&mut self, kept: Option<Head>, now: Timestamp) -> Result<u64, OutboxError> {
-        let orphans = self.outbox.rebase(kept)?;
-        let link = self.outbox.next_link();
-        warn!(
-            lost = link.lost,
-            rescued = orphans.len(),
-            "batches that the collector asks for are gone: declared lost"
+    /// Begins the chain anew without the batch that `receipt` refuses and what shares its fault, where waiting
+    /// cannot cure it; else everything waits. Gives the first number that counts from now on.
+    pub fn give_up(&mut self, receipt: &Receipt, now: Timestamp) -> Option<u64> {
+        let refused = receipt.refused.as_ref()?;
+        let batch = self.outbox.read(refused.seq).ok().and_then(|batch| self.sealer.open(&batch).ok());
+        let hopeless = Hopeless::judge(receipt, batch.as_ref(), now)?;
+        let before = self.outbox.len();
+        let (link, rescued) = self.sign_again(receipt.kept, Some(hopeless), now)?;
+        error!(
+            seq = refused.seq,
+            reason = refused.reason.name(),
+            given_up = before - rescued,
+            rescued,
+            "batches that the collector will never take are given up: the next one declares them lost"
         );
-        for orphan in orphans {
-            let records =
-                self.outbox.read_kept(&orphan).ok().and_then(|batch| self.sealer.records(&batch).ok());
-            let Some(records) = records else {
-                error!(seq = orphan.seq, "a batch cannot be read again; it stays declared lost");
-                continue;
-            };
-            match self.sealer.seal(self.outbox.next_link(), now, records) {
-                Ok(signed) => self.outbox.append_again(&signed)?,
-                Err(reason) => error!(seq = orphan.seq, "a batch cannot be signed again: {reason}"),
+        Some(link.seq)
+    }
+
+    /// Gives the link where the chain goes on, and how many batches were signed again.
+    fn sign_again(
+        &mut self,
+        kept: Option<Head>,
+        hopeless: Option<Hopeless>,
+        now: Timestamp,
+    ) -> Option<(Link, usize)> {
+        let sealer = &self.sealer;
+        let mut again = |link, batch: &SignedBatch| {
+            let report = |reason: &SealError| error!(seq = batch.seq, "a batch is declared lost: {reason}");
+            let records = sealer.records(batch).inspect_err(report).ok()?;
+            if hopeless.is_some_and(|hopeless| hopeless.takes(batch.seq, &records)) {
+                return None;
             }
-        }
-        Ok(link.seq)
+            sealer.seal(link, now, records).inspect_err(report).ok()
+        };
+        let link = self.outbox.rebase(kept, &mut again);
+        let link = link.inspect_err(|reason| error!("the chain cannot begin anew: {reason}")).ok()?;
+        Some((link, self.outbox.len()))
     }
 }
 
@@ -141,6 +160,7 @@ mod tests {
     use motprov_shared::chain::{Standing, standing};
     use motprov_shared::identity::{Hash, sha256};
     use motprov_shared::measurement::Fact;
+    use motprov_shared::receipt::{Reason, Refused};
     use motprov_shared::seal::SecretKey;
 
     use super::*;
@@ -162,7 +182,7 @@ mod tests {
         (0..count).map(fact).collect()
     }
 
-    fn links(store: &mut Store) -> Vec<(motprov_shared::chain::Link, Hash, usize)> {
+    fn links(store: &mut Store) -> Vec<(Link, Hash, usize)> {
         let mut links = Vec::new();
         let mut after = 0;
         while let Some(seq) = store.waiting(after) {
@@ -232,5 +252,65 @@ mod tests {
         }
         // The first declares the gap itself: asking for it again changes nothing.
         assert_eq!(store.rebase(kept(0), 6, now()), None);
+    }
+
+    /// Four batches: an honest one, one with times of `wrong`, another of the same, an honest one. The collector
+    /// keeps the first, and refuses the second for `reason` when it is `at`.
+    fn refused(folder: &std::path::Path, wrong: Timestamp, reason: Reason) -> (Store, Receipt) {
+        let mut store = store(folder, 1 << 20);
+        for (n, at) in [now(), wrong, wrong.plus(60_000), now()].into_iter().enumerate() {
+            let (asset, metric) = ("a".parse().unwrap(), "model".parse().unwrap());
+            store.keep(vec![Record::Fact(Fact { asset, metric, at, text: n.to_string() })], at);
+        }
+        let refused = Some(Refused { seq: 2, reason, text: String::new() });
+        let kept = Some(Head { seq: 1, hash: sha256(&store.bytes(1).unwrap()) });
+        let receipt = Receipt { agent: "s/a".parse().unwrap(), at: now(), kept, refused };
+        store.forget(&receipt);
+        (store, receipt)
+    }
+
+    #[test]
+    fn what_a_wrong_clock_made_is_given_up_and_the_chain_goes_on_with_the_loss_declared() {
+        for (wrong, reason) in [
+            (Timestamp::from_seconds(946_684_800), Reason::Clock),
+            (now().plus(3_000 * 86_400_000), Reason::Clock),
+            // RFC 8428 takes such a time for a relative one: the batch cannot be read at all.
+            (Timestamp(1_000), Reason::Malformed),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let (mut store, receipt) = refused(folder.path(), wrong, reason);
+            assert_eq!(store.give_up(&receipt, now()), Some(5), "{wrong}");
+            let [(link, _, 1)] = links(&mut store)[..] else { panic!("the last batch, once more") };
+            assert_eq!(link, Link { seq: 5, prev: receipt.kept.map(|kept| kept.hash), lost: 3 });
+            assert_eq!(standing(receipt.kept, link), Standing::Next);
+        }
+    }
+
+    #[test]
+    fn a_refusal_that_waiting_or_a_person_can_cure_costs_no_batch() {
+        let (year, long_ago) = (365 * 86_400_000, Timestamp::from_seconds(946_684_800));
+        for (wrong, reason, today) in [
+            (now().plus(3_600_000), Reason::Clock, now()),
+            (now().plus(-86_400_000), Reason::Clock, now()),
+            // The two clocks differ today: nobody knows which is wrong.
+            (now().plus(year), Reason::Clock, now().plus(year)),
+            (long_ago, Reason::Signature, now()),
+            (long_ago, Reason::Fork, now()),
+            (long_ago, Reason::UnknownAgent, now()),
+            (long_ago, Reason::Topic, now()),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let (mut store, receipt) = refused(folder.path(), wrong, reason);
+            assert_eq!(store.give_up(&receipt, today), None, "{wrong} {reason:?}");
+            assert_eq!(links(&mut store).iter().map(|(link, ..)| link.seq).collect::<Vec<_>>(), [2, 3, 4]);
+        }
+    }
+
+    #[test]
+    fn a_batch_that_cannot_be_read_over_there_is_given_up_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut store, receipt) = refused(folder.path(), now(), Reason::Malformed);
+        assert_eq!(store.give_up(&receipt, now()), Some(5));
+        assert_eq!(links(&mut store).len(), 2);
     }
 }

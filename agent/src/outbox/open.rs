@@ -51,8 +51,9 @@ impl Outbox {
             let scan = scan(&octets);
             outbox.take_in(number, &scan);
             let last = outbox.segments.last() == Some(&number);
+            // In any segment: the head of the next one, which would have counted them, may be gone itself.
+            outbox.lost += scan.numbers_in_tail();
             if last {
-                outbox.lost += scan.numbers_in_tail();
                 outbox.tail = tail(&path, number, &scan).map_err(io("cut", &path))?;
                 recovery.torn = octets.len() as u64 - scan.whole;
             }
@@ -102,7 +103,10 @@ fn segments(folder: &Path) -> std::io::Result<BTreeSet<u64>> {
     let mut numbers = BTreeSet::new();
     for entry in fs::read_dir(folder)? {
         let path: PathBuf = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "seg") {
+        if path.extension().is_some_and(|extension| extension == "new") {
+            // A new beginning that was not finished: what it was to replace is still whole.
+            fs::remove_file(&path)?;
+        } else if path.extension().is_some_and(|extension| extension == "seg") {
             numbers.extend(path.file_stem().and_then(|stem| stem.to_str()?.parse::<u64>().ok()));
         }
     }

@@ -110,15 +110,80 @@ fn a_damaged_batch_is_not_offered_and_the_chain_begins_anew_where_it_is_asked_fo
     assert_eq!(waiting(&outbox), [1, 3, 4]);
     outbox.forget(&receipt(1, batches[0].hash)).unwrap();
     let kept = Some(Head { seq: 1, hash: batches[0].hash });
-    let orphans = outbox.rebase(kept).unwrap();
-    let texts: Vec<_> = orphans.iter().map(|kept| outbox.read_kept(kept).unwrap()).collect();
+    let mut texts = Vec::new();
+    let mut again = |link: Link, old: &SignedBatch| {
+        texts.push(old.clone());
+        Some(batch(link.seq, 300))
+    };
+    let link = outbox.rebase(kept, &mut again).unwrap();
     assert_eq!(texts, batches[2..]);
-    assert_eq!(outbox.next_link(), Link { seq: 5, prev: Some(batches[0].hash), lost: 3 });
+    assert_eq!(link, Link { seq: 5, prev: Some(batches[0].hash), lost: 3 });
     add(&mut outbox, 300);
     drop(outbox);
-    let outbox = open(folder.path());
-    assert_eq!(waiting(&outbox), [5]);
-    assert_eq!(outbox.next_link().seq, 6);
+    let mut outbox = open(folder.path());
+    assert_eq!(waiting(&outbox), [5, 6, 7]);
+    assert_eq!(outbox.read(6).unwrap(), batch(6, 300));
+    assert_eq!(outbox.next_link().seq, 8);
+}
+
+#[test]
+fn a_new_beginning_that_fails_or_is_killed_half_way_leaves_everything_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut outbox = open(folder.path());
+    let batches: Vec<_> = (0..3).map(|_| add(&mut outbox, 300)).collect();
+    let link = outbox.next_link();
+    // Where the draft goes, a folder stands in the way.
+    let draft = folder.path().join(format!("{:020}.new", 2));
+    fs::create_dir(&draft).unwrap();
+    assert!(outbox.rebase(None, &mut |link, _| Some(batch(link.seq, 300))).is_err());
+    fs::remove_dir(&draft).unwrap();
+    // Another number than the link's is refused half way.
+    let mut calls = 0;
+    let mut wrong = |link: Link, _: &SignedBatch| {
+        calls += 1;
+        Some(batch(link.seq + calls / 2, 300))
+    };
+    assert!(matches!(outbox.rebase(None, &mut wrong), Err(OutboxError::OutOfOrder { .. })));
+    assert_eq!((waiting(&outbox), outbox.next_link()), (vec![1, 2, 3], link));
+    drop(outbox);
+    // Killed before the draft got its name.
+    fs::write(&draft, [&head_mark(None, 3).write()[..], &[7; 100]].concat()).unwrap();
+    let mut outbox = open(folder.path());
+    assert!(!draft.exists());
+    assert_eq!((waiting(&outbox), outbox.next_link()), (vec![1, 2, 3], link));
+    assert_eq!(outbox.read(3).unwrap(), batches[2]);
+}
+
+#[test]
+fn the_smallest_outbox_goes_on_when_the_collector_has_taken_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut outbox, _) = Outbox::open(folder.path(), SEGMENT).unwrap();
+    for _ in 0..3 {
+        let mut last = None;
+        while outbox.append(&batch(outbox.next_link().seq, 100_000)).is_ok() {
+            last = outbox.head;
+        }
+        let last = last.expect("room for at least one batch");
+        outbox.forget(&receipt(last.seq, last.hash)).unwrap();
+    }
+}
+
+#[test]
+fn numbers_that_damage_hid_are_not_used_again_though_the_next_segment_knows_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut outbox = open(folder.path());
+    for _ in 0..3 {
+        add(&mut outbox, 300);
+    }
+    drop(outbox);
+    let path = last_segment(folder.path());
+    let mut octets = fs::read(&path).unwrap();
+    let third = MARK + 2 * (MARK + 300);
+    octets[third] ^= 1;
+    fs::write(&path, octets).unwrap();
+    // Begun when power failed.
+    fs::write(folder.path().join(format!("{:020}.seg", 2)), []).unwrap();
+    assert!(open(folder.path()).next_link().seq > 3);
 }
 
 #[derive(Debug, Clone)]

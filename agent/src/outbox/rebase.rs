@@ -1,0 +1,116 @@
+//! Begins the chain anew behind what the collector keeps. Promise: until all of it is on the disk, nothing of what
+//! was kept is touched; a kill or a full disk in between costs nothing.
+
+use std::collections::VecDeque;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+use motprov_shared::batch::MAX_BYTES;
+use motprov_shared::chain::{Head, Link};
+use motprov_shared::seal::SignedBatch;
+
+use super::segment::{Kind, MARK, Mark};
+use super::{Kept, Outbox, OutboxError, Tail, head_mark};
+use crate::disk;
+
+/// The segment that will replace what is kept; still under a name that opening removes.
+struct Draft {
+    file: io::BufWriter<File>,
+    number: u64,
+    length: u64,
+    kept: VecDeque<Kept>,
+    head: Option<Head>,
+    lost: u64,
+}
+
+impl Outbox {
+    /// Gives up every number behind `kept`, and keeps what `sign` makes of each sound batch instead, under new
+    /// numbers; `None` leaves a batch out. All of it goes into one segment, however long, since one name takes its
+    /// place at once. Gives the link where the chain goes on.
+    ///
+    /// # Errors
+    /// [`OutboxError::Foreign`] if the collector keeps more than was ever signed, [`OutboxError::OutOfOrder`] if
+    /// `sign` gives another number than its link's, [`OutboxError::Io`]. Everything is then kept as it was.
+    pub fn rebase(
+        &mut self,
+        kept: Option<Head>,
+        sign: &mut dyn FnMut(Link, &SignedBatch) -> Option<SignedBatch>,
+    ) -> Result<Link, OutboxError> {
+        let seq = kept.map_or(0, |kept| kept.seq);
+        let lost = self.last().checked_sub(seq).ok_or(OutboxError::Foreign(seq))?;
+        let number = self.segments.last().map_or(1, |last| last + 1);
+        let path = self.path(number);
+        let fresh = path.with_extension("new");
+        let placed = self.draft(&fresh, number, (kept, lost), sign).and_then(|draft| {
+            let io = |source| OutboxError::Io { action: "place", path: path.clone(), source };
+            let file = draft.file.into_inner().map_err(|error| io(error.into_error()))?;
+            file.sync_all().map_err(io)?;
+            fs::rename(&fresh, &path).and_then(|()| disk::sync_folder(&self.folder)).map_err(io)?;
+            Ok((file, draft.kept, draft.head, draft.lost, draft.length))
+        });
+        let (file, kept_now, head, lost_now, length) = placed.inspect_err(|_| {
+            // As if nothing had been tried; where even that fails, opening or the next try clears the draft.
+            let _ = fs::remove_file(&fresh).or_else(|_| fs::remove_file(&path));
+        })?;
+        self.segments.insert(number);
+        self.held += length;
+        (self.kept, self.head, self.lost) = (kept_now, head, lost_now);
+        self.tail = Some(Tail { number, file, length });
+        Ok(Link { seq: seq + lost + 1, prev: kept.map(|kept| kept.hash), lost })
+    }
+
+    fn draft(
+        &self,
+        path: &Path,
+        number: u64,
+        (head, lost): (Option<Head>, u64),
+        sign: &mut dyn FnMut(Link, &SignedBatch) -> Option<SignedBatch>,
+    ) -> Result<Draft, OutboxError> {
+        let io = |source| OutboxError::Io { action: "write", path: path.to_owned(), source };
+        if let Err(error) = fs::remove_file(path)
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            return Err(io(error));
+        }
+        let file = disk::private().append(true).create_new(true).open(path).map_err(io)?;
+        let file = io::BufWriter::new(file);
+        let mut draft = Draft { file, number, length: MARK as u64, kept: VecDeque::new(), head, lost };
+        draft.file.write_all(&head_mark(head, lost).write()).map_err(io)?;
+        for old in self.kept.iter().filter(|old| old.sound) {
+            let batch = match self.read_kept(old) {
+                Ok(batch) => batch,
+                // Its number is among those given up.
+                Err(OutboxError::Missing(_)) => continue,
+                Err(error) => return Err(error),
+            };
+            if let Some(signed) = sign(draft.link(), &batch) {
+                let expected = draft.link().seq;
+                if signed.seq != expected || signed.bytes.len() > MAX_BYTES {
+                    return Err(OutboxError::OutOfOrder { seq: signed.seq, expected });
+                }
+                draft.add(&signed).map_err(io)?;
+            }
+        }
+        Ok(draft)
+    }
+}
+
+impl Draft {
+    fn link(&self) -> Link {
+        let last = self.head.map_or(0, |head| head.seq) + self.lost;
+        Link { seq: last + 1, prev: self.head.map(|head| head.hash), lost: self.lost }
+    }
+
+    fn add(&mut self, batch: &SignedBatch) -> io::Result<()> {
+        let length = u32::try_from(batch.bytes.len()).unwrap_or(u32::MAX);
+        let (seq, hash) = (batch.seq, batch.hash);
+        self.file.write_all(&Mark { kind: Kind::Batch, length, seq, hash }.write())?;
+        self.file.write_all(&batch.bytes)?;
+        let at = self.length + MARK as u64;
+        self.kept.push_back(Kept { seq, hash, segment: self.number, at, length, sound: true });
+        self.length = at + u64::from(length);
+        (self.head, self.lost) = (Some(Head { seq, hash }), 0);
+        Ok(())
+    }
+}
