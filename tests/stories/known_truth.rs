@@ -40,6 +40,7 @@ fn files(fleet: &Fleet) -> (Contract, Case) {
         cost_centre: Some(row.cost_centre),
         service: Some(row.service),
         simulated: true,
+        counter_unit: None,
         entry: 1,
     });
     let orders = orders.kept.into_iter().map(|row| Order {
@@ -118,6 +119,7 @@ fn observe(fleet: &Fleet, case: &mut Case) {
         cost_centre: None,
         service: None,
         simulated: true,
+        counter_unit: None,
         entry: 4,
     });
     case.assets.extend(strays);

@@ -205,9 +205,15 @@ fn unit<'a>(asset: &'a Asset, service: Option<&Service>, evidence: &Evidence<'a>
     let rule = service.map(|service| &service.used);
     let (shows_use, pages, known_ms, unsigned) = match rule {
         Some(Used::Pages { low, rated_per_minute, .. }) => {
-            let (Pages { low: printed, known_ms, .. }, unsigned) =
+            let (Pages { low: counted, known_ms, .. }, unsigned) =
                 usage::printed(asset, evidence, month, *rated_per_minute);
-            (Decimal::from(printed) >= *low, printed, known_ms, unsigned)
+            match usage::pages_a_count(asset) {
+                // A sheet has one page or two: the least is printed for certain, the most may be use.
+                Some(most) => {
+                    (Decimal::from(counted.saturating_mul(most)) >= *low, counted, known_ms, unsigned)
+                }
+                None => (false, 0, 0, unsigned),
+            }
         }
         rule => {
             let running = usage::running(asset, evidence);

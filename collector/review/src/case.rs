@@ -61,6 +61,8 @@ pub struct Asset {
     pub service: Option<String>,
     /// Whether a test bed made it.
     pub simulated: bool,
+    /// What its life counter counts, by the names of prtMarkerCounterUnit (RFC 3805); absent: it never said.
+    pub counter_unit: Option<String>,
     /// The entry that named it: the register's file, or the first batch that spoke of it.
     pub entry: Entry,
 }

@@ -56,26 +56,32 @@ impl View<'_> {
     /// The register as it stands. Where one file names an asset twice, its later line counts.
     fn registered(&self) -> Result<Vec<Asset>> {
         let select = "SELECT names.text, kind, department, cost_centre, service, origin.text, assets.entry,
-                coalesce(seen.simulated, 0)
+                coalesce(seen.simulated, 0), unit.text
             FROM assets JOIN names ON names.id = assets.asset
             LEFT JOIN seen ON seen.asset = assets.asset
             LEFT JOIN facts AS origin ON origin.asset = assets.asset AND origin.metric = ?1
+            LEFT JOIN facts AS unit ON unit.asset = assets.asset AND unit.metric = ?2
             WHERE (assets.entry, line) = (SELECT entry, line FROM assets AS newer WHERE newer.asset = assets.asset
                 ORDER BY entry DESC, line DESC LIMIT 1)";
-        Ok(sql::all(self.connection, select, [self.metric(metric::ORIGIN)?], asset)?)
+        let params = params![self.metric(metric::ORIGIN)?, self.metric(metric::COUNTER_UNIT)?];
+        Ok(sql::all(self.connection, select, params, asset)?)
     }
 
     /// What agents spoke of although no register names it.
     fn unregistered(&self, around: Interval) -> Result<Vec<Asset>> {
-        let select = "SELECT names.text, kind.text, NULL, NULL, NULL, origin.text, seen.entry, seen.simulated
+        let select =
+            "SELECT names.text, kind.text, NULL, NULL, NULL, origin.text, seen.entry, seen.simulated,
+                unit.text
             FROM seen JOIN names ON names.id = seen.asset
             JOIN facts AS kind ON kind.asset = seen.asset AND kind.metric = ?1
             LEFT JOIN facts AS origin ON origin.asset = seen.asset AND origin.metric = ?2
+            LEFT JOIN facts AS unit ON unit.asset = seen.asset AND unit.metric = ?5
             WHERE seen.first < ?4 AND seen.last >= ?3
                 AND kind.text IN ('workstation', 'printer', 'server', 'endpoint')
                 AND NOT EXISTS (SELECT 1 FROM assets WHERE assets.asset = seen.asset)";
         let (kind, origin) = (self.metric(metric::KIND)?, self.metric(metric::ORIGIN)?);
-        let params = params![kind, origin, around.start.0, around.end.0];
+        let unit = self.metric(metric::COUNTER_UNIT)?;
+        let params = params![kind, origin, around.start.0, around.end.0, unit];
         Ok(sql::all(self.connection, select, params, asset)?)
     }
 
@@ -209,6 +215,7 @@ fn asset(row: &Row<'_>) -> rusqlite::Result<Asset> {
         cost_centre: row.get(3)?,
         service: row.get(4)?,
         simulated: row.get(7)? || row.get_ref(5)?.as_str_or_null()? == Some("simulated"),
+        counter_unit: row.get(8)?,
         entry: sql::count(row, 6)?,
     })
 }

@@ -96,6 +96,7 @@ fn what_is_seen_but_not_registered_is_an_asset_without_an_order() {
         vec![
             fact("prn-1", "kind", 60, "printer"),
             fact("prn-1", "origin", 60, "simulated"),
+            fact("prn-1", "counter.unit", 60, "sheets"),
             fact("prn-2", "kind", 60, "printer"),
             fact("ws-1", "kind", 60, "workstation"),
             fact("ws-1", "origin", 60, "simulated"),
@@ -104,6 +105,8 @@ fn what_is_seen_but_not_registered_is_an_asset_without_an_order() {
         ],
     );
     let case = october(&mut home);
+    let units: Vec<_> = case.assets.iter().map(|asset| asset.counter_unit.as_deref()).collect();
+    assert_eq!(units, [Some("sheets"), None, None]);
     let assets: Vec<_> = case
         .assets
         .iter()

@@ -82,6 +82,16 @@ fn is_up_in(seen: &Observed, month: Interval) -> bool {
     seen.streak.state == State::Up && seen.streak.to >= month.start && seen.streak.from < month.end
 }
 
+/// How many pages one count of a printer's life counter can be: one, or two where it counts sheets. `None` where it
+/// counts something else (hours, lines, feet), which says nothing of pages. A printer that never said counts pages.
+pub(crate) fn pages_a_count(asset: &Asset) -> Option<i64> {
+    match asset.counter_unit.as_deref() {
+        None | Some("impressions") => Some(1),
+        Some("sheets") => Some(2),
+        Some(_) => None,
+    }
+}
+
 /// Pages of a printer in the month, and whether they rest on unsigned readings.
 pub(crate) fn printed<'a>(
     asset: &'a Asset,

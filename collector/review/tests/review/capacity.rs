@@ -88,6 +88,21 @@ fn printers_count_as_used_by_their_pages() {
 }
 
 #[test]
+fn a_counter_of_sheets_may_have_counted_twice_the_pages_and_one_of_hours_none() {
+    let counting = |unit: &str, count: i64| {
+        let mut case = printers(&[count], 1);
+        case.assets[0].counter_unit = Some(unit.into());
+        let finding = only(&case);
+        (finding.used.unwrap(), finding.finding)
+    };
+    assert_eq!(counting("impressions", 600), (d("0"), CapacityVerdict::Under));
+    assert_eq!(counting("sheets", 600), (d("1"), CapacityVerdict::Within), "they may be 1 200 pages");
+    assert_eq!(counting("sheets", 499), (d("0"), CapacityVerdict::Under));
+    assert_eq!(counting("sheets", 5000), (d("1"), CapacityVerdict::Within), "no more than 5 000 are certain");
+    assert_eq!(counting("hours", 0), (d("1"), CapacityVerdict::Within), "nothing is known of its pages");
+}
+
+#[test]
 fn more_pages_than_ordered_or_more_printers_is_over() {
     assert_eq!(only(&printers(&[5000, 5000], 2)).finding, CapacityVerdict::Within);
     assert_eq!(only(&printers(&[5000, 5001], 2)).finding, CapacityVerdict::Over);

@@ -116,6 +116,7 @@ pub(super) fn asset(id: &str, kind: AssetKind, service: Option<&str>) -> Asset {
         cost_centre: service.map(|_| "4711".into()),
         service: service.map(Into::into),
         simulated: true,
+        counter_unit: None,
         entry: 10,
     }
 }
