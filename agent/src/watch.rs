@@ -7,7 +7,7 @@ use std::time::Duration;
 use motprov_printer::{Limits, PollError, Poller};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::sleep;
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::clock::Clock;
 use crate::config::Schedule;
@@ -56,11 +56,20 @@ impl Watch {
         let start = self.clock.now().wall;
         let mut checks = Ticker::at_once(self.schedule.check.ms(), self.phase, start);
         let mut readings = Ticker::at_once(self.schedule.printer_counters.ms(), self.phase, start);
-        let (mut earlier, mut wanted, mut there) = (None, false, None);
+        let (mut earlier, mut wanted, mut there, mut known) = (None, false, None, false);
+        let mut fault = None;
         loop {
             self.tick(&mut checks).await;
             let Ok(permit) = self.permits.acquire().await else { return };
-            let (seen, answered) = printer.check(&pollers.light, self.clock, earlier.as_ref()).await;
+            let (seen, answered, error) =
+                printer.check(&pollers.light, self.clock, earlier.as_ref(), known).await;
+            known |= answered;
+            // By kind: the text holds durations, which differ each time.
+            let kind = error.as_ref().map(std::mem::discriminant);
+            if let Some(error) = error.filter(|_| kind != fault) {
+                warn!(printer = %printer.asset, "{error}");
+            }
+            fault = kind;
             if there.replace(answered) != Some(answered) {
                 info!(printer = %printer.asset, answered, "printer");
             }

@@ -217,7 +217,7 @@ fn run_keeps_what_it_measured_when_nobody_listens_and_a_second_one_is_refused() 
     let expected = [
         ("nameless/reachable", "unknown"),
         ("open/reachable", "up"),
-        ("silent/reachable", "down"),
+        ("silent/reachable", "unknown"),
         ("silent/serviceable", "unknown"),
         ("ws/running", "up"),
     ];

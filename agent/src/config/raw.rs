@@ -142,7 +142,9 @@ fn snmp_port() -> u16 {
 }
 
 fn hidden<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Secret>, D::Error> {
-    Option::<String>::deserialize(value).map(|text| text.map(Secret::new))
+    // The reason would quote a value of another type.
+    let hidden = |_| serde::de::Error::custom("community is not a text; write it in quotes");
+    Option::<String>::deserialize(value).map(|text| text.map(Secret::new)).map_err(hidden)
 }
 
 #[derive(Deserialize, Default, PartialEq, Eq, Clone, Copy)]

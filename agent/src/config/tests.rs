@@ -90,7 +90,8 @@ fn what_is_wrong_with_credentials_is_said_without_them() {
     agent.toml: printer `p-1`: user, auth and priv belong to SNMPv3: add version = "3"
     agent.toml: printer `p-1`: priv_password_file: cannot read /nowhere: No such file or directory (os error 2)
     "#);
-    // A wrong type on the line of a secret.
+    insta::assert_snapshot!(with(&format!("{printer}community = 4711")), @"agent.toml, line 16: community is not a text; write it in quotes");
+    // A wrong key on the line of a secret.
     let inline = "printer = [{ asset = \"p-1\", host = \"p\", community = \"hush-hush\", bogus = 1 }]\n";
     assert!(!fault(&format!("{inline}{HEAD}")).contains("hush"));
 }

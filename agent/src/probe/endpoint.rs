@@ -15,6 +15,9 @@ use crate::clock::{Clock, Moment};
 use crate::figures::{Figure, Fold};
 use crate::recorder::Seen;
 
+/// An attempt that had less time says nothing. Half of a shorter timeout.
+const LEAST: Duration = Duration::from_millis(500);
+
 /// One endpoint.
 #[derive(Debug, Clone)]
 pub struct Endpoint {
@@ -48,12 +51,25 @@ impl Endpoint {
         let looked_up = timeout_at(end, tokio::net::lookup_host((self.host.as_str(), self.port))).await;
         // A name that does not resolve may be the resolver's fault, which is on our side.
         let Ok(Ok(addresses)) = looked_up else { return (State::Unknown, None) };
+        self.try_each(&addresses.collect::<Vec<_>>(), end).await
+    }
+
+    /// Up where one address answers, down where one was given its time and none did.
+    async fn try_each(&self, addresses: &[SocketAddr], end: Instant) -> (State, Option<Duration>) {
+        let least = LEAST.min(self.timeout / 2);
         let mut state = State::Unknown;
-        for address in addresses {
+        for (address, others) in addresses.iter().zip((0..addresses.len()).rev()) {
             let began = Instant::now();
-            match timeout_at(end, attempt(address)).await {
+            let left = end.saturating_duration_since(began);
+            if left < least {
+                // A slow lookup ate the time: silence would say nothing about the endpoint.
+                break;
+            }
+            // One address that hangs must not take the time of those behind it.
+            let share = u32::try_from(others + 1).map_or(least, |among| left / among).max(least);
+            match timeout_at(began + share, attempt(*address)).await {
                 Ok(Ok(())) => return (State::Up, Some(began.elapsed())),
-                Err(_) => return (State::Down, None),
+                Err(_) => state = State::Down,
                 Ok(Err(error)) if is_theirs(&error) => state = State::Down,
                 Ok(Err(_)) => {}
             }
@@ -76,15 +92,14 @@ async fn attempt(address: SocketAddr) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a failed connect speaks of the other end. A host that nobody answers for is theirs; a network that we
-/// have no way to, or no socket, is ours.
+/// Whether a failed connect speaks of the other end. A network or host that we have no way to, or no socket, is
+/// ours: Linux says "no route to host" also where the site's own gateway is dead.
 fn is_theirs(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         ErrorKind::ConnectionRefused
             | ErrorKind::ConnectionReset
             | ErrorKind::ConnectionAborted
-            | ErrorKind::HostUnreachable
             | ErrorKind::TimedOut
     )
 }
@@ -128,9 +143,41 @@ mod tests {
         assert_eq!(state(&seen), State::Unknown);
     }
 
+    /// A port whose queue of connections is full: Linux then answers nobody.
+    #[cfg(target_os = "linux")]
+    async fn deaf() -> (SocketAddr, impl Sized) {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let listener = socket.listen(0).unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut taken = Vec::new();
+        let patience = Duration::from_millis(300);
+        while let Ok(stream) = tokio::time::timeout(patience, TcpStream::connect(address)).await {
+            taken.push(stream.unwrap());
+        }
+        (address, (listener, taken))
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test(flavor = "current_thread")]
+    async fn an_address_that_hangs_does_not_hide_another_that_answers() {
+        let (deaf, _held) = deaf().await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let both = [deaf, listener.local_addr().unwrap()];
+        let endpoint = Endpoint { timeout: Duration::from_secs(2), ..endpoint("both", 1) };
+        let end = Instant::now() + endpoint.timeout;
+        assert_eq!(endpoint.try_each(&both, end).await.0, State::Up);
+        let end = Instant::now() + endpoint.timeout;
+        assert_eq!(endpoint.try_each(&both[..1], end).await.0, State::Down);
+        // Of which a lookup has left too little.
+        let end = Instant::now() + Duration::from_millis(100);
+        assert_eq!(endpoint.try_each(&both[..1], end).await.0, State::Unknown);
+    }
+
     #[test]
     fn no_way_to_a_network_is_our_fault() {
         assert!(!is_theirs(&ErrorKind::NetworkUnreachable.into()));
+        assert!(!is_theirs(&ErrorKind::HostUnreachable.into()));
         assert!(!is_theirs(&ErrorKind::PermissionDenied.into()));
         assert!(is_theirs(&ErrorKind::ConnectionRefused.into()));
     }

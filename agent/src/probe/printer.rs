@@ -36,21 +36,25 @@ pub struct Printer {
 }
 
 impl Printer {
-    /// The light question of each check; `earlier` knows the printer's indexes. Also says whether it answered.
-    pub async fn check(&self, poller: &Poller, clock: Clock, earlier: Option<&Reading>) -> (Vec<Seen>, bool) {
+    /// The light question of each check; `earlier` knows the printer's indexes, `known` says whether it ever
+    /// answered this agent. Also says whether it answered now, and what was wrong.
+    pub async fn check(
+        &self,
+        poller: &Poller,
+        clock: Clock,
+        earlier: Option<&Reading>,
+        known: bool,
+    ) -> (Vec<Seen>, bool, Option<PollError>) {
         let at = clock.now();
         let answer = poller.status_check(&self.target, &self.credentials, earlier).await;
-        if let Err(error) = &answer {
-            debug!(printer = %self.asset, "{error}");
-        }
-        let answered = reachable(&answer);
+        let answered = reachable(&answer, known);
         let mut seen: Vec<_> = super::kind(&self.asset, at.wall, "printer", self.simulated).collect();
         seen.extend(check(&self.asset, metric::REACHABLE, at, answered));
         let state = answer.as_ref().map_or(State::Unknown, serviceable);
         seen.extend(check(&self.asset, metric::SERVICEABLE, at, state));
-        let errors = answer.ok().and_then(|status| status.error_state);
+        let errors = answer.as_ref().ok().and_then(|status| status.error_state.as_ref());
         seen.extend(errors.and_then(|errors| self.errors(at.wall, &errors.bits)));
-        (seen, answered == State::Up)
+        (seen, answered == State::Up, answer.err())
     }
 
     /// The full reading: counters, supplies, trays and what it is. Also gives what later checks need of it.
@@ -102,10 +106,11 @@ impl Printer {
     }
 }
 
-/// Whatever answers is reachable, even where it refuses us. Only silence is down.
-fn reachable(answer: &Result<StatusCheck, PollError>) -> State {
+/// Whatever answers is reachable, even where it refuses us. Only silence is down, and only that of a printer that
+/// has answered before: else a wrong address or community, which is our own fault, would look the same.
+fn reachable(answer: &Result<StatusCheck, PollError>, known: bool) -> State {
     match answer {
-        Err(PollError::Unreachable { .. }) => State::Down,
+        Err(PollError::Unreachable { .. }) if known => State::Down,
         Ok(_)
         | Err(
             PollError::Interrupted { .. }
@@ -162,13 +167,13 @@ mod tests {
     }
 
     #[test]
-    fn only_silence_is_down() {
+    fn only_silence_after_an_answer_is_down() {
         let (target, reason) = ("p".to_owned(), String::new());
-        let silent = PollError::Unreachable { target: target.clone(), waited: Duration::from_secs(2) };
-        assert_eq!(reachable(&Err(silent)), State::Down);
+        let silent = Err(PollError::Unreachable { target: target.clone(), waited: Duration::from_secs(2) });
+        assert_eq!([true, false].map(|known| reachable(&silent, known)), [State::Down, State::Unknown]);
         let refused = PollError::Refused { target: target.clone(), reason: reason.clone() };
-        assert_eq!(reachable(&Err(refused)), State::Up);
-        assert_eq!(reachable(&Err(PollError::Local { target, reason })), State::Unknown);
-        assert_eq!(reachable(&Ok(status(None, None))), State::Up);
+        assert_eq!(reachable(&Err(refused), true), State::Up);
+        assert_eq!(reachable(&Err(PollError::Local { target, reason }), true), State::Unknown);
+        assert_eq!(reachable(&Ok(status(None, None)), true), State::Up);
     }
 }

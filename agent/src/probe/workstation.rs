@@ -1,6 +1,6 @@
 //! Reads this machine. Promise: figures of the machine only, nothing of who uses it or what for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 
 use motprov_shared::identity::AssetId;
@@ -106,9 +106,11 @@ impl Workstation {
 
     fn fixed_disks(&mut self, at: Timestamp) -> Vec<Seen> {
         self.disks.refresh(true);
+        let fixed: Vec<_> = self.disks.iter().filter(|disk| is_fixed(disk)).collect();
+        let told: Vec<_> = fixed.iter().map(|disk| (disk_name(disk), disk.name())).collect();
+        let names = names(&told);
         // A disk that is mounted in several places is one disk.
-        let disks: BTreeMap<_, _> =
-            self.disks.iter().filter(|disk| is_fixed(disk)).map(|disk| (disk_name(disk), disk)).collect();
+        let disks: BTreeMap<_, _> = names.into_iter().zip(fixed).collect();
         let figures = disks.into_iter().flat_map(|(name, disk)| {
             let (total, free) = (disk.total_space(), disk.available_space());
             [(metric::DISK_TOTAL, total), (metric::DISK_USED, total.saturating_sub(free))]
@@ -152,13 +154,38 @@ fn is_fixed(disk: &Disk) -> bool {
     !disk.is_removable() && disk.total_space() > 0 && !ELSEWHERE.iter().any(|other| kind.starts_with(other))
 }
 
-/// `sda1` for `/dev/sda1`; on Windows the drive letter, since a volume's label is the user's own text.
-fn disk_name(disk: &Disk) -> String {
-    let device = disk.name().to_string_lossy();
-    let mount = disk.mount_point().to_string_lossy();
-    let name =
-        if cfg!(windows) { mount.trim_end_matches(['\\', ':']) } else { device.trim_start_matches("/dev/") };
-    name.chars().map(allowed).take(48).collect()
+fn disk_name(disk: &Disk) -> Option<String> {
+    let (device, mount) = (disk.name().to_string_lossy(), disk.mount_point().to_string_lossy());
+    if cfg!(windows) {
+        // The drive letter, since a volume's label is the user's own text.
+        return Some(mount.trim_end_matches(['\\', ':']).chars().map(allowed).take(48).collect());
+    }
+    // Elsewhere than on Linux the name is the volume's label.
+    let kind = disk.file_system().to_string_lossy();
+    cfg!(target_os = "linux").then(|| device_name(&device, &kind)).flatten()
+}
+
+/// `sda1` for `/dev/sda1`, the pool for a ZFS dataset. Nothing else has a name that cannot hold a user's: data sets
+/// and encrypted folders are called after their owners.
+fn device_name(device: &str, kind: &str) -> Option<String> {
+    let name = match device.strip_prefix("/dev/") {
+        Some(path) => path.rsplit('/').next()?,
+        None if kind.eq_ignore_ascii_case("zfs") => device.split('/').next()?,
+        None => return None,
+    };
+    let name: String = name.chars().map(allowed).take(48).collect();
+    (!name.is_empty()).then_some(name)
+}
+
+/// What has no name is `disk0`, `disk1` …, in the order of what the system calls it.
+fn names(disks: &[(Option<String>, &OsStr)]) -> Vec<String> {
+    let unnamed: BTreeSet<_> =
+        disks.iter().filter(|(name, _)| name.is_none()).map(|(_, device)| *device).collect();
+    let place = |device| unnamed.iter().position(|other| *other == device).unwrap_or_default();
+    disks
+        .iter()
+        .map(|(name, device)| name.clone().unwrap_or_else(|| format!("disk{}", place(*device))))
+        .collect()
 }
 
 /// An interface with hardware behind it: octets over a tunnel or a bridge would count twice.
@@ -190,6 +217,19 @@ mod tests {
     fn a_percentage_is_exact_in_hundredths_and_never_absurd() {
         assert_eq!([12.345, -0.1, 100.4].map(hundredths), [1_235, 0, 10_000]);
         assert_eq!(hundredths(f32::NAN), 0);
+    }
+
+    #[test]
+    fn no_disk_is_called_after_a_person() {
+        assert_eq!(device_name("/dev/sda1", "ext4").unwrap(), "sda1");
+        assert_eq!(device_name("/dev/mapper/vg0-root", "xfs").unwrap(), "vg0-root");
+        assert_eq!(device_name("rpool/USERDATA/anna_x1", "zfs").unwrap(), "rpool");
+        assert_eq!(device_name("/home/.ecryptfs/anna/.Private", "ecryptfs"), None);
+        assert_eq!(device_name("Anna's disk", "apfs"), None);
+        let (anna, bo) = (OsStr::new("/home/anna"), OsStr::new("/home/bo"));
+        let disks =
+            [(None, bo), (Some("sda1".to_owned()), OsStr::new("/dev/sda1")), (None, anna), (None, bo)];
+        assert_eq!(names(&disks), ["disk1", "sda1", "disk0", "disk1"]);
     }
 
     #[test]
