@@ -1,6 +1,6 @@
 //! The collector's signing key: made once, kept as `collector-key.pem` with mode 0600, never printed.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -52,9 +52,14 @@ pub fn load_or_make(data: &Path) -> Result<SecretKey, KeyFileError> {
     }
 }
 
+/// Whether a data folder holds a key.
+pub(crate) fn exists(data: &Path) -> bool {
+    data.join(FILE).exists()
+}
+
 fn make(data: &Path, path: &Path) -> Result<SecretKey, KeyFileError> {
     let fault = |doing, source| KeyFileError::File { doing, path: path.to_owned(), source };
-    std::fs::create_dir_all(data).map_err(|error| fault("make the folder of", error))?;
+    make_private(data).map_err(|error| fault("make the folder of", error))?;
     let key = SecretKey::generate().map_err(|source| KeyFileError::Key { path: path.to_owned(), source })?;
     let draft = data.join(format!("{FILE}.{}", std::process::id()));
     write_private(&draft, &key.to_pem()).map_err(|error| fault("write", error))?;
@@ -69,6 +74,15 @@ fn make(data: &Path, path: &Path) -> Result<SecretKey, KeyFileError> {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => load_or_make(data),
         Err(error) => Err(fault("write", error)),
     }
+}
+
+/// For its owner alone from the first moment; a folder that exists keeps the mode its owner gave it.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
@@ -121,6 +135,16 @@ mod tests {
         let error = load_or_make(data.path()).unwrap_err();
         assert!(matches!(error, KeyFileError::Key { .. }), "{error}");
         assert!(!error.to_string().contains("garbage"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_new_folder_is_its_owners_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        load_or_make(&data).unwrap();
+        assert_eq!(std::fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
     }
 
     #[cfg(unix)]

@@ -8,10 +8,11 @@ use motprov_shared::period::Timestamp;
 use rusqlite::params;
 
 use crate::derive::unsigned;
-use crate::entry::{EntryKind, EntryNumber};
+use crate::entry::{EntryKind, EntryNumber, FileKind};
 use crate::error::Result;
 use crate::rows::{AssetRow, MeasuredValue, MeasurementRow, OrderRow, ReportRow, Rows};
 use crate::sql;
+use crate::view::View;
 use crate::write::Write;
 
 /// What putting a file into the ledger did.
@@ -31,10 +32,7 @@ impl Write<'_> {
     /// What SQLite says.
     pub fn import(&mut self, name: &str, bytes: &[u8], rows: &Rows, now: Timestamp) -> Result<Put> {
         let (kind, hash) = (EntryKind::File(rows.kind()), sha256(bytes));
-        let select = "SELECT entry FROM files WHERE hash = ?1 AND kind = ?2";
-        let known =
-            sql::first(self.connection, select, params![hash.0, kind.name()], |row| sql::count(row, 0))?;
-        if let Some(entry) = known {
+        if let Some(entry) = self.view().file(rows.kind(), bytes)? {
             return Ok(Put::Already(entry));
         }
         self.step(|write| {
@@ -111,6 +109,18 @@ impl Write<'_> {
             }
         }
         Ok(())
+    }
+}
+
+impl View<'_> {
+    /// The entry that holds the same bytes as the same kind of file, if one does.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn file(&self, kind: FileKind, bytes: &[u8]) -> Result<Option<EntryNumber>> {
+        let select = "SELECT entry FROM files WHERE hash = ?1 AND kind = ?2";
+        let key = params![sha256(bytes).0, EntryKind::File(kind).name()];
+        Ok(sql::first(self.connection, select, key, |row| sql::count(row, 0))?)
     }
 }
 

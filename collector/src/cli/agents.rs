@@ -71,7 +71,7 @@ impl Agents {
             (None, None, Some(file)) => read(file)?,
             _ => return Err(Failure::Input("give --agent and --key, or --file".to_owned())),
         };
-        let mut database = Database::create_or_open(&self.folder.data)?;
+        let mut database = self.folder.database()?;
         let now = clock::now();
         let done = database.write(|tx| {
             let enrol = |who: &Newcomer| {

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use motprov_ledger::{Database, Put};
+use motprov_ledger::Put;
 use motprov_review::contract::Contract as Terms;
 use serde_json::json;
 
@@ -47,7 +47,7 @@ impl Contract {
 
     fn put(&self, text: &str, contract: &Terms) -> Result<Put, Failure> {
         let name = self.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let mut database = Database::create_or_open(&self.folder.data)?;
+        let mut database = self.folder.database()?;
         Ok(database.write(|tx| tx.put_contract(&name, text, contract.in_force, clock::now()))?)
     }
 

@@ -1,11 +1,13 @@
 //! `import`: takes a file into the ledger, all of it or nothing, and names every cell that does not hold.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read as _, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use jiff::tz::TimeZone;
-use motprov_ledger::{Database, FileKind, LedgerError, Put};
+use motprov_import::{FileError, FileFault, limits};
+use motprov_ledger::{Database, EntryNumber, FileKind, LedgerError, Put};
 use motprov_review::contract::Contract;
 use motprov_shared::period::Timestamp;
 use serde_json::json;
@@ -61,8 +63,8 @@ impl Kind {
 /// What was done with the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Done {
-    /// Checked only.
-    Nothing,
+    /// Checked only; the entry that holds the same file already, if one does.
+    Checked(Option<EntryNumber>),
     /// Refused as a whole, because some of it does not hold.
     Refused,
     Kept(Put),
@@ -70,20 +72,20 @@ enum Done {
 
 impl Import {
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
-        let shown = self.file.display();
         let name = self.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let bytes = std::fs::read(&self.file)
-            .map_err(|error| Failure::Input(format!("cannot read {shown}: {error}")))?;
+        let bytes = self.bytes(&name)?;
         let read = files::read(self.kind.file(), &name, &bytes)
             .map_err(|error| Failure::Input(error.to_string()))?;
-        let warnings = self.warnings(&read)?;
+        let mut known = self.known()?;
+        let warnings = warnings(known.as_mut(), &read)?;
         let spoilt = !read.refused.is_empty();
         let done = if self.dry_run {
-            Done::Nothing
+            let kind = self.kind.file();
+            Done::Checked(known.map_or(Ok(None), |mut known| known.read(|view| view.file(kind, &bytes)))?)
         } else if spoilt && (!self.accept_valid || read.rows.is_empty()) {
             Done::Refused
         } else {
-            let mut database = Database::create_or_open(&self.folder.data)?;
+            let mut database = self.folder.database()?;
             Done::Kept(database.write(|tx| tx.import(&name, &bytes, &read.rows, clock::now()))?)
         };
         match self.printing.format {
@@ -94,19 +96,37 @@ impl Import {
         Ok(if spoilt && !kept { Answer::No } else { Answer::Yes })
     }
 
-    /// What the contract in force does not know; a note where there is none.
-    fn warnings(&self, read: &Read) -> Result<Vec<String>, Failure> {
-        let mut database = match Database::open(&self.folder.data) {
-            Ok(database) => database,
-            Err(LedgerError::Missing(_)) => return Ok(vec![UNCHECKED.to_owned()]),
-            Err(error) => return Err(error.into()),
-        };
-        let contract = database.read(|view| latest_contract(view, clock::now()))?;
-        Ok(contract.map_or_else(
-            || vec![UNCHECKED.to_owned()],
-            |contract| files::unknown_names(&read.rows, &contract),
-        ))
+    /// The file, no more of it in memory than an import may have.
+    fn bytes(&self, name: &str) -> Result<Vec<u8>, Failure> {
+        let unreadable = |error| Failure::Input(format!("cannot read {}: {error}", self.file.display()));
+        let file = File::open(&self.file).map_err(unreadable)?;
+        let size = usize::try_from(file.metadata().map_err(unreadable)?.len()).unwrap_or(usize::MAX);
+        if size > limits::FILE_BYTES {
+            let error = FileError { file: name.to_owned(), fault: FileFault::TooLarge(size) };
+            return Err(Failure::Input(error.to_string()));
+        }
+        let mut bytes = Vec::with_capacity(size);
+        // One more than allowed, so that what grew meanwhile, or has no size, is told to be too large.
+        file.take(limits::FILE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        Ok(bytes)
     }
+
+    /// The ledger as it stands, if there is one; a mere check does not even bring it up to date.
+    fn known(&self) -> Result<Option<Database>, LedgerError> {
+        let open = if self.dry_run { Database::open_read_only } else { Database::open };
+        match open(&self.folder.data) {
+            Ok(database) => Ok(Some(database)),
+            Err(LedgerError::Missing(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// What the contract in force does not know; a note where there is none.
+fn warnings(known: Option<&mut Database>, read: &Read) -> Result<Vec<String>, Failure> {
+    let contract = known.map_or(Ok(None), |known| known.read(|view| latest_contract(view, clock::now())))?;
+    Ok(contract
+        .map_or_else(|| vec![UNCHECKED.to_owned()], |contract| files::unknown_names(&read.rows, &contract)))
 }
 
 const UNCHECKED: &str = "no contract is in force, so service names were not checked";
@@ -117,7 +137,7 @@ fn latest_contract(view: &motprov_ledger::View<'_>, now: Timestamp) -> Result<Op
 
 fn as_json(read: &Read, warnings: &[String], done: Done) -> serde_json::Value {
     let (outcome, entry) = match done {
-        Done::Nothing => ("checked", None),
+        Done::Checked(entry) => ("checked", entry),
         Done::Refused => ("refused", None),
         Done::Kept(Put::New(entry)) => ("kept", Some(entry)),
         Done::Kept(Put::Already(entry)) => ("unchanged", Some(entry)),
@@ -140,7 +160,12 @@ fn print_text(out: &mut dyn Write, read: &Read, warnings: &[String], done: Done)
     }
     let (rows, cells) = (read.rows.len(), read.refused.len());
     match done {
-        Done::Nothing => writeln!(out, "{rows} rows hold, {cells} cells do not; nothing was kept")?,
+        Done::Checked(entry) => {
+            writeln!(out, "{rows} rows hold, {cells} cells do not; nothing was kept")?;
+            if let Some(entry) = entry {
+                writeln!(out, "the same file is ledger entry {entry} already")?;
+            }
+        }
         Done::Refused => writeln!(
             out,
             "nothing was kept: {cells} cells do not hold. Mend them, or keep the {rows} rows that hold with --accept-valid"

@@ -17,7 +17,7 @@ pub(super) struct Key {
 
 impl Key {
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
-        let public = keys::load_or_make(&self.folder.data)?.public();
+        let public = self.folder.noting(keys::load_or_make)?.public();
         match self.printing.format {
             Format::Text => writeln!(out, "{public}")?,
             Format::Json => print_json(out, &serde_json::json!({ "key": public.to_string() }))?,

@@ -3,6 +3,7 @@
 
 mod agents;
 mod contract;
+mod descriptors;
 mod failure;
 mod import;
 mod key;
@@ -14,13 +15,15 @@ mod serve;
 mod table;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use motprov_ledger::{Database, LedgerError};
 use serde::Serialize;
 use tracing_subscriber::EnvFilter;
 
+use crate::keys;
 pub use failure::Failure;
 
 /// Takes signed batches of measurements, keeps them in a ledger, compares them with what was ordered and reported,
@@ -60,6 +63,30 @@ struct Folder {
     /// Data folder: ledger, signing key, addresses.
     #[arg(long, global = true, env = "MOTPROV_DATA", default_value = "./motprov-data", value_name = "DIR")]
     data: PathBuf,
+}
+
+impl Folder {
+    /// Does what may make the folder or the key in it, and says aloud what it made: the folder may be a slip of the
+    /// pen, and agents trust a key.
+    fn noting<T>(&self, work: impl FnOnce(&Path) -> T) -> T {
+        let (folder, key) = (self.data.exists(), keys::exists(&self.data));
+        let done = work(&self.data);
+        let made = match (!folder && self.data.exists(), !key && keys::exists(&self.data)) {
+            (true, true) => "data folder and key",
+            (true, false) => "data folder",
+            (false, true) => "key",
+            (false, false) => return done,
+        };
+        let at = self.data.display();
+        // Nothing is left to do where standard error is closed.
+        let _ = writeln!(io::stderr(), "motprov-collector: made a new {made} at {at}");
+        done
+    }
+
+    /// The database for writing; makes what is missing.
+    fn database(&self) -> Result<Database, LedgerError> {
+        self.noting(Database::create_or_open)
+    }
 }
 
 /// How data is printed.
@@ -134,10 +161,12 @@ fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
     }
 }
 
-/// `RUST_LOG` chooses; the broker library is silent below warnings.
+/// `RUST_LOG` chooses; the broker library is silent below warnings, but for its server, which tells what it could not
+/// accept as mere information.
 fn log_to_stderr() {
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("info,rmqtt=warn,rmqtt_net=warn,rmqtt_codec=warn"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| {
+        EnvFilter::new("info,rmqtt=warn,rmqtt::server=info,rmqtt_net=warn,rmqtt_codec=warn")
+    });
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
 }
 

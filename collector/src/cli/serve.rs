@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Answer, Failure, Folder};
+use super::{Answer, Failure, Folder, descriptors};
 use crate::collector::{self, Running};
 use crate::config::Config;
 
@@ -30,6 +30,7 @@ impl Serve {
         let mut config = self.config.as_deref().map_or_else(|| Ok(Config::default()), Config::read)?;
         config.broker.address = self.mqtt.unwrap_or(config.broker.address);
         config.web.address = self.http.unwrap_or(config.web.address);
+        descriptors::raise(config.broker.max_connections);
         let outside = |error: std::io::Error| Failure::Outside(format!("cannot wait for signals: {error}"));
         let waiting = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(outside)?;
         // From here on a signal stops us in order, also while we start.
@@ -37,7 +38,7 @@ impl Serve {
             let _inside = waiting.enter();
             Signals::listen().map_err(outside)?
         };
-        let running = collector::start(&self.folder.data, &config)?;
+        let running = self.folder.noting(|data| collector::start(data, &config))?;
         let said = self.say(out, &running, &config);
         if said.is_ok() {
             waiting.block_on(stop.arrive());

@@ -72,7 +72,9 @@ fn refused(seq: u64, error: &SealError) -> Refused {
         SealError::TooLarge(_) => Reason::TooLarge,
         SealError::Version(_) => Reason::Version,
         SealError::WrongKey | SealError::Signature => Reason::Signature,
-        SealError::NotCose | SealError::NotCanonical | SealError::Header(_) | SealError::Payload(_) => Reason::Malformed,
+        SealError::NotCose | SealError::NotCanonical | SealError::Header(_) | SealError::Payload(_) => {
+            Reason::Malformed
+        }
     };
     Refused { seq, reason, text: text(error) }
 }

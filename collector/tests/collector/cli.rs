@@ -96,7 +96,11 @@ fn a_question_without_a_ledger_says_what_to_do() {
 #[test]
 fn the_key_is_made_once_and_printed() {
     let desk = Desk::new();
-    let key = desk.says(0, &["key"]);
+    let first = desk.run(&["key"]);
+    let made = format!("made a new data folder and key at {}", desk.data().display());
+    assert!(text(&first.stderr).contains(&made), "{}", text(&first.stderr));
+    assert_eq!(text(&desk.run(&["key"]).stderr), "");
+    let key = text(&first.stdout);
     assert_eq!(key.trim().len(), 64);
     assert_eq!(desk.says(0, &["key"]), key);
     assert_eq!(desk.json(&["key"])["key"], key.trim());
@@ -149,11 +153,15 @@ fn a_file_is_kept_once_and_byte_for_byte() {
     let register = desk.file("register.csv", REGISTER);
     let dry = desk.says(0, &["import", "assets", &register, "--dry-run"]);
     assert!(dry.contains("2 rows hold") && dry.contains("nothing was kept"), "{dry}");
+    assert!(!dry.contains("already"), "{dry}");
     assert_eq!(desk.json(&["ledger"])["size"], 1);
     let kept = desk.json(&["import", "assets", &register]);
     assert_eq!((&kept["outcome"], &kept["entry"], &kept["rows"]), (&"kept".into(), &2.into(), &2.into()));
     let again = desk.says(0, &["import", "assets", &register]);
     assert!(again.contains("nothing changed"), "{again}");
+    let dry = desk.says(0, &["import", "assets", &register, "--dry-run"]);
+    assert!(dry.contains("the same file is ledger entry 2 already"), "{dry}");
+    assert_eq!(desk.json(&["import", "assets", &register, "--dry-run"])["entry"], 2);
     assert_eq!(desk.json(&["ledger"])["size"], 2);
     assert_eq!(desk.run(&["ledger", "show", "2", "--raw"]).stdout, REGISTER.as_bytes());
     let shown = desk.json(&["ledger", "show", "2"]);
@@ -174,6 +182,9 @@ fn a_bad_cell_keeps_the_whole_file_out_unless_the_rest_is_asked_for() {
     assert!(said.contains("`tolv`") && said.contains("1 rows kept"), "{said}");
     assert_eq!(desk.json(&["ledger"])["size"], 1);
     assert!(desk.says(2, &["import", "orders", "/nonexistent/file.csv"]).contains("cannot read"));
+    let endless = desk.file("endless.csv", "");
+    std::fs::File::options().write(true).open(&endless).unwrap().set_len(1 << 40).unwrap();
+    assert!(desk.says(2, &["import", "orders", &endless]).contains("1099511627776 octets; a file may have"));
     let empty = desk.file("empty.csv", "");
     assert!(desk.says(2, &["import", "orders", &empty]).contains("empty"));
 }
@@ -183,6 +194,7 @@ fn a_service_that_the_contract_does_not_know_is_told_with_the_nearest() {
     let desk = Desk::new();
     let orders = desk.file("orders.csv", ORDERS);
     assert!(desk.says(0, &["import", "orders", &orders, "--dry-run"]).contains("no contract is in force"));
+    assert!(!desk.data().exists());
     desk.contract();
     let said = desk.says(0, &["import", "orders", &orders]);
     assert!(said.contains("knows no service `A-SKRIVAR` (1 row); the nearest is `A-SKRIVARE`"), "{said}");
