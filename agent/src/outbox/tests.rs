@@ -195,6 +195,8 @@ enum Action {
         which: Index,
     },
     Reopen,
+    /// The collector asks for what is gone: everything that is held is signed again.
+    Rebase,
     /// Power fails during an append: so much of it reached the disk.
     Tear {
         size: usize,
@@ -213,6 +215,7 @@ fn action() -> impl Strategy<Value = Action> {
         4 => size.clone().prop_map(|size| Action::Append { size }),
         2 => any::<Index>().prop_map(|which| Action::Free { which }),
         1 => Just(Action::Reopen),
+        1 => Just(Action::Rebase),
         1 => (size, any::<Index>()).prop_map(|(size, part)| Action::Tear { size, part }),
         1 => any::<Index>().prop_map(|part| Action::LoseUnsynced { part }),
     ]
@@ -263,7 +266,11 @@ fn act(folder: &Path, outbox: Outbox, model: &mut Model, action: &Action) -> Out
                 model.synced = MARK as u64;
             }
         }
-        Action::Free { .. } => {}
+        Action::Rebase if !model.held.is_empty() => {
+            rebase(&mut outbox, model);
+            model.synced = fs::metadata(last_segment(folder)).unwrap().len();
+        }
+        Action::Free { .. } | Action::Rebase => {}
         Action::Reopen => {
             drop(outbox);
             return open(folder);
@@ -293,6 +300,25 @@ fn act(folder: &Path, outbox: Outbox, model: &mut Model, action: &Action) -> Out
         }
     }
     outbox
+}
+
+fn rebase(outbox: &mut Outbox, model: &mut Model) {
+    let kept = model.freed.values().last().map(|batch| Head { seq: batch.seq, hash: batch.hash });
+    let (mut old, mut new) = (Vec::new(), BTreeMap::new());
+    let mut again = |link: Link, batch_then: &SignedBatch| {
+        old.push(batch_then.clone());
+        let batch_now = batch(link.seq, batch_then.bytes.len());
+        new.insert(link.seq, batch_now.clone());
+        Some(batch_now)
+    };
+    let link = outbox.rebase(kept, &mut again).unwrap();
+    let last = model.last.map_or(0, |head| head.seq);
+    let freed = kept.map_or(0, |head| head.seq);
+    assert_eq!(link, Link { seq: last + 1, prev: kept.map(|head| head.hash), lost: last - freed });
+    // What a lost note brought back may be among them; nothing that is held may be missing.
+    assert!(model.held.values().all(|batch| old.contains(batch)));
+    model.last = new.values().last().map(|batch| Head { seq: batch.seq, hash: batch.hash });
+    model.held = new;
 }
 
 proptest! {
