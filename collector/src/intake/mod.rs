@@ -2,7 +2,7 @@
 //! reason that is counted, shown and sent to the agent.
 //!
 //! 1. [`judge()`] checks signature, form and clock where the batch arrives, on as many threads as the broker has.
-//! 2. One bounded queue leads to one [`writer`], which keeps all that waits in one transaction with one sync. The
+//! 2. One bounded queue leads to one `writer`, which keeps all that waits in one transaction with one sync. The
 //!    chain is judged there, where nothing else can come between.
 //! 3. After the commit every agent of the group gets one signed receipt, and the broker may acknowledge.
 

@@ -51,7 +51,7 @@ pub struct CapacityRow {
     pub origin: Option<OriginView>,
 }
 
-/// Widths in a bar where the order is [`FULL`] wide.
+/// Widths in a bar where the order is `FULL` wide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bar {
     /// The order.
