@@ -24,7 +24,7 @@ pub mod metric {
     pub const REACHABLE: &str = "reachable";
     /// Streak: the printer says that it can print (no critical error bit, status not down).
     pub const SERVICEABLE: &str = "serviceable";
-    /// Share of all processors' time, mean and max.
+    /// Share of all processors' time, mean, p95 and max.
     pub const CPU_USED: &str = "cpu.used";
     /// Logical processors, last.
     pub const CPU_CORES: &str = "cpu.cores";
@@ -34,6 +34,18 @@ pub mod metric {
     pub const MEMORY_TOTAL: &str = "memory.total";
     /// Swap in use, mean and max.
     pub const SWAP_USED: &str = "swap.used";
+    /// Swap there is, last.
+    pub const SWAP_TOTAL: &str = "swap.total";
+    /// The hottest sensor, mean and max.
+    pub const TEMPERATURE: &str = "temperature";
+    /// Seconds of a day in which somebody used the machine, sum; never who.
+    pub const ACTIVE_USE: &str = "active.use";
+    /// Seconds asleep or hibernated, sum; from the last moment awake before to the first after.
+    pub const ASLEEP: &str = "asleep";
+    /// The agent's clock less the collector's, last; of the asset that bears the agent's name.
+    pub const CLOCK_OFFSET: &str = "clock.offset";
+    /// Samples of the time that the agent gave up for want of room, sum; of the asset that bears the agent's name.
+    pub const THINNED: &str = "thinned";
     /// `disk.used.<name>` and `disk.total.<name>`, last.
     pub const DISK_USED: &str = "disk.used";
     /// See [`DISK_USED`].
@@ -48,8 +60,22 @@ pub mod metric {
     pub const BOOT_TIME: &str = "boot.time";
     /// Milliseconds until a connection was accepted, mean and max.
     pub const CONNECT_TIME: &str = "connect.time";
+    /// Milliseconds until the first octet of an answer, mean and max.
+    pub const FIRST_BYTE_TIME: &str = "first.byte.time";
+    /// Milliseconds until a name server answered, mean and max.
+    pub const LOOKUP_TIME: &str = "lookup.time";
+    /// Milliseconds until an echo came back, mean and max.
+    pub const ROUND_TRIP_TIME: &str = "round.trip.time";
+    /// When the endpoint's certificate ends, seconds since 1970, last.
+    pub const CERTIFICATE_EXPIRES: &str = "certificate.expires";
+    /// Fact: why the last check failed, by a fixed list of words; empty where it did not.
+    pub const FAULT: &str = "fault";
     /// prtMarkerLifeCount in the device's own counter unit, last. Source: RFC 3805.
     pub const LIFE_COUNT: &str = "life.count";
+    /// `count.<name>`: the maker's own counters, last: `total`, `mono_total`, `print_colour`, `scan_total` ….
+    pub const COUNT: &str = "count";
+    /// Fact: the object that `life.count` is read from. Readings of two sources are never subtracted.
+    pub const COUNTER_SOURCE: &str = "counter.source";
     /// `supply.<index>`: percent left, last.
     pub const SUPPLY: &str = "supply";
     /// `tray.<index>`: percent left, last.
@@ -79,6 +105,8 @@ pub mod metric {
 pub enum Statistic {
     /// Arithmetic mean of the finer readings in the step.
     Mean,
+    /// 95th percentile of the finer readings in the step, nearest rank (RFC 2330 §11.3).
+    P95,
     /// Largest finer reading in the step.
     Max,
     /// The reading at that instant.
@@ -93,6 +121,7 @@ impl Statistic {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Mean => "mean",
+            Self::P95 => "p95",
             Self::Max => "max",
             Self::Last => "last",
             Self::Sum => "sum",
@@ -103,10 +132,10 @@ impl Statistic {
 impl FromStr for Statistic {
     type Err = NameError;
     fn from_str(text: &str) -> Result<Self, NameError> {
-        [Self::Mean, Self::Max, Self::Last, Self::Sum]
+        [Self::Mean, Self::P95, Self::Max, Self::Last, Self::Sum]
             .into_iter()
             .find(|statistic| statistic.name() == text)
-            .ok_or_else(|| NameError::new("statistic", text, "write mean, max, last or sum"))
+            .ok_or_else(|| NameError::new("statistic", text, "write mean, p95, max, last or sum"))
     }
 }
 

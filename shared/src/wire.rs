@@ -105,6 +105,7 @@ mod tests {
     fn sample() -> impl Strategy<Value = Record> {
         let statistic = prop_oneof![
             Just(Statistic::Mean),
+            Just(Statistic::P95),
             Just(Statistic::Max),
             Just(Statistic::Last),
             Just(Statistic::Sum)

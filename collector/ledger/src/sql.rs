@@ -107,6 +107,7 @@ pub(crate) const fn statistic_code(statistic: Statistic) -> i64 {
         Statistic::Max => 1,
         Statistic::Sum => 2,
         Statistic::Last => 3,
+        Statistic::P95 => 4,
     }
 }
 
