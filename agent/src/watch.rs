@@ -1,18 +1,19 @@
 //! Watches one device each in a task of its own. Promise: a dead or slow device delays nobody else, and all of
 //! them together ask no more than a bounded number of questions at once.
 
+mod endpoint;
+mod printer;
+
+pub use printer::Pollers;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use motprov_printer::{Limits, PollError, Poller};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::sleep;
-use tracing::{info, warn};
 
 use crate::clock::Clock;
 use crate::config::Schedule;
-use crate::probe::endpoint::Endpoint;
-use crate::probe::printer::Printer;
 use crate::recorder::Seen;
 use crate::schedule::Ticker;
 
@@ -36,86 +37,10 @@ impl Watch {
         Self { clock, schedule, phase, permits: Arc::new(Semaphore::new(AT_ONCE)), seen }
     }
 
-    /// Checks an endpoint until nobody listens.
-    pub async fn endpoint(self, endpoint: Endpoint) {
-        let mut checks = Ticker::at_once(self.schedule.check.ms(), self.phase, self.clock.now().wall);
-        loop {
-            self.tick(&mut checks).await;
-            let Ok(permit) = self.permits.acquire().await else { return };
-            let mut seen: Vec<_> = endpoint.facts(self.clock.now()).collect();
-            seen.extend(endpoint.check(self.clock).await);
-            drop(permit);
-            if self.seen.send(seen).await.is_err() {
-                return;
-            }
-        }
-    }
-
-    /// Checks and reads a printer until nobody listens.
-    pub async fn printer(self, printer: Printer, pollers: Pollers) {
-        let start = self.clock.now().wall;
-        let mut checks = Ticker::at_once(self.schedule.check.ms(), self.phase, start);
-        let mut readings = Ticker::at_once(self.schedule.printer_counters.ms(), self.phase, start);
-        let (mut earlier, mut wanted, mut there, mut known) = (None, false, None, false);
-        let mut fault = None;
-        loop {
-            self.tick(&mut checks).await;
-            let Ok(permit) = self.permits.acquire().await else { return };
-            let (seen, answered, error) =
-                printer.check(&pollers.light, self.clock, earlier.as_ref(), known).await;
-            known |= answered;
-            // By kind: the text holds durations, which differ each time.
-            let kind = error.as_ref().map(std::mem::discriminant);
-            if let Some(error) = error.filter(|_| kind != fault) {
-                warn!(printer = %printer.asset, "{error}");
-            }
-            fault = kind;
-            if there.replace(answered) != Some(answered) {
-                info!(printer = %printer.asset, answered, "printer");
-            }
-            // Told at once: a full reading can take longer than the time between two checks.
-            if self.seen.send(seen).await.is_err() {
-                return;
-            }
-            wanted |= readings.due(self.clock.now().wall).is_some();
-            if wanted && answered {
-                let (seen, indexes) = printer.read(&pollers.full, self.clock).await;
-                (earlier, wanted) = (indexes.or(earlier), false);
-                if self.seen.send(seen).await.is_err() {
-                    return;
-                }
-            }
-            drop(permit);
-        }
-    }
-
     async fn tick(&self, ticker: &mut Ticker) {
         while ticker.due(self.clock.now().wall).is_none() {
             let wait = ticker.wait(self.clock.now().wall).max(1);
             sleep(Duration::from_millis(wait.unsigned_abs())).await;
         }
-    }
-}
-
-/// One patient poller for full readings, one quick one for checks; all printers share both.
-#[derive(Clone)]
-pub struct Pollers {
-    light: Poller,
-    full: Poller,
-}
-
-impl Pollers {
-    /// Opens the sockets.
-    ///
-    /// # Errors
-    /// [`PollError::Local`] where the system gives none.
-    pub async fn open(schedule: &Schedule) -> Result<Self, PollError> {
-        let check = Duration::from_millis(schedule.check.ms().unsigned_abs());
-        // Asked twice, and over before the next check is due.
-        let timeout = (check * 2 / 5).min(Duration::from_secs(2));
-        let light = Limits { timeout, retries: 1, deadline: check * 9 / 10, ..Limits::default() };
-        let deadline = (check * 2 / 3).clamp(Duration::from_secs(10), Duration::from_mins(1));
-        let full = Limits { timeout: Duration::from_secs(2), deadline, ..Limits::default() };
-        Ok(Self { light: Poller::new(light).await?, full: Poller::new(full).await? })
     }
 }
