@@ -9,8 +9,10 @@ use motprov_shared::period::Timestamp;
 pub struct Moment {
     /// The wall clock.
     pub wall: Timestamp,
-    /// Milliseconds since the agent started, on the clock that nobody can set.
+    /// Milliseconds awake since the agent started, on the clock that nobody can set and that stops in sleep.
     pub mono: i64,
+    /// Milliseconds that the machine slept or was hibernated since the agent started.
+    pub asleep: i64,
 }
 
 /// Both clocks.
@@ -31,6 +33,6 @@ impl Clock {
     pub fn now(&self) -> Moment {
         let wall = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
         let clip = |ms: u128| i64::try_from(ms).unwrap_or(i64::MAX);
-        Moment { wall: Timestamp(clip(wall)), mono: clip(self.start.elapsed().as_millis()) }
+        Moment { wall: Timestamp(clip(wall)), mono: clip(self.start.elapsed().as_millis()), asleep: 0 }
     }
 }

@@ -9,7 +9,7 @@ use motprov_shared::units::Unit;
 use rust_decimal::Decimal;
 
 use crate::clock::Moment;
-use crate::facts::FactBook;
+use crate::facts::{FactBook, LastBook, is_constant};
 use crate::figures::{Figure, Folder, scale};
 use crate::streak::StreakBuilder;
 
@@ -47,6 +47,21 @@ pub enum Seen {
         /// In units of 10^-[`scale`].
         value: i64,
     },
+    /// A total over a time of its own.
+    Sum {
+        /// Of what.
+        asset: AssetId,
+        /// Which.
+        metric: Metric,
+        /// Unit of the value.
+        unit: Unit,
+        /// Start of the time that it speaks of.
+        at: Timestamp,
+        /// Length of that time, seconds.
+        step_s: u32,
+        /// In units of 10^-[`scale`].
+        value: i64,
+    },
     /// A text.
     Fact {
         /// When it was read.
@@ -67,6 +82,7 @@ pub struct Recorder {
     streaks: BTreeMap<(AssetId, Metric), StreakBuilder>,
     folder: Folder,
     facts: FactBook,
+    constants: LastBook,
     ready: Vec<Record>,
 }
 
@@ -74,8 +90,14 @@ impl Recorder {
     /// `check` is the time between checks, `step` the length of a figure's step, both in milliseconds.
     #[must_use]
     pub fn new(check: i64, step: i64, now: Timestamp) -> Self {
-        let (streaks, facts) = (BTreeMap::new(), FactBook::default());
-        Self { check, streaks, folder: Folder::new(step, now), facts, ready: Vec::new() }
+        Self {
+            check,
+            streaks: BTreeMap::new(),
+            folder: Folder::new(step, now),
+            facts: FactBook::default(),
+            constants: LastBook::default(),
+            ready: Vec::new(),
+        }
     }
 
     /// Takes what a probe saw.
@@ -90,9 +112,15 @@ impl Recorder {
             }
             Seen::Figure { at, figure } => self.folder.add(at, figure),
             Seen::Last { at, asset, metric, unit, value } => {
-                let value = Decimal::from_i128_with_scale(value.into(), scale(unit));
-                let sample = Sample { asset, metric, statistic: Statistic::Last, unit, at, step: 0, value };
-                self.ready.push(Record::Sample(sample));
+                if !is_constant(&metric) || self.constants.is_news(at, &asset, &metric, value) {
+                    let (statistic, value) = (Statistic::Last, decimal(value, unit));
+                    let sample = Sample { asset, metric, statistic, unit, at, step: 0, value };
+                    self.ready.push(Record::Sample(sample));
+                }
+            }
+            Seen::Sum { asset, metric, unit, at, step_s: step, value } => {
+                let (statistic, value) = (Statistic::Sum, decimal(value, unit));
+                self.ready.push(Record::Sample(Sample { asset, metric, statistic, unit, at, step, value }));
             }
             Seen::Fact { at, asset, metric, text } => {
                 self.ready.extend(self.facts.tell(at, &asset, &metric, &text).map(Record::Fact));
@@ -120,6 +148,10 @@ impl Recorder {
     }
 }
 
+fn decimal(value: i64, unit: Unit) -> Decimal {
+    Decimal::from_i128_with_scale(value.into(), scale(unit))
+}
+
 #[cfg(test)]
 mod tests {
     use motprov_shared::measurement::Streak;
@@ -131,7 +163,7 @@ mod tests {
         let mut recorder = Recorder::new(1_000, 5_000, Timestamp(0));
         let mut records = Vec::new();
         for n in 0..10 {
-            let at = Moment { wall: Timestamp(n * 1_000), mono: n * 1_000 };
+            let at = Moment { wall: Timestamp(n * 1_000), mono: n * 1_000, asleep: 0 };
             let state = if n == 4 { State::Down } else { State::Up };
             let (asset, metric) = ("e".parse().unwrap(), "reachable".parse().unwrap());
             recorder.see(Seen::Check { asset, metric, at, state });

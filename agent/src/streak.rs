@@ -68,7 +68,7 @@ mod tests {
     }
 
     fn moment(wall: i64, mono: i64) -> Moment {
-        Moment { wall: Timestamp(1_790_000_000_000 + wall), mono }
+        Moment { wall: Timestamp(1_790_000_000_000 + wall), mono, asleep: 0 }
     }
 
     fn all(checks: &[(Moment, State)]) -> Vec<Streak> {
