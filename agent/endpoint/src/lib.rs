@@ -1,0 +1,21 @@
+//! Asks endpoints whether they serve: TCP, TLS, HTTP(S), DNS, ICMP echo; and reads what exporters measured.
+//! Promise: whatever the other end sends, a check ends in its time and in bounded memory; what is our own fault is
+//! unknown, never down.
+//!
+//! In the order data flows:
+//! 1. A [`Probe`] says what to ask and how long at most.
+//! 2. The [`Prober`] asks, and gives an [`Outcome`]: a state, the reason where it is not up, and times.
+//! 3. The [`Control`] target tells a dead service from our own dead network, for all checks that fail together.
+
+mod control;
+mod outcome;
+mod probe;
+mod statuses;
+mod url;
+
+pub use control::ControlTarget;
+pub use outcome::{Outcome, Why};
+pub use probe::{DnsName, NameServer, Probe, RecordKind, Trust, What};
+pub use rustls::pki_types::ServerName;
+pub use statuses::Statuses;
+pub use url::HttpUrl;
