@@ -1,11 +1,7 @@
 //! What was promised, parsed once from TOML. Every fault of a file is found in one go, with its line and what to do.
 //!
-//! `deploy/config/contract.toml` is the complete, explained example. Read with the `toml` crate's spanned tree rather
-//! than with serde: serde stops at the first fault, and a contract is written by people who want all of them; rather
-//! than with `toml_edit`, which keeps comments and layout that nobody here writes back.
+//! `deploy/config/contract.toml` is the complete, explained example.
 
-mod fault;
-mod fields;
 mod levels;
 mod services;
 mod values;
@@ -16,11 +12,11 @@ use jiff::tz::TimeZone;
 use motprov_shared::identity::AssetId;
 use motprov_shared::measurement::Metric;
 use motprov_shared::period::Month;
+pub use motprov_toml::Fault as ContractFault;
+use motprov_toml::values::text;
+use motprov_toml::{Fields, Kind};
 use rust_decimal::Decimal;
 
-pub use self::fault::ContractFault;
-use self::fault::Source;
-use self::fields::Fields;
 use crate::calendar::{Eve, Window};
 use crate::case::AssetKind;
 use crate::finding::Better;
@@ -174,34 +170,16 @@ impl Population {
     }
 }
 
-/// Larger than any contract; a bound against files that are no contract.
-const MAX_BYTES: usize = 1 << 20;
+/// Its size is larger than any contract's: a bound against files that are none.
+const KIND: Kind<'_> = Kind { place: "the contract", example: "deploy/config/contract.toml", mebibytes: 1 };
 
 impl Contract {
     /// Reads a contract; `file` is its name for people. All faults at once, in the order of their lines.
     pub fn parse(file: &str, text: &str) -> Result<Self, Vec<ContractFault>> {
-        let source = Source::new(file, text);
-        if text.len() > MAX_BYTES {
-            source.fault(0, "the file is larger than 1 MiB", "give the contract's own file");
-            return Err(source.into_faults());
-        }
-        let (table, errors) = toml::de::DeTable::parse_recoverable(text);
-        for error in &errors {
-            let at = error.span().map_or(0, |span| span.start);
-            source.fault(
-                at,
-                error.message(),
-                "see the example deploy/config/contract.toml for how it is written",
-            );
-        }
-        let contract = if errors.is_empty() {
-            contract(Fields::new(&source, table.get_ref(), 0, "the contract".into()))
-        } else {
-            // What a broken line left out would read as missing: faults that are none.
-            None
-        };
-        let faults = source.into_faults();
-        contract.filter(|_| faults.is_empty()).ok_or(faults)
+        motprov_toml::read(file, text, KIND, |fields| {
+            // What a broken line left out would make other parts of a contract wrong: faults that are none.
+            if fields.source.is_sound() { contract(fields) } else { None }
+        })
     }
 
     /// The service with this id.
@@ -224,9 +202,9 @@ impl Contract {
 }
 
 fn contract(mut fields: Fields<'_, '_>) -> Option<Contract> {
-    let title = fields.required("title", values::text);
-    let customer = fields.required("customer", values::text);
-    let supplier = fields.required("supplier", values::text);
+    let title = fields.required("title", text);
+    let customer = fields.required("customer", text);
+    let supplier = fields.required("supplier", text);
     let currency = fields.required("currency", values::currency);
     let zone = fields.required("time_zone", values::zone);
     let in_force = fields.required("in_force", values::date);

@@ -1,9 +1,10 @@
 //! Service levels of a contract, with how they are measured and what a miss costs.
 
 use motprov_shared::measurement::{Metric, metric};
+use motprov_toml::Fields;
+use motprov_toml::values::{one_of, parsed, text, whole};
 use rust_decimal::Decimal;
 
-use super::fields::Fields;
 use super::windows::Named;
 use super::{Availability, Population, Service, ServiceLevel, values};
 use crate::finding::Better;
@@ -31,16 +32,16 @@ pub(super) fn read(
 }
 
 fn level(mut fields: Fields<'_, '_>, windows: &[Named], services: &[Service]) -> Option<ServiceLevel> {
-    let id = fields.required("id", values::text);
+    let id = fields.required("id", text);
     if let Some(id) = &id {
         fields.place = format!("service level `{id}`");
     }
-    let title = fields.required("title", values::text);
-    let unit = fields.required("unit", values::text);
+    let title = fields.required("title", text);
+    let unit = fields.required("unit", text);
     let better = fields.required("better", values::better);
     let target = fields.required("target", values::amount);
-    let window = fields.required("window", values::text);
-    let report_decimals = fields.required("report_decimals", values::whole(0, 6));
+    let window = fields.required("window", text);
+    let report_decimals = fields.required("report_decimals", whole(0, 6));
     let tolerance = fields.optional("tolerance", values::amount).unwrap_or_default();
     let minimum_coverage = fields.optional("minimum_coverage", values::share).unwrap_or(Decimal::new(95, 2));
     let maximum_width = fields.optional("maximum_width", values::amount);
@@ -109,7 +110,7 @@ fn measure(fields: &mut Fields<'_, '_>, services: &[Service]) -> Result<Option<A
     };
     let kinds = [("availability", true), ("none", false)];
     // Without a kind it is not known which keys belong here: the rest is not faulted.
-    let measured = table.required("kind", |value| values::one_of(&kinds, value)).ok_or(Faulted)?;
+    let measured = table.required("kind", |value| one_of(&kinds, value)).ok_or(Faulted)?;
     let measure =
         if measured { availability(&mut table, services).ok_or(Faulted).map(Some) } else { Ok(None) };
     table.finish();
@@ -119,14 +120,14 @@ fn measure(fields: &mut Fields<'_, '_>, services: &[Service]) -> Result<Option<A
 fn availability(fields: &mut Fields<'_, '_>, services: &[Service]) -> Option<Availability> {
     let names = [metric::REACHABLE, metric::SERVICEABLE, metric::RUNNING].map(|name| (name, name));
     let metric: Option<Metric> = fields.required("metric", |value| {
-        values::one_of(&names, value)?;
-        values::parsed(value)
+        one_of(&names, value)?;
+        parsed(value)
     });
-    let step_seconds = fields.required("step_seconds", values::whole(1, 86_400));
+    let step_seconds = fields.required("step_seconds", whole(1, 86_400));
     let assets = fields.optional("assets", values::assets);
     let kind = fields.optional("asset_kind", values::kind);
-    let department = fields.optional("department", values::text);
-    let service = fields.optional("service", values::text);
+    let department = fields.optional("department", text);
+    let service = fields.optional("service", text);
     if let Some(id) = service.as_deref().filter(|id| services.iter().all(|service| service.id != *id)) {
         fields.fault(
             fields.at_key("service"),

@@ -1,8 +1,9 @@
 //! Services of a contract.
 
+use motprov_toml::Fields;
+use motprov_toml::values::{one_of, text, whole};
 use rust_decimal::Decimal;
 
-use super::fields::Fields;
 use super::{Service, Used, values};
 use crate::case::AssetKind;
 
@@ -27,17 +28,17 @@ pub(super) fn read(fields: &mut Fields<'_, '_>) -> Vec<Service> {
 }
 
 fn service(mut fields: Fields<'_, '_>) -> Option<Service> {
-    let id = fields.required("id", values::text);
+    let id = fields.required("id", text);
     if let Some(id) = &id {
         fields.place = format!("service `{id}`");
     }
-    let title = fields.required("title", values::text);
+    let title = fields.required("title", text);
     let catalogue = fields.required("catalogue", values::catalogue);
-    let unit = fields.required("unit", values::text);
+    let unit = fields.required("unit", text);
     let price = fields.required("price", values::amount);
     let kinds =
         [AssetKind::Workstation, AssetKind::Printer, AssetKind::Server].map(|kind| (kind.name(), kind));
-    let counts = fields.required("counts", |value| values::one_of(&kinds, value));
+    let counts = fields.required("counts", |value| one_of(&kinds, value));
     let used = fields.table("used");
     if used.is_none() {
         fields.required("used", |_| Ok(()));
@@ -93,8 +94,7 @@ fn rule(mut fields: Fields<'_, '_>, counts: Option<AssetKind>) -> Option<Used> {
 fn pages(mut fields: Fields<'_, '_>) -> Option<Used> {
     let low = fields.required("low", values::amount);
     let high = fields.required("high", values::amount);
-    let rated =
-        fields.optional("rated_per_minute", values::whole(1, 10_000)).unwrap_or(USUAL_RATED_PER_MINUTE);
+    let rated = fields.optional("rated_per_minute", whole(1, 10_000)).unwrap_or(USUAL_RATED_PER_MINUTE);
     if let (Some(low), Some(high)) = (low, high)
         && low > high
     {

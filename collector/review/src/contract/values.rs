@@ -1,16 +1,13 @@
-//! Single values of a contract: text, decimals, dates, names from a list.
-
-use std::fmt::Display;
-use std::str::FromStr;
+//! Single values of a contract: decimals, dates, time zones, names from a list.
 
 use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use motprov_shared::identity::AssetId;
+use motprov_toml::values::{list, one_of, parsed, text};
+use motprov_toml::{DeValue, Refusal};
 use rust_decimal::Decimal;
-use toml::de::DeValue;
 
 use super::Catalogue;
-use super::fields::Refusal;
 use crate::calendar::Eve;
 use crate::case::AssetKind;
 use crate::finding::Better;
@@ -19,18 +16,6 @@ use crate::finding::Better;
 const LARGEST: i64 = 1_000_000_000_000;
 /// Most decimals of a figure.
 const MOST_DECIMALS: u32 = 6;
-const LONGEST_TEXT: usize = 200;
-
-pub(super) fn text(value: &DeValue<'_>) -> Result<String, Refusal> {
-    let text = value.as_str().ok_or_else(|| Refusal::new("is not text", "write it in quotes"))?.trim();
-    if text.is_empty() || text.chars().count() > LONGEST_TEXT || text.chars().any(char::is_control) {
-        return Err(Refusal::new(
-            "is empty, too long or holds control characters",
-            "write 1 to 200 characters",
-        ));
-    }
-    Ok(text.into())
-}
 
 /// Decimal figures are text or whole numbers. A TOML float is binary: `99.45` would not be 99.45.
 pub(super) fn decimal(value: &DeValue<'_>) -> Result<Decimal, Refusal> {
@@ -73,18 +58,6 @@ pub(super) fn share(value: &DeValue<'_>) -> Result<Decimal, Refusal> {
     within(value, Decimal::ONE, "write a share from 0 to 1, e.g. \"0.95\"")
 }
 
-pub(super) fn whole(least: u32, most: u32) -> impl Fn(&DeValue<'_>) -> Result<u32, Refusal> {
-    move |value| {
-        let number = value
-            .as_integer()
-            .filter(|whole| whole.radix() == 10)
-            .and_then(|whole| whole.as_str().parse().ok());
-        number.filter(|number| (least..=most).contains(number)).ok_or_else(|| {
-            Refusal::new("does not fit", format!("write a whole number from {least} to {most}"))
-        })
-    }
-}
-
 /// A date as TOML's own or as text.
 pub(super) fn date(value: &DeValue<'_>) -> Result<Date, Refusal> {
     let written = match value {
@@ -115,16 +88,6 @@ pub(super) fn zone(value: &DeValue<'_>) -> Result<TimeZone, Refusal> {
     })
 }
 
-/// One of a few words.
-pub(super) fn one_of<T: Copy>(options: &[(&str, T)], value: &DeValue<'_>) -> Result<T, Refusal> {
-    let word = value.as_str().unwrap_or_default();
-    let found = options.iter().find(|(name, _)| *name == word);
-    found.map(|(_, option)| *option).ok_or_else(|| {
-        let names: Vec<_> = options.iter().map(|(name, _)| format!("\"{name}\"")).collect();
-        Refusal::new("is not one of the words that fit here", format!("write {}", names.join(" or ")))
-    })
-}
-
 pub(super) fn better(value: &DeValue<'_>) -> Result<Better, Refusal> {
     one_of(&[("higher", Better::Higher), ("lower", Better::Lower)], value)
 }
@@ -137,15 +100,6 @@ pub(super) fn kind(value: &DeValue<'_>) -> Result<AssetKind, Refusal> {
     one_of(&AssetKind::ALL.map(|kind| (kind.name(), kind)), value)
 }
 
-pub(super) fn list<T>(
-    value: &DeValue<'_>,
-    read: impl Fn(&DeValue<'_>) -> Result<T, Refusal>,
-) -> Result<Vec<T>, Refusal> {
-    let items =
-        value.as_array().ok_or_else(|| Refusal::new("is not a list", "write it as [\"…\", \"…\"]"))?;
-    items.iter().map(|item| read(item.get_ref())).collect()
-}
-
 pub(super) fn eves(value: &DeValue<'_>) -> Result<Vec<Eve>, Refusal> {
     list(value, |item| one_of(&Eve::ALL.map(|eve| (eve.name(), eve)), item))
 }
@@ -155,9 +109,4 @@ pub(super) fn assets(value: &DeValue<'_>) -> Result<Vec<AssetId>, Refusal> {
     assets.sort_unstable();
     assets.dedup();
     if assets.is_empty() { Err(Refusal::new("is empty", "name at least one asset")) } else { Ok(assets) }
-}
-
-pub(super) fn parsed<T: FromStr<Err: Display>>(value: &DeValue<'_>) -> Result<T, Refusal> {
-    let text = text(value)?;
-    text.parse().map_err(|error: T::Err| Refusal::new(format!("is refused: {error}"), "correct the name"))
 }

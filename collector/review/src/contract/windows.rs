@@ -1,10 +1,9 @@
 //! Service windows of a contract.
 
 use jiff::civil::Weekday;
-use toml::de::DeValue;
+use motprov_toml::values::{list, one_of, text};
+use motprov_toml::{DeValue, Fields, Refusal};
 
-use super::fields::{Fields, Refusal};
-use super::values;
 use crate::calendar::{Eve, Holidays, Window};
 
 const DAYS: [(&str, Weekday); 7] = [
@@ -33,7 +32,7 @@ fn window(name: String, mut fields: Fields<'_, '_>, eves: &[Eve]) -> Option<Wind
     let days = fields.required("days", days);
     let hours = fields.required("hours", hours);
     let closed = [("none", None), ("red", Some(false)), ("red_and_eves", Some(true))];
-    let holidays = fields.required("holidays", |value| values::one_of(&closed, value));
+    let holidays = fields.required("holidays", |value| one_of(&closed, value));
     fields.finish();
     let holidays = holidays?.map_or(Holidays::Open, |with_eves| Holidays::Closed {
         eves: if with_eves { eves.to_vec() } else { Vec::new() },
@@ -45,7 +44,7 @@ fn window(name: String, mut fields: Fields<'_, '_>, eves: &[Eve]) -> Option<Wind
 fn days(value: &DeValue<'_>) -> Result<Vec<Weekday>, Refusal> {
     let words = match value {
         DeValue::String(word) => vec![word.to_string()],
-        _ => values::list(value, values::text)?,
+        _ => list(value, text)?,
     };
     let mut open = [false; 7];
     for word in &words {
@@ -75,7 +74,7 @@ fn day_range(word: &str) -> Option<(usize, usize)> {
 fn hours(value: &DeValue<'_>) -> Result<Vec<(u16, u16)>, Refusal> {
     let words = match value {
         DeValue::String(word) => vec![word.to_string()],
-        _ => values::list(value, values::text)?,
+        _ => list(value, text)?,
     };
     let mut hours = Vec::new();
     for word in &words {

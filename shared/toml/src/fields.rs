@@ -3,36 +3,30 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::Source;
-
-/// Why a value was not taken.
-pub(super) struct Refusal {
-    pub(super) what: String,
-    pub(super) remedy: String,
-}
-
-impl Refusal {
-    pub(super) fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { what: what.into(), remedy: remedy.into() }
-    }
-}
+use crate::fault::Refusal;
+use crate::source::{Source, shown};
 
 /// A value with its place.
-pub(super) type Value<'t> = Spanned<DeValue<'t>>;
+type Value<'t> = Spanned<DeValue<'t>>;
+
+/// Two names at least so alike (Jaro–Winkler, 0 to 1) are taken for a slip of the pen.
+const ALIKE: f64 = 0.7;
 
 /// One table, as it is read. [`Fields::finish`] reports what was left.
-pub(super) struct Fields<'s, 't> {
-    pub(super) source: &'s Source<'t>,
+#[derive(Debug)]
+pub struct Fields<'s, 't> {
+    /// The text that it stands in.
+    pub source: &'s Source<'t>,
     table: &'s DeTable<'t>,
     /// Octet at which the table stands.
-    pub(super) at: usize,
+    pub at: usize,
     /// What the table is, for people: "service level `A4`".
-    pub(super) place: String,
+    pub place: String,
     known: Vec<&'static str>,
 }
 
 impl<'s, 't> Fields<'s, 't> {
-    pub(super) const fn new(
+    pub(crate) const fn new(
         source: &'s Source<'t>,
         table: &'s DeTable<'t>,
         at: usize,
@@ -43,21 +37,34 @@ impl<'s, 't> Fields<'s, 't> {
 
     fn get(&mut self, key: &'static str) -> Option<&'s Value<'t>> {
         self.known.push(key);
+        self.source.ask(key);
         self.table.get(key)
     }
 
-    /// Notes a fault of this table.
-    pub(super) fn fault(&self, at: usize, what: impl AsRef<str>, remedy: impl Into<String>) {
+    /// Whether the key stands, whatever its value.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
+    /// Notes a fault of this table, of something that stands at `at`.
+    pub fn fault(&self, at: usize, what: impl AsRef<str>, remedy: impl Into<String>) {
         self.source.fault(at, format!("{} in {}", what.as_ref(), self.place), remedy);
     }
 
+    /// Notes that something is missing in this table, or that keys do not go together.
+    pub fn absence(&self, at: usize, what: impl AsRef<str>, remedy: impl Into<String>) {
+        self.source.absence(at, format!("{} in {}", what.as_ref(), self.place), remedy);
+    }
+
     /// Where a key's value stands; the table itself where it is missing.
-    pub(super) fn at_key(&self, key: &str) -> usize {
+    #[must_use]
+    pub fn at_key(&self, key: &str) -> usize {
         self.table.get(key).map_or(self.at, |value| value.span().start)
     }
 
     /// `None` where the key is missing or its value was refused; a refusal is noted.
-    pub(super) fn optional<T>(
+    pub fn optional<T>(
         &mut self,
         key: &'static str,
         read: impl FnOnce(&DeValue<'t>) -> Result<T, Refusal>,
@@ -73,28 +80,31 @@ impl<'s, 't> Fields<'s, 't> {
     }
 
     /// As [`Fields::optional`], but a missing key is a fault.
-    pub(super) fn required<T>(
+    pub fn required<T>(
         &mut self,
         key: &'static str,
         read: impl FnOnce(&DeValue<'t>) -> Result<T, Refusal>,
     ) -> Option<T> {
-        if !self.table.contains_key(key) {
-            self.known.push(key);
-            self.fault(self.at, format!("`{key}` is missing"), format!("add `{key}`"));
-            return None;
+        if !self.has(key) {
+            self.missing(key, format!("add `{key}`"));
         }
         self.optional(key, read)
     }
 
+    /// Notes that a key is missing.
+    pub fn missing(&self, key: &str, remedy: impl Into<String>) {
+        self.absence(self.at, format!("`{key}` is missing"), remedy);
+    }
+
     /// The table under `key`, if there.
-    pub(super) fn table(&mut self, key: &'static str) -> Option<Self> {
+    pub fn table(&mut self, key: &'static str) -> Option<Self> {
         let place = format!("`{key}` of {}", self.place);
         let value = self.get(key)?;
         self.nested(value, key, place)
     }
 
     /// Each table of the list under `key`, with its number from 1.
-    pub(super) fn tables(&mut self, key: &'static str) -> Vec<Self> {
+    pub fn tables(&mut self, key: &'static str) -> Vec<Self> {
         let Some(value) = self.get(key) else { return Vec::new() };
         let Some(list) = value.get_ref().as_array() else {
             let remedy = format!("write each as [[{key}]], or as a list of {{ … }}");
@@ -106,7 +116,7 @@ impl<'s, 't> Fields<'s, 't> {
     }
 
     /// Each table under `key`, by name, sorted.
-    pub(super) fn named_tables(&mut self, key: &'static str) -> Vec<(String, Self)> {
+    pub fn named_tables(&mut self, key: &'static str) -> Vec<(String, Self)> {
         let Some(value) = self.get(key) else { return Vec::new() };
         let Some(table) = value.get_ref().as_table() else {
             self.fault(
@@ -119,7 +129,8 @@ impl<'s, 't> Fields<'s, 't> {
         let named = table.iter().map(|(name, item)| (name.get_ref().to_string(), item));
         named
             .filter_map(|(name, item)| {
-                Some((name.clone(), self.nested(item, key, format!("{key} `{name}`"))?))
+                let place = format!("{key} `{}`", shown(&name));
+                Some((name, self.nested(item, key, place)?))
             })
             .collect()
     }
@@ -134,12 +145,11 @@ impl<'s, 't> Fields<'s, 't> {
     }
 
     /// Every key that was not asked for is a fault, with the nearest that exists.
-    pub(super) fn finish(self) {
+    pub fn finish(self) {
         for key in self.table.keys() {
             let name = key.get_ref().as_ref();
             if !self.known.contains(&name) {
-                let shown: String = name.chars().take(60).collect();
-                self.fault(key.span().start, format!("unknown key `{shown}`"), self.nearest(name));
+                self.fault(key.span().start, format!("unknown key `{}`", shown(name)), self.nearest(name));
             }
         }
     }
@@ -147,7 +157,7 @@ impl<'s, 't> Fields<'s, 't> {
     fn nearest(&self, name: &str) -> String {
         let near = |known: &&'static str| strsim::jaro_winkler(name, known);
         match self.known.iter().copied().max_by(|a, b| near(a).total_cmp(&near(b))) {
-            Some(known) if near(&known) > 0.7 => format!("did you mean `{known}`?"),
+            Some(known) if near(&known) > ALIKE => format!("did you mean `{known}`?"),
             _ => format!("use one of {}", self.known.join(", ")),
         }
     }
