@@ -84,7 +84,7 @@ fn duplicate(source: &Source<'_>, table: &DeTable<'_>, at: usize, name: &str) {
         || "keep one of them".into(),
         |first| format!("it stands first on line {}: keep one of them", source.line(first)),
     );
-    source.note(at, format!("`{}` stands twice", shown(name)), remedy);
+    source.fault(at, format!("`{}` stands twice", shown(name)), remedy);
 }
 
 /// The nearest key of that name before `at`: the lines of a table follow one another.
