@@ -26,7 +26,8 @@ const MAKERS: &[Maker] = &[
     maker(1248, "Epson", &[1248]),
     maker(1347, "Kyocera", &[1347]),
     maker(1602, "Canon", &[1602]),
-    maker(2001, "OKI", &[2001]),
+    // Some of OKI's large models are Toshiba's.
+    maker(2001, "OKI", &[2001, 1129]),
     maker(2385, "Sharp", &[2385]),
     maker(2435, "Brother", &[2435]),
     maker(10642, "Zebra", &[10642]),

@@ -13,6 +13,9 @@ oid!(SYS_DESCR, "sysDescr.0", 2, 1, 1, 1, 0);
 oid!(SYS_OBJECT_ID, "sysObjectID.0", 2, 1, 1, 2, 0);
 oid!(SYS_UP_TIME, "sysUpTime.0, 1/100 s", 2, 1, 1, 3, 0);
 
+oid!(IF_PHYS_ADDRESS, "ifPhysAddress", 2, 1, 2, 2, 1, 6);
+oid!(SNMP_ENGINE_TIME, "snmpEngineTime.0, seconds (RFC 3411)", 6, 3, 10, 2, 1, 3, 0);
+
 oid!(HR_DEVICE_TYPE, "hrDeviceType", 2, 1, 25, 3, 2, 1, 2);
 oid!(HR_DEVICE_DESCR, "hrDeviceDescr", 2, 1, 25, 3, 2, 1, 3);
 oid!(HR_DEVICE_STATUS, "hrDeviceStatus", 2, 1, 25, 3, 2, 1, 5);
@@ -20,6 +23,7 @@ oid!(HR_DEVICE_PRINTER, "hrDevicePrinter, the type of a printer", 2, 1, 25, 3, 1
 oid!(HR_PRINTER_STATUS, "hrPrinterStatus", 2, 1, 25, 3, 5, 1, 1);
 oid!(HR_PRINTER_ERROR_STATE, "hrPrinterDetectedErrorState", 2, 1, 25, 3, 5, 1, 2);
 
+oid!(CONFIG_CHANGES, "prtGeneralConfigChanges", 2, 1, 43, 5, 1, 1, 1);
 oid!(CURRENT_LOCALIZATION, "prtGeneralCurrentLocalization", 2, 1, 43, 5, 1, 1, 2);
 oid!(CONSOLE_LOCALIZATION, "prtConsoleLocalization", 2, 1, 43, 5, 1, 1, 10);
 oid!(PRINTER_NAME, "prtGeneralPrinterName", 2, 1, 43, 5, 1, 1, 16);

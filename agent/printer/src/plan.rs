@@ -1,7 +1,8 @@
 //! What to ask a printer. Promise: standard columns and named objects only; never a walk over a
 //! maker's whole tree, which holds job names, users and addresses.
 
-use crate::decode::{DEVICE_IDS, HP_MODEL, HP_SERIAL, MODELS, SERIALS, vendor as own};
+use crate::decode::vendor::{BROTHER_COUNTERS, ZEBRA_ODOMETER, scalars as own, tables as in_rows};
+use crate::decode::{DEVICE_IDS, HP_MODEL, HP_SERIAL, MODELS, SERIALS, brother};
 use crate::makers;
 use crate::oids;
 use crate::walk::{arcs, cell, enterprise};
@@ -39,6 +40,7 @@ pub(crate) fn tables() -> Vec<TablePlan> {
         table(
             "prtGeneralTable",
             columns(&[
+                oids::CONFIG_CHANGES,
                 oids::CURRENT_LOCALIZATION,
                 oids::CONSOLE_LOCALIZATION,
                 oids::PRINTER_NAME,
@@ -52,6 +54,7 @@ pub(crate) fn tables() -> Vec<TablePlan> {
         table("prtMarkerColorantTable", columns(&[oids::COLORANT_VALUE])),
         table("prtConsoleDisplayBufferTable", columns(&[oids::CONSOLE_TEXT])),
         table("prtAlertTable", of_entry(oids::ALERT, &[2, 3, 4, 5, 6, 7, 8, 9])),
+        table("ifTable", columns(&[oids::IF_PHYS_ADDRESS])),
         table("ppmPrinterTable", columns(&[oids::PPM_DEVICE_ID])),
     ]
 }
@@ -63,23 +66,36 @@ pub(crate) fn scalars(number: Option<u32>) -> Vec<Vec<u32>> {
     let names =
         DEVICE_IDS.iter().chain(MODELS.iter().filter(own_tree)).chain(SERIALS.iter().filter(own_tree));
     let hp = [HP_MODEL, HP_SERIAL];
-    let texts = [own::BROTHER_COUNTERS, own::ZEBRA_ODOMETER];
-    let counts: Vec<&str> = own::SCALARS.iter().map(|(_, oid)| *oid).collect();
+    let texts = [BROTHER_COUNTERS, brother::MAINTENANCE, brother::NEXT_CARE, ZEBRA_ODOMETER];
+    let counts: Vec<&str> = own::VERIFIED.iter().chain(own::REPORTED).map(|(_, oid)| *oid).collect();
     let more = hp.iter().chain(&texts).chain(&counts).filter(own_tree);
-    names.chain(more).map(|oid| enterprise(oid)).collect()
+    let engine = std::iter::once(oids::SNMP_ENGINE_TIME.to_vec());
+    engine.chain(names.chain(more).map(|oid| enterprise(oid))).collect()
 }
 
-/// Counter tables of the maker, each a few dozen rows.
+/// Counter tables of the maker, each a few dozen rows, and the standard one of PWG 5106.3.
 pub(crate) fn own_tables(number: Option<u32>) -> Vec<TablePlan> {
-    let pair = |name, left, right| table(name, vec![enterprise(left), enterprise(right)]);
+    let rows =
+        |name, columns: &[&str]| table(name, columns.iter().map(|column| enterprise(column)).collect());
     let of_tree = |tree: u32| match tree {
-        367 => Some(pair("Ricoh counter table", own::RICOH_TYPE, own::RICOH_VALUE)),
-        641 => Some(pair("Lexmark page counts", own::LEXMARK_TYPE, own::LEXMARK_VALUE)),
-        1602 => Some(pair("Canon counter table", own::CANON_LABEL, own::CANON_VALUE)),
-        2385 => Some(pair("Sharp counter table", own::SHARP_VALUE, own::SHARP_LABEL)),
-        _ => None,
+        236 => {
+            let entry = enterprise(in_rows::SAMSUNG);
+            vec![table("scmHrDevCountTable", of_entry(&entry, &[2, 6, 7]))]
+        }
+        367 => vec![rows("Ricoh counter table", &[in_rows::RICOH_TYPE, in_rows::RICOH_VALUE])],
+        641 => vec![
+            rows("paperGeneralCountTable", &[in_rows::LEXMARK_TYPE, in_rows::LEXMARK_VALUE]),
+            rows("genCountTable", &[in_rows::LEXMARK_EVENT_TYPE, in_rows::LEXMARK_EVENT_VALUE]),
+            rows("scanCountTable", &[in_rows::LEXMARK_SCANS]),
+        ],
+        1602 => vec![rows("Canon counter table", &[in_rows::CANON_LABEL, in_rows::CANON_VALUE])],
+        2385 => vec![rows("Sharp counter table", &[in_rows::SHARP_VALUE, in_rows::SHARP_LABEL])],
+        _ => Vec::new(),
     };
-    makers::trees(number).into_iter().filter_map(of_tree).collect()
+    let keys = [in_rows::PWG_SERVICE, in_rows::PWG_SUBUNIT].map(enterprise);
+    let impressions = of_entry(&enterprise(in_rows::PWG_IMPRESSIONS), &[4, 5, 7]);
+    let standard = table("icImpressionTable", keys.into_iter().chain(impressions).collect());
+    makers::trees(number).into_iter().flat_map(of_tree).chain(std::iter::once(standard)).collect()
 }
 
 /// Makers whose GETBULK is not to be trusted: slow or wrong on Brother and on HP's print servers
@@ -99,7 +115,7 @@ mod tests {
         assert!(below(2435) >= 3);
         assert_eq!(below(1347), 0);
         assert_eq!(below(11), 1, "the device id in HP's place, and nothing else of HP");
-        assert!(own_tables(Some(2435)).is_empty());
+        assert_eq!(own_tables(Some(2435)).len(), 1, "the standard one");
     }
 
     #[test]

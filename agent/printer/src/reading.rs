@@ -19,6 +19,9 @@ pub struct Reading {
     pub supplies: Vec<Supply>,
     /// Where paper comes from.
     pub trays: Vec<Tray>,
+    /// What is left of parts, in the maker's own words; empty where only the standard tables tell.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub maintenance: Vec<Maintenance>,
     /// Rows of prtAlertTable.
     pub alerts: Vec<Alert>,
     /// Lines of the display.
@@ -47,6 +50,9 @@ pub struct Identity {
     pub serial: Option<String>,
     /// Where the serial number was read.
     pub serial_from: Option<String>,
+    /// The first hardware address of an interface (ifPhysAddress), lower-case hexadecimal: identity of last resort.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hardware_address: Option<String>,
     /// sysDescr, whole.
     #[serde(rename = "sysDescr")]
     pub sys_descr: Option<String>,
@@ -84,12 +90,45 @@ pub struct Counters {
     pub impressions_certain: bool,
     /// Every marker that counts.
     pub markers: Vec<Marker>,
-    /// The maker's own counters, under common names.
+    /// The maker's own counters of verified meaning, under common names.
     pub vendor: BTreeMap<&'static str, i64>,
     /// OID of each of them, or how it was summed.
     pub vendor_sources: BTreeMap<&'static str, String>,
     /// The maker's sum beside the life count. They often differ; never mix the two.
     pub vendor_consistency: Option<Consistency>,
+    /// Counters whose meaning is not certain. Hints for a person; nothing is counted with them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub reported: BTreeMap<&'static str, Hint>,
+}
+
+/// How sure the meaning of a maker's counter is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Certainty {
+    /// Seen with plausible values in recordings or beside the device's own page, defined in the maker's MIB, or
+    /// told alike by independent projects.
+    Verified,
+    /// Told by one source only, or not alike by several.
+    Reported,
+}
+
+/// A number that may be what its name says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Hint {
+    /// As received, or summed.
+    pub value: i64,
+    /// OID, or how it was summed.
+    pub source: String,
+}
+
+/// What is left of a part, as the maker tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Maintenance {
+    /// Colour of toner or ink, or name of the part.
+    pub part: &'static str,
+    /// Share that is left.
+    pub percent: Option<Percent>,
+    /// Pages until it is due.
+    pub pages: Option<i64>,
 }
 
 /// Row of prtMarkerTable.

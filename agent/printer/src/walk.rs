@@ -59,6 +59,11 @@ impl Walk {
         self.rows.is_empty()
     }
 
+    /// Every row, in OID order.
+    pub fn rows(&self) -> impl Iterator<Item = (&[u32], &Datum)> {
+        self.rows.iter().map(|(oid, datum)| (oid.as_slice(), datum))
+    }
+
     pub(crate) fn get(&self, oid: &[u32]) -> Option<&Datum> {
         self.rows.get(oid)
     }

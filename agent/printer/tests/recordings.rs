@@ -2,12 +2,13 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says why by failing")]
 
+#[path = "support/recordings.rs"]
+mod data;
 #[path = "support/snmprec.rs"]
 mod snmprec;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::PathBuf;
 
 use motprov_printer::decode;
 use serde_json::{Value, json};
@@ -15,26 +16,13 @@ use serde_json::{Value, json};
 /// Sources of expected values that are no SNMP data: the title of the page a transcript was found on.
 const NOT_FROM_THE_PRINTER: &str = "transcript heading";
 
-/// Folder of the recordings, or None, said aloud.
-fn printers() -> Option<PathBuf> {
-    let shared = std::env::var_os("MOTPROV_SHARED")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
-    let folder = shared.join("data/printers");
-    if folder.join("expected.json").is_file() {
-        return Some(folder);
-    }
-    println!("skipped, data not found: {}", folder.display());
-    None
-}
-
 /// Every recording: name, what is expected, what was decoded.
 fn recordings() -> Vec<(String, Value, Value)> {
-    let Some(folder) = printers() else { return Vec::new() };
+    let Some(folder) = data::folder() else { return Vec::new() };
     let expected = std::fs::read_to_string(folder.join("expected.json")).unwrap();
     let expected: BTreeMap<String, Value> = serde_json::from_str(&expected).unwrap();
     let read = |(name, expected): (String, Value)| {
-        let octets = std::fs::read(folder.join(format!("walks/{name}.snmprec"))).unwrap();
-        let walk = snmprec::parse(std::str::from_utf8(&octets).unwrap());
+        let walk = data::walk(&folder, &name);
         (name, expected, serde_json::to_value(decode(&walk)).unwrap())
     };
     let all: Vec<_> = expected.into_iter().map(read).collect();
@@ -106,4 +94,36 @@ fn alerts_and_console_are_equal() {
 #[test]
 fn counters_of_the_makers_are_equal() {
     equal_in(&["/counters/vendor", "/counters/vendor_sources", "/counters/vendor_consistency"]);
+}
+
+#[test]
+fn what_is_left_of_a_brothers_parts_is_equal() {
+    let part_of = |key: &str| -> Option<(String, bool)> {
+        let (name, pages) = match key.strip_suffix("_remaining_pages") {
+            Some(name) => (name, true),
+            None => (key.strip_suffix("_remaining_life").or(key.strip_suffix("_remaining"))?, false),
+        };
+        let name = name.trim_end_matches("_toner").trim_end_matches("_ink").trim_end_matches("_unit");
+        let part = match name {
+            "pf_kit_1" => "feed kit, tray 1".to_owned(),
+            "pf_kit_mp" => "feed kit, MP tray".to_owned(),
+            _ => name.strip_suffix("_drum").map_or(name.to_owned(), |colour| format!("drum, {colour}")),
+        };
+        Some((part, pages))
+    };
+    let mut compared = 0;
+    for (name, expected, actual) in recordings() {
+        let Some(blob) = expected["brother_blob"].as_object() else { continue };
+        for (key, value) in blob {
+            let Some((part, pages)) = part_of(key) else { continue };
+            let column = if pages { "pages" } else { "percent" };
+            let rows = actual["maintenance"].as_array().into_iter().flatten();
+            let found: Vec<_> = rows.filter(|row| row["part"] == *part && !row[column].is_null()).collect();
+            assert_eq!(found.len(), 1, "{name} {key} {actual:#}");
+            let is = found[0][column].as_f64().map(f64::round);
+            assert_eq!(is, value.as_f64(), "{name} {key}");
+            compared += 1;
+        }
+    }
+    assert!(compared == 0 || compared > 30, "{compared}");
 }

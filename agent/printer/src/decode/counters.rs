@@ -3,7 +3,7 @@
 use super::vendor;
 use crate::names;
 use crate::oids;
-use crate::reading::{Consistency, Counters, Marker};
+use crate::reading::{Certainty, Consistency, Counters, Hint, Marker};
 use crate::walk::{Datum, Walk, cell, dotted};
 
 /// prtMarkerCounterUnit `impressions`; many makers count sheets, which are not the same.
@@ -17,19 +17,28 @@ pub(super) fn counters(walk: &Walk) -> Counters {
         .collect();
     let life_count = markers.first().and_then(|marker| marker.life_count);
     let counter_unit = markers.first().and_then(|marker| marker.counter_unit);
-    let own = vendor::counters(walk);
-    let vendor_consistency = consistency(&own, life_count);
-    let (vendor, vendor_sources) =
-        own.into_iter().map(|(key, (value, source))| ((key, value), (key, source))).unzip();
-    Counters {
+    let own = vendor::locate(walk);
+    let mut counters = Counters {
         life_count,
         counter_unit,
         impressions_certain: counter_unit.is_some_and(|unit| unit.code == IMPRESSIONS),
         markers,
-        vendor,
-        vendor_sources,
-        vendor_consistency,
+        ..Counters::default()
+    };
+    for own in own {
+        let Some(value) = own.read(walk) else { continue };
+        match own.certainty {
+            Certainty::Verified => {
+                counters.vendor.insert(own.name, value);
+                counters.vendor_sources.insert(own.name, own.source);
+            }
+            Certainty::Reported => {
+                counters.reported.insert(own.name, Hint { value, source: own.source });
+            }
+        }
     }
+    counters.vendor_consistency = consistency(&counters);
+    counters
 }
 
 fn marker(walk: &Walk, index: &[u32]) -> Marker {
@@ -45,9 +54,9 @@ fn marker(walk: &Walk, index: &[u32]) -> Marker {
     }
 }
 
-fn consistency(own: &vendor::Found, life_count: Option<i64>) -> Option<Consistency> {
-    let (mono, _) = own.get("mono_total")?;
-    let (colour, _) = own.get("colour_total")?;
-    let (sum, life_count) = (mono.checked_add(*colour)?, life_count?);
+fn consistency(counters: &Counters) -> Option<Consistency> {
+    let mono = counters.vendor.get("mono_total")?;
+    let colour = counters.vendor.get("colour_total")?;
+    let (sum, life_count) = (mono.checked_add(*colour)?, counters.life_count?);
     Some(Consistency { mono_plus_colour: sum, life_count, difference: life_count.checked_sub(sum)? })
 }

@@ -51,6 +51,7 @@ pub(super) fn identity(walk: &Walk, device: u32, charset: Option<i64>) -> Identi
         model_candidates,
         serial,
         serial_from,
+        hardware_address: hardware_address(walk).map(|(address, _)| address),
         sys_descr,
         sys_object_id: walk.oid(oids::SYS_OBJECT_ID).map(dotted),
     }
@@ -59,6 +60,33 @@ pub(super) fn identity(walk: &Walk, device: u32, charset: Option<i64>) -> Identi
 /// The number after `1.3.6.1.4.1` in sysObjectID.
 pub(crate) fn enterprise_number(walk: &Walk) -> Option<u32> {
     walk.oid(oids::SYS_OBJECT_ID)?.strip_prefix(oids::ENTERPRISES)?.first().copied()
+}
+
+/// Serial number, else hardware address, and the object that it stands in.
+pub(crate) fn serial_or_address(
+    walk: &Walk,
+    device: u32,
+    charset: Option<i64>,
+) -> Option<(String, Vec<u32>)> {
+    let sources = Sources { walk, device, charset };
+    let descr = sources.text(oids::SYS_DESCR);
+    let serial = sources.serial_and_oid(enterprise_number(walk), descr.as_deref());
+    // The form of RFC 9039, so that nobody takes it for a serial number.
+    serial.or_else(|| hardware_address(walk).map(|(address, oid)| (format!("urn:dev:mac:{address}"), oid)))
+}
+
+/// The first address of six octets that a maker gave to one interface: no zeros, no group address (IEEE 802).
+fn hardware_address(walk: &Walk) -> Option<(String, Vec<u32>)> {
+    let of_one = |octets: &[u8]| {
+        octets.len() == 6
+            && octets.iter().any(|octet| *octet != 0)
+            && octets.first().is_some_and(|first| first & 1 == 0)
+    };
+    let mut rows = walk.column(oids::IF_PHYS_ADDRESS).map(|(index, _)| cell(oids::IF_PHYS_ADDRESS, index));
+    rows.find_map(|oid| {
+        let octets = walk.octets(&oid).filter(|octets| of_one(octets))?;
+        Some((hex::encode(octets), oid))
+    })
 }
 
 struct Sources<'a> {
@@ -114,17 +142,22 @@ impl Sources<'_> {
 
     /// Serial number and where it was read.
     fn serial(&self, number: Option<u32>, sys_descr: Option<&str>) -> Option<(String, String)> {
-        let standard = || self.own_row(oids::SERIAL_NUMBER).map(|(serial, oid)| (serial, dotted(&oid)));
+        let (serial, oid) = self.serial_and_oid(number, sys_descr)?;
+        let from = if oid == oids::SYS_DESCR { "sysDescr SN:".to_owned() } else { dotted(&oid) };
+        Some((serial, from))
+    }
+
+    fn serial_and_oid(&self, number: Option<u32>, sys_descr: Option<&str>) -> Option<(String, Vec<u32>)> {
         let makers = || {
             let mut own = SERIALS.iter().filter(|oid| in_trees(oid, number)).map(|oid| enterprise(oid));
-            own.find_map(|oid| Some((self.text(&oid)?, dotted(&oid))))
+            own.find_map(|oid| Some((self.text(&oid)?, oid)))
         };
         let hp = || {
             let serial = self.pml(HP_SERIAL).filter(|_| in_trees(HP_SERIAL, number))?;
-            Some((serial, dotted(&enterprise(HP_SERIAL))))
+            Some((serial, enterprise(HP_SERIAL)))
         };
-        let in_descr = || Some((labelled(sys_descr?, "SN:")?, "sysDescr SN:".to_owned()));
-        standard().or_else(makers).or_else(hp).or_else(in_descr)
+        let in_descr = || Some((labelled(sys_descr?, "SN:")?, oids::SYS_DESCR.to_vec()));
+        self.own_row(oids::SERIAL_NUMBER).or_else(makers).or_else(hp).or_else(in_descr)
     }
 
     fn pml(&self, oid: &str) -> Option<String> {

@@ -2,16 +2,17 @@
 //! Rows are joined by their full index, never by their order: tables of real printers are sparse.
 
 mod alerts;
-mod brother;
+pub(crate) mod brother;
 mod counters;
-mod identity;
+pub(crate) mod identity;
+pub(crate) mod located;
 mod status;
 mod supplies;
 mod trays;
 pub(crate) mod vendor;
 
 pub(crate) use identity::{DEVICE_IDS, HP_MODEL, HP_SERIAL, MODELS, SERIALS, enterprise_number};
-pub(crate) use status::error_state;
+pub(crate) use status::{device_index, error_state};
 
 use std::collections::BTreeSet;
 
@@ -23,7 +24,7 @@ use crate::walk::{Datum, Walk, cell};
 /// Reads what the rows say.
 #[must_use]
 pub fn decode(walk: &Walk) -> Reading {
-    let device = status::device_index(walk);
+    let device = device_index(walk);
     let charset = charset(walk, device, oids::CURRENT_LOCALIZATION);
     let table = Table { walk, charset };
     Reading {
@@ -33,6 +34,7 @@ pub fn decode(walk: &Walk) -> Reading {
         status: status::status(walk, device),
         supplies: supplies::supplies(&table),
         trays: trays::trays(&table),
+        maintenance: brother::maintenance(walk),
         alerts: alerts::alerts(&table),
         console: console(walk, device, charset),
         sys_up_time: walk.int(oids::SYS_UP_TIME),
@@ -42,7 +44,7 @@ pub fn decode(walk: &Walk) -> Reading {
 
 /// prtLocalizationCharacterSet of the localisation that `which` points to; of the first row where the
 /// pointer is missing, as it often is.
-fn charset(walk: &Walk, device: u32, which: &[u32]) -> Option<i64> {
+pub(crate) fn charset(walk: &Walk, device: u32, which: &[u32]) -> Option<i64> {
     let current = walk.int(&cell(which, &[device])).or_else(|| first_int(walk, which));
     let of_current = current.and_then(|row| {
         let row = u32::try_from(row).ok()?;
@@ -105,7 +107,7 @@ impl Table<'_> {
 
 /// What a level means beside a capacity, and the percentage where there is one (RFC 3805
 /// prtMarkerSuppliesLevel, prtInputCurrentLevel: −1 no limit, −2 unknown, −3 something left).
-fn level_state(level: Option<i64>, capacity: Option<i64>) -> (LevelState, Option<Percent>) {
+pub(crate) fn level_state(level: Option<i64>, capacity: Option<i64>) -> (LevelState, Option<Percent>) {
     match (level, capacity) {
         (None, _) => (LevelState::NotReported, None),
         (Some(-1), _) => (LevelState::Unrestricted, None),

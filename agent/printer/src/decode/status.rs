@@ -7,7 +7,7 @@ use crate::walk::{Datum, Walk, cell};
 
 /// hrDeviceIndex of the printer: the row of that type, else the one row of hrPrinterTable, else 1.
 /// Copier, scanner, fax and disk can stand in the same table.
-pub(super) fn device_index(walk: &Walk) -> u32 {
+pub(crate) fn device_index(walk: &Walk) -> u32 {
     let printer = |datum: &Datum| matches!(datum, Datum::Oid(arcs) if arcs == oids::HR_DEVICE_PRINTER);
     let by_type = walk.column(oids::HR_DEVICE_TYPE).find(|(_, datum)| printer(datum));
     let by_status = || walk.column(oids::HR_PRINTER_STATUS).next();
