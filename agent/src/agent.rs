@@ -15,11 +15,10 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::delivery::{Delivery, Effect, Event, WINDOW};
 use crate::keyfile;
-use crate::outbox::Outbox;
 use crate::probe::workstation::Workstation;
-use crate::recorder::{Recorder, Seen};
-use crate::schedule::Ticker;
-use crate::store::Store;
+use crate::recorder::{Draft, Recorder, Seen};
+use crate::schedule::{Prompt, Ticker};
+use crate::store::{Bounds, Store};
 use crate::uplink::{News, Order, Uplink};
 use crate::watch::{Pollers, Watch};
 
@@ -27,6 +26,12 @@ use crate::watch::{Pollers, Watch};
 const FAREWELL: Duration = Duration::from_secs(2);
 /// Agents do what they do within so long of one another, milliseconds.
 const PHASES: i64 = 60_000;
+/// What is measured is made durable so often, milliseconds.
+const SAVE: i64 = 300_000;
+/// Between two batches that an outage's beginning or end makes before their time, milliseconds.
+const PROMPT: i64 = 60_000;
+/// Figures are kept for so many days of measuring.
+const OUTBOX_DAYS: u32 = 30;
 
 /// A running agent.
 pub struct Agent {
@@ -47,7 +52,9 @@ struct Ticks {
     sample: Ticker,
     step: Ticker,
     check: Ticker,
+    save: Ticker,
     batch: Ticker,
+    prompt: Prompt,
 }
 
 impl Agent {
@@ -81,11 +88,14 @@ impl Agent {
     fn new(config: &Config, clock: Clock, orders: mpsc::Sender<Order>) -> anyhow::Result<Self> {
         let key = keyfile::load_or_make(&config.data)?;
         let public = key.public();
-        let (outbox, recovery) = Outbox::open(&config.data.join("outbox"), config.outbox_limit)?;
-        if recovery.damaged > 0 || recovery.unreadable > 0 {
+        let bounds = Bounds { octets: config.outbox_limit, days: OUTBOX_DAYS };
+        let own = config.agent.name.as_str().parse().context("the agent's name cannot name an asset")?;
+        let sealer = Sealer::new(config.agent.clone(), key);
+        let (store, recovery) = Store::open(&config.data.join("outbox"), bounds, sealer, own)?;
+        if recovery.is_loss() {
             error!(?recovery, "the outbox is damaged; what is sound is kept, the rest will be declared lost");
         }
-        info!(agent = %config.agent, key = %public, waiting = outbox.len(), "started");
+        info!(agent = %config.agent, key = %public, waiting = store.len(), saved = recovery.saved, "started");
         let workstation = config.workstation.clone().map(Workstation::new).transpose();
         let (schedule, phase, now) = (config.schedule, phase(config), clock.now().wall);
         let seed = u64::from_le_bytes(public.id().0);
@@ -96,14 +106,16 @@ impl Agent {
             seed,
             workstation: workstation.context("this machine cannot be read")?,
             recorder: Recorder::new(schedule.check.ms(), schedule.step.ms(), now),
-            store: Store::new(outbox, Sealer::new(config.agent.clone(), key)),
+            store,
             delivery: Delivery::new(seed),
             orders,
             ticks: Ticks {
                 sample: Ticker::aligned(schedule.sample.ms(), 0, now),
                 step: Ticker::at_once(schedule.step.ms(), 0, now),
                 check: Ticker::at_once(schedule.check.ms(), phase, now),
+                save: Ticker::aligned(SAVE.min(schedule.batch.ms()), phase, now),
                 batch: Ticker::aligned(schedule.batch.ms(), phase, now),
+                prompt: Prompt::new(PROMPT),
             },
         })
     }
@@ -148,20 +160,43 @@ impl Agent {
             }
             self.see(seen);
         }
+        let save = self.ticks.save.due(now.wall).is_some();
         if self.ticks.batch.due(now.wall).is_some() {
-            let records = self.recorder.take(now.wall);
-            self.store.keep(records, now.wall);
-            self.deliver(Event::Stored);
+            let all = Draft::from(self.recorder.take(now.wall));
+            self.flush(all);
+        } else if self.ticks.prompt.due(self.recorder.is_urgent(), now.mono) {
+            let news = self.recorder.news(now.wall);
+            self.flush(news);
+        } else if save {
+            let draft = self.recorder.draft(now.wall);
+            let moved = self.store.save(draft, now.wall);
+            self.stored(moved);
         }
         self.deliver(Event::Tick);
+    }
+
+    fn flush(&mut self, draft: Draft) {
+        let moved = self.store.flush(draft, self.clock.now().wall);
+        self.stored(moved);
+    }
+
+    fn stored(&mut self, moved: Option<u64>) {
+        if let Some(first) = moved {
+            self.deliver(Event::Rebased { first });
+        }
+        self.deliver(Event::Stored);
     }
 
     fn wait(&self) -> Duration {
         let now = self.clock.now();
         let ticks = [&self.ticks.sample, &self.ticks.step, &self.ticks.check];
-        let ticks = ticks.into_iter().filter(|_| self.workstation.is_some()).chain([&self.ticks.batch]);
+        let ticks = ticks
+            .into_iter()
+            .filter(|_| self.workstation.is_some())
+            .chain([&self.ticks.save, &self.ticks.batch]);
+        let prompt = self.ticks.prompt.wait(self.recorder.is_urgent(), now.mono);
         let delivery = self.delivery.wait(now.mono, &|after| self.store.waiting(after));
-        let wait = ticks.map(|ticker| ticker.wait(now.wall)).chain(delivery).min().unwrap_or(1);
+        let wait = ticks.map(|ticker| ticker.wait(now.wall)).chain(delivery).chain(prompt).min().unwrap_or(1);
         Duration::from_millis(wait.max(1).unsigned_abs())
     }
 
@@ -223,9 +258,8 @@ impl Agent {
     /// Keeps what was measured, gives the collector a moment to take it, and says goodbye.
     async fn stop(&mut self, news: &mut mpsc::Receiver<News>) {
         let now = self.clock.now().wall;
-        let records = self.recorder.finish(now);
-        self.store.keep(records, now);
-        self.deliver(Event::Stored);
+        let all = Draft::from(self.recorder.finish(now));
+        self.flush(all);
         let end = Instant::now() + FAREWELL;
         while !self.store.is_empty() && self.delivery.is_online() {
             let Ok(Some(news)) = timeout_at(end, news.recv()).await else { break };

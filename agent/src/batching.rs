@@ -31,6 +31,21 @@ impl Sealer {
         seal(&Batch { agent: self.agent.clone(), link, made_at, records }, &self.key)
     }
 
+    /// Signs groups of records as batches that follow one another, the first at `link`.
+    pub fn chain(
+        &self,
+        link: Link,
+        now: Timestamp,
+        groups: &[Vec<Record>],
+    ) -> Result<Vec<SignedBatch>, SealError> {
+        let mut batches: Vec<SignedBatch> = Vec::with_capacity(groups.len());
+        for group in groups {
+            let link = batches.last().map_or(link, behind);
+            batches.push(self.seal(link, now, group.clone())?);
+        }
+        Ok(batches)
+    }
+
     /// A batch that this agent once signed.
     pub fn open(&self, batch: &SignedBatch) -> Result<Batch, SealError> {
         Ok(Envelope::parse(&batch.bytes)?.open(&self.key.public())?.into_inner())
@@ -40,6 +55,12 @@ impl Sealer {
     pub fn records(&self, batch: &SignedBatch) -> Result<Vec<Record>, SealError> {
         Ok(self.open(batch)?.records)
     }
+}
+
+/// The place behind a batch.
+#[must_use]
+pub fn behind(batch: &SignedBatch) -> Link {
+    Link { seq: batch.seq + 1, prev: Some(batch.hash), lost: 0 }
 }
 
 /// Groups that fit a batch each, and what cannot be written at all, with the reason.

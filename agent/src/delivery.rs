@@ -28,7 +28,7 @@ pub enum Event<'a> {
     Offline,
     /// The outbox has more.
     Stored,
-    /// The outbox began anew; numbers below `first` are void.
+    /// The outbox began anew: numbers below `first` are void, but those that are still there.
     Rebased {
         /// The next number.
         first: u64,
@@ -109,7 +109,8 @@ impl Delivery {
             Event::Stored => {}
             Event::Rebased { first } => {
                 (self.first_valid, self.hold) = (first, now);
-                self.rewind(first.saturating_sub(1));
+                self.under_way.retain(|seq| waiting(seq - 1) == Some(*seq));
+                self.cursor = self.under_way.back().copied().unwrap_or(0);
             }
             Event::Receipt(receipt) => self.receipt(receipt, now, waiting, &mut effects),
             Event::Tick => self.silence(now, &mut effects),
@@ -169,7 +170,8 @@ impl Delivery {
         // An old receipt, delivered late or again by whoever can, must not turn the agent round.
         let current = receipt.at >= self.newest;
         self.newest = self.newest.max(receipt.at);
-        let valid = |refused: &&Refused| current && (refused.seq == 0 || refused.seq >= self.first_valid);
+        let there = |seq: u64| seq == 0 || seq >= self.first_valid || waiting(seq - 1) == Some(seq);
+        let valid = |refused: &&Refused| current && there(refused.seq);
         let Some(refused) = receipt.refused.as_ref().filter(valid) else { return };
         self.rewind(kept);
         match refused.reason {

@@ -5,7 +5,8 @@
 //! 2. [`probe`] looks at one thing each; [`watch`] runs one task per device.
 //! 3. [`recorder`] joins what was seen: [`streak`] lengthens streaks, [`figures`] folds readings, [`facts`] drops
 //!    what was told before.
-//! 4. [`batching`] groups records and signs them; [`outbox`] makes them durable.
+//! 4. [`store`] makes them durable in a journal; [`batching`] groups and signs them; [`outbox`] keeps the batches.
+//!    [`thinning`] says what goes first where room is scarce.
 //! 5. [`delivery`] decides what to send, [`hopeless`] what no longer; [`uplink`] carries it over MQTT.
 //! 6. [`agent`] wires all of it; [`cli`] holds the verbs.
 //!
@@ -22,6 +23,7 @@ mod disk;
 pub mod facts;
 pub mod figures;
 pub mod hopeless;
+mod journal;
 pub mod keyfile;
 pub mod outbox;
 pub mod probe;
@@ -29,5 +31,6 @@ pub mod recorder;
 pub mod schedule;
 pub mod store;
 pub mod streak;
+pub mod thinning;
 pub mod uplink;
 pub mod watch;

@@ -1,90 +1,46 @@
 //! Keeps batches until the collector has them. Survives power loss; forgets only on proof.
 //!
-//! Segment files of about 1 MiB (`segment` has their bytes; `rebase` makes longer ones), appended to and never
+//! Segment files of about 1 MiB (`segment` has their bytes; `rewrite` makes longer ones), appended to and never
 //! rewritten. Invariants:
 //! - What [`Outbox::append`] took is on the disk, and its number is never used for other bytes.
 //! - The numbers of what is kept rise. The last segment opens with the head at its birth, so that the next number
 //!   and `prev` are known even when everything was freed and every older file is gone.
-//! - Only the last append can be torn, and it was never handed out: it is cut off. Anything else that does not read
+//! - Only the last append can be torn, and it was never handed out: what is torn of it is cut off. Anything else that does not read
 //!   is damage: what is sound is kept, the numbers that it hid are given up and declared (`Link::lost`).
 //! - One process: the folder is locked while the outbox is open.
 //!
 //! Cost: one write and one `fdatasync` a batch; a write without sync a receipt (if it is lost, batches are offered
 //! again, which is harmless); two syncs more where a segment begins, about every 400 batches.
 
+mod error;
+mod files;
 mod open;
-mod rebase;
+mod rewrite;
 mod segment;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeSet, VecDeque};
-use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::PathBuf;
 
 use motprov_shared::batch::MAX_BYTES;
 use motprov_shared::chain::{Head, Link};
 use motprov_shared::identity::{Hash, sha256};
+use motprov_shared::period::Timestamp;
 use motprov_shared::receipt::Receipt;
-use motprov_shared::seal::SignedBatch;
+use motprov_shared::seal::{Envelope, SignedBatch};
+use motprov_shared::wire;
 
+pub use error::OutboxError;
+use files::Tail;
 pub use open::Recovery;
+pub use rewrite::Rewriter;
 use segment::{Kind, MARK, Mark};
-
-use crate::disk;
 
 /// A segment that is at least this long is followed by another.
 const SEGMENT: u64 = 1024 * 1024;
-
-/// Why the outbox cannot do what was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum OutboxError {
-    /// The file system refused.
-    #[error("outbox: cannot {action} {path}: {source}", path = path.display())]
-    Io {
-        /// What was tried.
-        action: &'static str,
-        /// Where.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
-    /// Another agent runs on this folder.
-    #[error("{path} is in use by another motprov-agent: stop it, or give this one a data folder of its own",
-        path = path.display())]
-    InUse {
-        /// The lock.
-        path: PathBuf,
-    },
-    /// The collector has not taken anything for long.
-    #[error(
-        "the outbox is full ({held} of {limit} octets): nothing more is kept until the collector takes some"
-    )]
-    Full {
-        /// Octets on the disk.
-        held: u64,
-        /// Most that may be.
-        limit: u64,
-    },
-    /// The batch is not the one that follows.
-    #[error("batch {seq} does not follow; the next is {expected}")]
-    OutOfOrder {
-        /// Its number.
-        seq: u64,
-        /// The number that follows.
-        expected: u64,
-    },
-    /// No such batch is kept, or its bytes are damaged.
-    #[error("batch {0} is not readable in the outbox")]
-    Missing(u64),
-    /// A receipt that names a batch which this outbox does not hold as named: of another chain.
-    #[error(
-        "the receipt names batch {0} with bytes that this agent did not sign: its data folder was restored or \
-        copied; enrol under another agent name, with an empty data folder"
-    )]
-    Foreign(u64),
-}
 
 /// A batch that is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,13 +51,8 @@ struct Kept {
     at: u64,
     length: u32,
     sound: bool,
-}
-
-#[derive(Debug)]
-struct Tail {
-    number: u64,
-    file: File,
-    length: u64,
+    /// The last instant that it speaks of; 1970 where it does not say.
+    until: Timestamp,
 }
 
 /// The durable queue of signed batches.
@@ -134,28 +85,45 @@ impl Outbox {
         self.lost += count;
     }
 
-    /// Keeps a batch. When this returns, it survives power loss.
+    /// Keeps batches that follow one another, all or none. When this returns, they survive power loss; where power
+    /// fails before, the first of them may have been kept.
     ///
     /// # Errors
-    /// [`OutboxError::Full`], [`OutboxError::OutOfOrder`], [`OutboxError::Io`]; the batch is then not kept.
-    pub fn append(&mut self, batch: &SignedBatch) -> Result<(), OutboxError> {
-        let size = (MARK + batch.bytes.len()) as u64;
+    /// [`OutboxError::Full`], [`OutboxError::OutOfOrder`], [`OutboxError::Io`]; none of them is then kept.
+    pub fn append(&mut self, batches: &[SignedBatch]) -> Result<(), OutboxError> {
+        self.room(batches)?;
+        let mut octets = Vec::new();
+        let mut kept = Vec::new();
+        for (expected, batch) in (self.next_link().seq..).zip(batches) {
+            let &SignedBatch { seq, hash, ref bytes } = batch;
+            if seq != expected || bytes.len() > MAX_BYTES {
+                return Err(OutboxError::OutOfOrder { seq, expected });
+            }
+            let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+            octets.extend(Mark { kind: Kind::Batch, length, seq, hash }.write());
+            let at = octets.len() as u64;
+            octets.extend(bytes);
+            kept.push(Kept { seq, hash, segment: 0, at, length, sound: true, until: until(bytes) });
+        }
+        let Some(last) = kept.last().copied() else { return Ok(()) };
+        let (segment, at) = self.write(&octets, true)?;
+        self.kept.extend(kept.into_iter().map(|kept| Kept { segment, at: at + kept.at, ..kept }));
+        (self.head, self.lost) = (Some(Head { seq: last.seq, hash: last.hash }), 0);
+        Ok(())
+    }
+
+    /// Whether batches find room. Makes it where nothing has to be given up for it.
+    ///
+    /// # Errors
+    /// [`OutboxError::Full`], [`OutboxError::Io`].
+    pub fn room(&mut self, batches: &[SignedBatch]) -> Result<(), OutboxError> {
+        let size: u64 = batches.iter().map(|batch| (MARK + batch.bytes.len()) as u64).sum();
         if self.held + size > self.limit {
             self.make_room()?;
         }
         if self.held + size > self.limit {
             return Err(OutboxError::Full { held: self.held, limit: self.limit });
         }
-        let expected = self.next_link().seq;
-        let length = u32::try_from(batch.bytes.len()).unwrap_or(u32::MAX);
-        if batch.seq != expected || batch.bytes.len() > MAX_BYTES {
-            return Err(OutboxError::OutOfOrder { seq: batch.seq, expected });
-        }
-        let mark = Mark { kind: Kind::Batch, length, seq: batch.seq, hash: batch.hash };
-        let (segment, at) = self.write(&[&mark.write()[..], &batch.bytes].concat(), true)?;
-        let at = at + MARK as u64;
-        self.kept.push_back(Kept { seq: batch.seq, hash: batch.hash, segment, at, length, sound: true });
-        (self.head, self.lost) = (Some(Head { seq: batch.seq, hash: batch.hash }), 0);
         Ok(())
     }
 
@@ -218,6 +186,29 @@ impl Outbox {
         }
     }
 
+    /// The last batch up to `seq` that is kept.
+    #[must_use]
+    pub fn head_at(&self, seq: u64) -> Option<Head> {
+        let behind = self.kept.partition_point(|batch| batch.seq <= seq);
+        let batch = self.kept.get(behind.checked_sub(1)?)?;
+        Some(Head { seq: batch.seq, hash: batch.hash })
+    }
+
+    /// The number of the `count`th batch that is kept, or of the last; 0 where none is.
+    #[must_use]
+    pub fn nth(&self, count: usize) -> u64 {
+        let place = count.min(self.kept.len()).checked_sub(1);
+        place.and_then(|place| self.kept.get(place)).map_or(0, |batch| batch.seq)
+    }
+
+    /// Removes files that hold nothing kept any more.
+    ///
+    /// # Errors
+    /// [`OutboxError::Io`]; the rest is tried again with the next receipt.
+    pub fn tidy(&mut self) -> Result<(), OutboxError> {
+        self.drop_segments()
+    }
+
     /// How many batches wait.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -230,99 +221,44 @@ impl Outbox {
         self.kept.is_empty()
     }
 
+    /// The collector has everything up to here, as far as is known.
+    #[must_use]
+    pub fn delivered(&self) -> u64 {
+        self.freed.min(self.head.map_or(0, |head| head.seq))
+    }
+
+    /// Octets on the disk, and the most that may be.
+    #[must_use]
+    pub const fn octets(&self) -> (u64, u64) {
+        (self.held, self.limit)
+    }
+
+    /// The first batch of which more than `days` of measuring lie behind: times between neighbours, of which none
+    /// counts for more than a day. So neither a machine that was off for long nor a clock that jumped makes old.
+    #[must_use]
+    pub fn young(&self, days: u32) -> u64 {
+        const DAY: i64 = 24 * 3_600_000;
+        let (mut age, mut before) = (0_i64, None);
+        for batch in self.kept.iter().rev() {
+            let gap = before.map_or(0, |before: Timestamp| before.since(batch.until).abs().min(DAY));
+            (age, before) = (age.saturating_add(gap), Some(batch.until));
+            if age > DAY.saturating_mul(days.into()) {
+                return batch.seq + 1;
+            }
+        }
+        0
+    }
+
     fn last(&self) -> u64 {
         self.head.map_or(0, |head| head.seq) + self.lost
     }
-
-    fn path(&self, number: u64) -> PathBuf {
-        self.folder.join(format!("{number:020}.seg"))
-    }
-
-    /// Writes at the end of the last segment, or of a new one. After a failure nobody knows what the disk holds, so
-    /// the segment is left as it is and the next write opens another.
-    fn write(&mut self, octets: &[u8], durable: bool) -> Result<(u64, u64), OutboxError> {
-        let (mut tail, fresh) = match self.tail.take() {
-            Some(tail) if tail.length < SEGMENT => (tail, false),
-            _ => (self.begin_segment()?, true),
-        };
-        let (number, at) = (tail.number, tail.length);
-        let written =
-            tail.file.write_all(octets).and_then(|()| if durable { tail.file.sync_data() } else { Ok(()) });
-        if let Err(source) = written {
-            drop(tail);
-            if fresh && self.discard(number) {
-                self.held = self.held.saturating_sub(MARK as u64);
-            }
-            return Err(OutboxError::Io { action: "write", path: self.path(number), source });
-        }
-        tail.length += octets.len() as u64;
-        self.held += octets.len() as u64;
-        self.tail = Some(tail);
-        Ok((number, at))
-    }
-
-    fn begin_segment(&mut self) -> Result<Tail, OutboxError> {
-        let number = self.segments.last().map_or(1, |last| last + 1);
-        let path = self.path(number);
-        let mark = head_mark(self.head, self.lost).write();
-        let made = disk::private().append(true).create_new(true).open(&path).and_then(|mut file| {
-            self.segments.insert(number);
-            file.write_all(&mark)?;
-            file.sync_all()?;
-            disk::sync_folder(&self.folder)?;
-            Ok(file)
-        });
-        if made.is_err() && self.segments.contains(&number) {
-            self.discard(number);
-        }
-        let file = made.map_err(|source| OutboxError::Io { action: "begin", path, source })?;
-        self.held += MARK as u64;
-        Ok(Tail { number, file, length: MARK as u64 })
-    }
-
-    /// Removes a segment that could not be begun, so that tries on a full disk do not pile up files. What it was to
-    /// hold was never handed out. Where it cannot be removed it stays, and does no harm.
-    fn discard(&mut self, number: u64) -> bool {
-        fs::remove_file(self.path(number)).is_ok() && self.segments.remove(&number)
-    }
-
-    /// Where nothing is kept, the last segment is followed by a fresh one early, so that it can go as well.
-    fn make_room(&mut self) -> Result<(), OutboxError> {
-        if self.kept.is_empty() && self.tail.as_ref().is_none_or(|tail| tail.length > MARK as u64) {
-            self.tail = None;
-            let tail = self.begin_segment()?;
-            self.tail = Some(tail);
-        }
-        self.drop_segments()
-    }
-
-    /// Removes segments whose batches are all freed. The last one stays: it knows the head.
-    fn drop_segments(&mut self) -> Result<(), OutboxError> {
-        let oldest = self.kept.front().map_or(u64::MAX, |batch| batch.segment);
-        let Some(tail) = self.tail.as_ref().map(|tail| tail.number) else { return Ok(()) };
-        while let Some(first) = self.segments.first().copied().filter(|first| *first < oldest.min(tail)) {
-            let path = self.path(first);
-            let length = fs::metadata(&path).map_or(0, |file| file.len());
-            fs::remove_file(&path).map_err(|source| OutboxError::Io { action: "remove", path, source })?;
-            self.segments.remove(&first);
-            self.held = self.held.saturating_sub(length);
-        }
-        Ok(())
-    }
 }
 
-fn head_mark(head: Option<Head>, lost: u64) -> Mark {
-    let (seq, hash) = head.map_or((0, Hash([0; 32])), |head| (head.seq, head.hash));
-    Mark { kind: Kind::Head, length: u32::try_from(lost).unwrap_or(u32::MAX), seq, hash }
-}
-
-fn lock(folder: &Path) -> Result<File, OutboxError> {
-    let path = folder.join("lock");
-    let io = |source| OutboxError::Io { action: "lock", path: path.clone(), source };
-    let file = disk::private().write(true).create(true).truncate(false).open(&path).map_err(io)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(OutboxError::InUse { path }),
-        Err(fs::TryLockError::Error(source)) => Err(io(source)),
-    }
+/// The last instant that a batch speaks of, taken on trust: these are our own bytes, and only their age hangs on it.
+fn until(bytes: &[u8]) -> Timestamp {
+    let envelope = Envelope::parse(bytes).ok();
+    let payload = envelope.as_ref().and_then(Envelope::unverified_payload);
+    let records = payload.and_then(|payload| wire::decode(payload).ok()).unwrap_or_default();
+    let last = records.iter().map(|record| record.span().1).max();
+    last.or_else(|| envelope.map(|envelope| envelope.made_at())).unwrap_or(Timestamp(0))
 }

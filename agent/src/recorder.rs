@@ -1,9 +1,9 @@
 //! Turns what probes saw into records. Promise: each thing seen goes into exactly one record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use motprov_shared::identity::AssetId;
-use motprov_shared::measurement::{Metric, Record, Sample, State, Statistic};
+use motprov_shared::measurement::{Metric, Record, Sample, State, Statistic, Streak};
 use motprov_shared::period::Timestamp;
 use motprov_shared::units::Unit;
 use rust_decimal::Decimal;
@@ -75,10 +75,27 @@ pub enum Seen {
     },
 }
 
+/// What is known so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// Complete: no later draft holds these again.
+    pub closed: Vec<Record>,
+    /// Streaks as far as they go; a later draft holds each again, longer.
+    pub open: Vec<Streak>,
+}
+
+impl From<Vec<Record>> for Draft {
+    fn from(closed: Vec<Record>) -> Self {
+        Self { closed, open: Vec::new() }
+    }
+}
+
 /// Gathers records until the next batch.
 #[derive(Debug)]
 pub struct Recorder {
     check: i64,
+    /// Checks whose outcome changed since the last batch.
+    changed: BTreeSet<(AssetId, Metric)>,
     streaks: BTreeMap<(AssetId, Metric), StreakBuilder>,
     folder: Folder,
     facts: FactBook,
@@ -92,6 +109,7 @@ impl Recorder {
     pub fn new(check: i64, step: i64, now: Timestamp) -> Self {
         Self {
             check,
+            changed: BTreeSet::new(),
             streaks: BTreeMap::new(),
             folder: Folder::new(step, now),
             facts: FactBook::default(),
@@ -108,6 +126,9 @@ impl Recorder {
                 let key = (asset, metric);
                 let fresh = || StreakBuilder::new(key.0.clone(), key.1.clone(), step);
                 let ended = self.streaks.entry(key.clone()).or_insert_with(fresh).check(at, state);
+                if ended.as_ref().is_some_and(|ended| ended.state != state) {
+                    self.changed.insert(key);
+                }
                 self.ready.extend(ended.map(Record::Streak));
             }
             Seen::Figure { at, figure } => self.folder.add(at, figure),
@@ -128,6 +149,28 @@ impl Recorder {
         }
     }
 
+    /// What is new since the last draft, for keeping: nothing is cut.
+    pub fn draft(&mut self, now: Timestamp) -> Draft {
+        let mut closed = std::mem::take(&mut self.ready);
+        closed.extend(self.folder.take(now).into_iter().map(Record::Sample));
+        let open = self.streaks.values().filter_map(|streak| streak.so_far().cloned()).collect();
+        Draft { closed, open }
+    }
+
+    /// Whether an outage began or ended since the last batch.
+    #[must_use]
+    pub fn is_urgent(&self) -> bool {
+        !self.changed.is_empty()
+    }
+
+    /// The same as [`Self::draft`], for a batch at once: what began with a change is cut, so that the batch tells it.
+    pub fn news(&mut self, now: Timestamp) -> Draft {
+        let changed = std::mem::take(&mut self.changed);
+        let cut = changed.iter().filter_map(|key| self.streaks.get_mut(key)?.cut()).map(Record::Streak);
+        self.ready.extend(cut);
+        self.draft(now)
+    }
+
     /// All that is complete. Open streaks are cut here; the next check begins the next piece.
     pub fn take(&mut self, now: Timestamp) -> Vec<Record> {
         let samples = self.folder.take(now);
@@ -141,6 +184,7 @@ impl Recorder {
     }
 
     fn gather(&mut self, samples: Vec<Sample>) -> Vec<Record> {
+        self.changed.clear();
         let mut records = std::mem::take(&mut self.ready);
         records.extend(self.streaks.values_mut().filter_map(StreakBuilder::cut).map(Record::Streak));
         records.extend(samples.into_iter().map(Record::Sample));
@@ -154,9 +198,36 @@ fn decimal(value: i64, unit: Unit) -> Decimal {
 
 #[cfg(test)]
 mod tests {
-    use motprov_shared::measurement::Streak;
-
     use super::*;
+
+    fn check(recorder: &mut Recorder, n: i64, asset: &str, state: State) {
+        let at = Moment { wall: Timestamp(n * 1_000), mono: n * 1_000, asleep: 0 };
+        let (asset, metric) = (asset.parse().unwrap(), "reachable".parse().unwrap());
+        recorder.see(Seen::Check { asset, metric, at, state });
+    }
+
+    #[test]
+    fn a_draft_cuts_nothing_and_a_change_cuts_only_what_changed() {
+        let mut recorder = Recorder::new(1_000, 5_000, Timestamp(0));
+        for n in 0..3 {
+            check(&mut recorder, n, "a", State::Up);
+            check(&mut recorder, n, "b", State::Up);
+        }
+        assert_eq!(recorder.draft(Timestamp(2_000)).open.len(), 2);
+        assert!(!recorder.is_urgent());
+        check(&mut recorder, 3, "a", State::Down);
+        check(&mut recorder, 3, "b", State::Up);
+        assert!(recorder.is_urgent());
+        let Draft { closed, open } = recorder.news(Timestamp(3_000));
+        let told = |streak: &Streak| (streak.asset.to_string(), streak.state, streak.checks);
+        let streaks: Vec<_> = closed
+            .iter()
+            .filter_map(|r| if let Record::Streak(s) = r { Some(told(s)) } else { None })
+            .collect();
+        assert_eq!(streaks, [("a".to_owned(), State::Up, 3), ("a".to_owned(), State::Down, 1)]);
+        assert_eq!(open.iter().map(told).collect::<Vec<_>>(), [("b".to_owned(), State::Up, 4)]);
+        assert!(!recorder.is_urgent());
+    }
 
     #[test]
     fn every_check_is_in_exactly_one_streak_across_batches() {

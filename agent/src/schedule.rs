@@ -52,6 +52,36 @@ impl Ticker {
     }
 }
 
+/// Lets what is urgent go at once, but never twice within a pause.
+#[derive(Debug, Clone)]
+pub struct Prompt {
+    pause: i64,
+    not_before: i64,
+}
+
+impl Prompt {
+    /// `pause` in milliseconds.
+    #[must_use]
+    pub const fn new(pause: i64) -> Self {
+        Self { pause, not_before: i64::MIN }
+    }
+
+    /// Whether something urgent may go now; `now` is monotonic milliseconds. What goes begins a pause.
+    pub const fn due(&mut self, urgent: bool, now: i64) -> bool {
+        let due = urgent && now >= self.not_before;
+        if due {
+            self.not_before = now.saturating_add(self.pause);
+        }
+        due
+    }
+
+    /// Milliseconds until something urgent may go.
+    #[must_use]
+    pub fn wait(&self, urgent: bool, now: i64) -> Option<i64> {
+        urgent.then(|| self.not_before.saturating_sub(now).max(0))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,5 +109,15 @@ mod tests {
         assert_eq!(ticker.due(Timestamp(5_000_300)), None);
         assert_eq!(ticker.wait(Timestamp(5_000_300)), 700);
         assert_eq!(ticker.due(Timestamp(5_001_000)), Some(Timestamp(5_001_000)));
+    }
+
+    #[test]
+    fn what_is_urgent_goes_at_once_and_then_not_before_a_pause() {
+        let mut prompt = Prompt::new(60_000);
+        assert!(!prompt.due(false, 0));
+        assert!(prompt.due(true, 5));
+        assert!(!prompt.due(true, 60_004));
+        assert_eq!((prompt.wait(true, 60_000), prompt.wait(false, 60_000)), (Some(5), None));
+        assert!(prompt.due(true, 60_005));
     }
 }

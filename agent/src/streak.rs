@@ -39,6 +39,12 @@ impl StreakBuilder {
         self.open.replace((fresh, at)).map(|(ended, _)| ended)
     }
 
+    /// The open streak as far as it goes.
+    #[must_use]
+    pub fn so_far(&self) -> Option<&Streak> {
+        self.open.as_ref().map(|(streak, _)| streak)
+    }
+
     /// Ends the streak that is open; the next check begins another.
     pub fn cut(&mut self) -> Option<Streak> {
         self.open.take().map(|(streak, _)| streak)

@@ -5,9 +5,11 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use motprov_shared::chain::Head;
+use motprov_shared::period::Timestamp;
 
+use super::files::{Tail, lock};
 use super::segment::{Item, Kind, Scan, scan};
-use super::{Kept, Outbox, OutboxError, SEGMENT, Tail, lock};
+use super::{Kept, Outbox, OutboxError, SEGMENT, until};
 use crate::disk;
 
 /// What opening found.
@@ -49,7 +51,7 @@ impl Outbox {
             let path = outbox.path(number);
             let octets = fs::read(&path).map_err(io("read", &path))?;
             let scan = scan(&octets);
-            outbox.take_in(number, &scan);
+            outbox.take_in(number, &scan, &octets);
             let last = outbox.segments.last() == Some(&number);
             // In any segment: the head of the next one, which would have counted them, may be gone itself.
             outbox.lost += scan.numbers_in_tail();
@@ -66,7 +68,7 @@ impl Outbox {
         Ok((outbox, recovery))
     }
 
-    fn take_in(&mut self, segment: u64, scan: &Scan) {
+    fn take_in(&mut self, segment: u64, scan: &Scan, octets: &[u8]) {
         for Item { mark, body_at, sound } in &scan.items {
             let named = Head { seq: mark.seq, hash: mark.hash };
             match mark.kind {
@@ -79,7 +81,12 @@ impl Outbox {
                 Kind::Batch => {
                     self.kept.retain(|batch| batch.seq < mark.seq);
                     let (hash, length) = (mark.hash, mark.length);
-                    let kept = Kept { seq: mark.seq, hash, segment, at: *body_at, length, sound: *sound };
+                    let body = usize::try_from(*body_at)
+                        .ok()
+                        .and_then(|at| octets.get(at..)?.get(..length as usize));
+                    let until = body.filter(|_| *sound).map_or(Timestamp(0), until);
+                    let kept =
+                        Kept { seq: mark.seq, hash, segment, at: *body_at, length, sound: *sound, until };
                     self.kept.push_back(kept);
                     (self.head, self.lost) = (Some(named), 0);
                 }

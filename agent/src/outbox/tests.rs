@@ -8,6 +8,9 @@ use motprov_shared::period::Timestamp;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
+use std::io::Write;
+
+use super::files::head_mark;
 use super::*;
 
 const LIMIT: u64 = 64 * 1024 * 1024;
@@ -28,9 +31,22 @@ fn receipt(seq: u64, hash: Hash) -> Receipt {
     Receipt { agent, at, kept: Some(Head { seq, hash }), refused: None }
 }
 
+/// Signs again by a function, and agrees to everything else.
+struct Again<F>(F);
+
+impl<F: FnMut(Link, &SignedBatch) -> Option<SignedBatch>> Rewriter for Again<F> {
+    fn rewrite(&mut self, link: Link, old: Option<&SignedBatch>) -> Vec<SignedBatch> {
+        old.and_then(|old| (self.0)(link, old)).into_iter().collect()
+    }
+
+    fn before(&mut self, _next: u64) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 fn add(outbox: &mut Outbox, size: usize) -> SignedBatch {
     let batch = batch(outbox.next_link().seq, size);
-    outbox.append(&batch).unwrap();
+    outbox.append(std::slice::from_ref(&batch)).unwrap();
     batch
 }
 
@@ -88,7 +104,7 @@ fn a_full_outbox_says_so_and_keeps_what_it_has() {
     let folder = tempfile::tempdir().unwrap();
     let (mut outbox, _) = Outbox::open(folder.path(), 1_000).unwrap();
     let first = add(&mut outbox, 600);
-    let error = outbox.append(&batch(2, 600)).unwrap_err();
+    let error = outbox.append(&[batch(2, 600)]).unwrap_err();
     assert!(matches!(error, OutboxError::Full { limit: 1_000, .. }), "{error}");
     assert_eq!(outbox.read(1).unwrap(), first);
 }
@@ -111,11 +127,11 @@ fn a_damaged_batch_is_not_offered_and_the_chain_begins_anew_where_it_is_asked_fo
     outbox.forget(&receipt(1, batches[0].hash)).unwrap();
     let kept = Some(Head { seq: 1, hash: batches[0].hash });
     let mut texts = Vec::new();
-    let mut again = |link: Link, old: &SignedBatch| {
+    let mut again = Again(|link: Link, old: &SignedBatch| {
         texts.push(old.clone());
         Some(batch(link.seq, 300))
-    };
-    let link = outbox.rebase(kept, &mut again).unwrap();
+    });
+    let link = outbox.rewrite(kept, &mut again).unwrap();
     assert_eq!(texts, batches[2..]);
     assert_eq!(link, Link { seq: 5, prev: Some(batches[0].hash), lost: 3 });
     add(&mut outbox, 300);
@@ -135,15 +151,17 @@ fn a_new_beginning_that_fails_or_is_killed_half_way_leaves_everything_as_it_was(
     // Where the draft goes, a folder stands in the way.
     let draft = folder.path().join(format!("{:020}.new", 2));
     fs::create_dir(&draft).unwrap();
-    assert!(outbox.rebase(None, &mut |link, _| Some(batch(link.seq, 300))).is_err());
+    assert!(
+        outbox.rewrite(None, &mut Again(|link: Link, _: &SignedBatch| Some(batch(link.seq, 300)))).is_err()
+    );
     fs::remove_dir(&draft).unwrap();
     // Another number than the link's is refused half way.
     let mut calls = 0;
-    let mut wrong = |link: Link, _: &SignedBatch| {
+    let mut wrong = Again(|link: Link, _: &SignedBatch| {
         calls += 1;
         Some(batch(link.seq + calls / 2, 300))
-    };
-    assert!(matches!(outbox.rebase(None, &mut wrong), Err(OutboxError::OutOfOrder { .. })));
+    });
+    assert!(matches!(outbox.rewrite(None, &mut wrong), Err(OutboxError::OutOfOrder { .. })));
     assert_eq!((waiting(&outbox), outbox.next_link()), (vec![1, 2, 3], link));
     drop(outbox);
     // Killed before the draft got its name.
@@ -160,7 +178,7 @@ fn the_smallest_outbox_goes_on_when_the_collector_has_taken_everything() {
     let (mut outbox, _) = Outbox::open(folder.path(), SEGMENT).unwrap();
     for _ in 0..3 {
         let mut last = None;
-        while outbox.append(&batch(outbox.next_link().seq, 100_000)).is_ok() {
+        while outbox.append(&[batch(outbox.next_link().seq, 100_000)]).is_ok() {
             last = outbox.head;
         }
         let last = last.expect("room for at least one batch");
@@ -305,13 +323,13 @@ fn act(folder: &Path, outbox: Outbox, model: &mut Model, action: &Action) -> Out
 fn rebase(outbox: &mut Outbox, model: &mut Model) {
     let kept = model.freed.values().last().map(|batch| Head { seq: batch.seq, hash: batch.hash });
     let (mut old, mut new) = (Vec::new(), BTreeMap::new());
-    let mut again = |link: Link, batch_then: &SignedBatch| {
+    let mut again = Again(|link: Link, batch_then: &SignedBatch| {
         old.push(batch_then.clone());
         let batch_now = batch(link.seq, batch_then.bytes.len());
         new.insert(link.seq, batch_now.clone());
         Some(batch_now)
-    };
-    let link = outbox.rebase(kept, &mut again).unwrap();
+    });
+    let link = outbox.rewrite(kept, &mut again).unwrap();
     let last = model.last.map_or(0, |head| head.seq);
     let freed = kept.map_or(0, |head| head.seq);
     assert_eq!(link, Link { seq: last + 1, prev: kept.map(|head| head.hash), lost: last - freed });
