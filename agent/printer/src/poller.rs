@@ -8,14 +8,17 @@ use async_snmp::v3::EngineCache;
 use async_snmp::{Client, ErrorKind, Retry};
 use tokio::time::{Instant, timeout_at};
 
+use crate::counter_plan::{CounterPlan, Learned, learn};
 use crate::credentials::Credentials;
 use crate::decode::{decode, enterprise_number};
 use crate::error::PollError;
+use crate::light::{LightReading, decode_light};
 use crate::limits::Limits;
 use crate::plan;
 use crate::reading::Reading;
 use crate::session::{OBJECTS_PER_GET, Session};
 use crate::status::{self, StatusCheck};
+use crate::walk::Walk;
 
 /// SNMP's port, where an address names none.
 const PORT: u16 = 161;
@@ -53,6 +56,41 @@ impl Poller {
     /// [`PollError`] tells silence, refusal and nonsense apart. A poll that began and broke off is an
     /// error: half a reading would say that the printer has no supplies.
     pub async fn poll(&self, target: &str, credentials: &Credentials) -> Result<Reading, PollError> {
+        Ok(decode(&self.walk(target, credentials).await?))
+    }
+
+    /// Reads everything, and makes of it the plan of [`Poller::counters`]. `earlier` is the plan of the same target:
+    /// as long as the same device answers, its counter source stays.
+    ///
+    /// # Errors
+    ///
+    /// As [`Poller::poll`].
+    pub async fn learn(
+        &self,
+        target: &str,
+        credentials: &Credentials,
+        earlier: Option<&CounterPlan>,
+    ) -> Result<Learned, PollError> {
+        Ok(learn(&self.walk(target, credentials).await?, earlier))
+    }
+
+    /// The routine reading: the plan's objects by GET, no table.
+    ///
+    /// # Errors
+    ///
+    /// As [`Poller::poll`]. An object that is not there any more is no error: see [`LightReading::missing`].
+    pub async fn counters(
+        &self,
+        target: &str,
+        credentials: &Credentials,
+        plan: &CounterPlan,
+    ) -> Result<LightReading, PollError> {
+        let mut session = self.session(target, credentials).await?;
+        first(&mut session, plan.oids(), credentials).await?;
+        Ok(decode_light(plan, session.walk()))
+    }
+
+    async fn walk(&self, target: &str, credentials: &Credentials) -> Result<Walk, PollError> {
         let mut session = self.session(target, credentials).await?;
         first(&mut session, &plan::system(), credentials).await?;
         let number = enterprise_number(session.walk());
@@ -66,7 +104,7 @@ impl Poller {
         for table in plan::own_tables(number) {
             session.table(&table).await?;
         }
-        Ok(decode(&session.into_walk()))
+        Ok(session.into_walk())
     }
 
     /// One light question. `earlier` is a reading of the same printer, which knows its indexes.
