@@ -39,6 +39,12 @@ pub enum FileFault {
         "row {row} is not UTF-8 though other rows are: the file was cut off or joined from two encodings; export it anew"
     )]
     MixedEncoding { row: u32 },
+    #[error("the JSON cannot be read ({0}): export it anew")]
+    Json(String),
+    #[error(
+        "this JSON holds no series that is known: export what Prometheus answers to /api/v1/query_range or /api/v1/query, Zabbix' real-time export of history, or Zabbix' item.get and history.get as {{\"items\": [...], \"history\": [...]}}"
+    )]
+    NoSeries,
     #[error("the text is cut off or not UTF-16 as its first octets say: export it anew")]
     NotUtf16,
     #[error(

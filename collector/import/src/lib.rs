@@ -7,7 +7,8 @@
 //! 3. `headings` finds the row with the headings; its one table holds every Swedish and English name.
 //! 4. `value` reads cells: numbers, dates, months, times, names.
 //! 5. [`rows`] says what each kind of file holds; `table` walks a table and keeps or refuses each row.
-//! 6. [`Imported`] holds what was kept, and a [`Refusal`] for each cell that was not. No input vanishes.
+//! 6. `series` reads measurements in JSON, as Prometheus and Zabbix export them.
+//! 7. [`Imported`] holds what was kept, and a [`Refusal`] for each cell that was not. No input vanishes.
 //!
 //! What an operator may write in the files stands in `deploy/IMPORT.md`.
 
@@ -19,6 +20,7 @@ mod headings;
 pub mod limits;
 mod refusal;
 pub mod rows;
+mod series;
 mod sheet;
 mod table;
 mod text;
@@ -50,6 +52,9 @@ pub fn read(kind: Kind, file_name: &str, bytes: &[u8]) -> Result<Sheet, FileErro
 fn open<T: FromRow>(file: &str, bytes: &[u8]) -> Result<Imported<T>, FileFault> {
     match text::format_of(bytes)? {
         text::Format::Workbook => workbook::read(file, bytes),
-        text::Format::Text => delimited::read(file, &text::decode(bytes)?),
+        text::Format::Text => {
+            let text = text::decode(bytes)?;
+            if series::is_json(&text) { T::from_json(file, &text) } else { delimited::read(file, &text) }
+        }
     }
 }

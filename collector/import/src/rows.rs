@@ -6,11 +6,14 @@ mod orders;
 mod report;
 
 pub use assets::{AssetKind, AssetRow};
+pub(crate) use measurements::LARGEST;
 pub use measurements::{MeasurementRow, MeasurementValue};
 pub use orders::OrderRow;
 pub use report::ReportRow;
 
+use crate::fault::FileFault;
 use crate::headings::{Field, Headings};
+use crate::refusal::Imported;
 use crate::table::Cells;
 
 /// A kind of row: its columns, how to read one, and what may not stand twice.
@@ -40,6 +43,11 @@ pub(crate) trait FromRow: Sized {
     /// [`Self::KEY_FIELD`].
     fn whole(&self) -> Option<&str> {
         None
+    }
+
+    /// Reads a text in JSON, where other systems export this kind so.
+    fn from_json(_file: &str, _text: &str) -> Result<Imported<Self>, FileFault> {
+        Err(FileFault::Foreign("JSON"))
     }
 
     /// How a heading was understood, where people differ.

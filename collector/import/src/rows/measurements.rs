@@ -7,8 +7,11 @@ use motprov_shared::period::Timestamp;
 use rust_decimal::Decimal;
 
 use crate::cell::Cell;
+use crate::fault::FileFault;
 use crate::headings::{Field, MEASUREMENTS};
+use crate::refusal::Imported;
 use crate::rows::FromRow;
+use crate::series;
 use crate::table::Cells;
 use crate::value::{self, Point, Reason};
 
@@ -35,7 +38,7 @@ pub struct MeasurementRow {
 }
 
 /// 10^20: above every 64-bit counter.
-const LARGEST: Decimal = Decimal::from_parts(1_661_992_960, 1_808_227_885, 5, false, 0);
+pub(crate) const LARGEST: Decimal = Decimal::from_parts(1_661_992_960, 1_808_227_885, 5, false, 0);
 
 impl FromRow for MeasurementRow {
     const FIELDS: &'static [Field] = MEASUREMENTS;
@@ -50,6 +53,10 @@ impl FromRow for MeasurementRow {
         let metric = cells.required(2, value::metric);
         let value = cells.required(3, measured);
         Some(Self { time: time?, asset: asset?, metric: metric?, value: value? })
+    }
+
+    fn from_json(file: &str, text: &str) -> Result<Imported<Self>, FileFault> {
+        series::read(file, text)
     }
 
     fn key(&self) -> Self::Key<'_> {
