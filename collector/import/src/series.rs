@@ -31,7 +31,7 @@ struct Document<'a> {
     #[serde(borrow)]
     items: Option<Vec<zabbix::Item<'a>>>,
     #[serde(borrow)]
-    history: Option<Vec<zabbix::Value<'a>>>,
+    history: Option<Vec<zabbix::Measured<'a>>>,
 }
 
 /// Reads an export.

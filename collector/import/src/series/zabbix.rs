@@ -49,7 +49,7 @@ pub(super) struct Item<'a> {
 
 /// A value of `history.get`.
 #[derive(Deserialize)]
-pub(super) struct Value<'a> {
+pub(super) struct Measured<'a> {
     #[serde(rename = "itemid", borrow)]
     of: Cow<'a, str>,
     #[serde(borrow)]
@@ -89,7 +89,7 @@ pub(super) fn export(text: &str, gather: &mut Gather<'_>) -> Result<(), FileFaul
 /// Reads values with the items that they belong to.
 pub(super) fn history(
     items: &[Item<'_>],
-    values: Vec<Value<'_>>,
+    values: Vec<Measured<'_>>,
     gather: &mut Gather<'_>,
 ) -> Result<(), FileFault> {
     let named: BTreeMap<&str, Result<Named, _>> = items
@@ -99,7 +99,7 @@ pub(super) fn history(
             (&*item.id, naming::named(Some(&*item.name), host, |_| None))
         })
         .collect();
-    for Value { of, clock, value } in values {
+    for Measured { of, clock, value } in values {
         let row = gather.next();
         match named.get(&*of) {
             Some(Ok(named)) => gather.take(row, named, &clock, &value)?,
