@@ -4,18 +4,26 @@
 //!
 //! In the order data flows:
 //! 1. A [`Probe`] says what to ask and how long at most.
-//! 2. The [`Prober`] asks, and gives an [`Outcome`]: a state, the reason where it is not up, and times.
-//! 3. The [`Control`] target tells a dead service from our own dead network, for all checks that fail together.
+//! 2. The [`Prober`] asks: `reach` looks up and connects, `tls` greets, `http`, `dns` and `icmp` speak.
+//! 3. It gives an [`Outcome`]: a state, the reason where it is not up, and times.
+//! 4. The [`Control`] target tells a dead service from our own dead network, for all checks that fail together.
 
 mod control;
+mod dns;
+mod http;
+mod icmp;
 mod outcome;
 mod probe;
+mod prober;
+mod reach;
 mod statuses;
+mod tls;
 mod url;
 
-pub use control::ControlTarget;
+pub use control::{Control, ControlTarget};
 pub use outcome::{Outcome, Why};
 pub use probe::{DnsName, NameServer, Probe, RecordKind, Trust, What};
+pub use prober::Prober;
 pub use rustls::pki_types::ServerName;
 pub use statuses::Statuses;
 pub use url::HttpUrl;

@@ -1,7 +1,7 @@
 //! How a check ended. Promise: whatever is not up says why, in a word of a fixed list.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use motprov_shared::measurement::State;
@@ -27,7 +27,18 @@ pub struct Outcome {
     /// The status code of HTTP.
     pub status: Option<u16>,
     /// Whom the check asked, as far as it came: the control target must be somebody else.
-    pub(crate) asked: Vec<SocketAddr>,
+    pub(crate) asked: Vec<Asked>,
+}
+
+/// One whom a check asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// A port over TCP.
+    Tcp(SocketAddr),
+    /// A name server over UDP.
+    Udp(SocketAddr),
+    /// A host for an echo.
+    Echo(IpAddr),
 }
 
 impl Outcome {
@@ -44,11 +55,6 @@ impl Outcome {
             status: None,
             asked: Vec::new(),
         }
-    }
-
-    /// Did not serve, or cannot be judged: the reason tells which.
-    pub(crate) fn failed(why: Why) -> Self {
-        Self { state: why.state(), why: Some(why), ..Self::up() }
     }
 
     /// The same with another end; what was measured stays.
