@@ -73,6 +73,7 @@ impl Agent {
             agent: config.agent.clone(),
             host: config.collector.host.clone(),
             port: config.collector.port,
+            tls: None,
         };
         let uplink = tokio::spawn(uplink.run(order_queue, news, agent.seed));
         agent.measure(&mut sighting_queue, &mut news_queue).await?;

@@ -1,7 +1,7 @@
 //! The agent: measures workstations, printers and endpoints, and delivers signed batches.
 //!
 //! In the order data flows:
-//! 1. [`config`] says what to measure; [`schedule`] and [`clock`] say when.
+//! 1. [`config`] says what to measure; [`schedule`] and [`clock`] say when; [`vigil`] notices sleep and set clocks.
 //! 2. [`probe`] looks at one thing each; [`watch`] runs one task per device.
 //! 3. [`recorder`] joins what was seen: [`streak`] lengthens streaks, [`figures`] folds readings, [`facts`] drops
 //!    what was told before.
@@ -33,4 +33,5 @@ pub mod store;
 pub mod streak;
 pub mod thinning;
 pub mod uplink;
+pub mod vigil;
 pub mod watch;

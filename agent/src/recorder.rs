@@ -1,9 +1,12 @@
 //! Turns what probes saw into records. Promise: each thing seen goes into exactly one record.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use motprov_shared::identity::AssetId;
-use motprov_shared::measurement::{Metric, Record, Sample, State, Statistic, Streak};
+use motprov_shared::measurement::{Metric, Record, Sample, State, Statistic, Streak, metric};
 use motprov_shared::period::Timestamp;
 use motprov_shared::units::Unit;
 use rust_decimal::Decimal;
@@ -12,6 +15,7 @@ use crate::clock::Moment;
 use crate::facts::{FactBook, LastBook, is_constant};
 use crate::figures::{Figure, Folder, scale};
 use crate::streak::StreakBuilder;
+use crate::vigil::Break;
 
 /// What a probe reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,12 +94,28 @@ impl From<Vec<Record>> for Draft {
     }
 }
 
+impl Seen {
+    /// A figure that was read before the clock was set back belongs to what is open now.
+    #[must_use]
+    pub fn no_later_than(mut self, now: Timestamp) -> Self {
+        if let Self::Figure { at, .. } = &mut self {
+            *at = (*at).min(now);
+        }
+        self
+    }
+}
+
+/// For so long after waking, a device that does not answer may have a network that is not there yet, milliseconds.
+const GRACE: i64 = 30_000;
+
 /// Gathers records until the next batch.
 #[derive(Debug)]
 pub struct Recorder {
     check: i64,
     /// Checks whose outcome changed since the last batch.
     changed: BTreeSet<(AssetId, Metric)>,
+    /// Checks that began earlier, on the clock that nobody sets, may have failed because this machine slept.
+    settled: i64,
     streaks: BTreeMap<(AssetId, Metric), StreakBuilder>,
     folder: Folder,
     facts: FactBook,
@@ -110,6 +130,7 @@ impl Recorder {
         Self {
             check,
             changed: BTreeSet::new(),
+            settled: i64::MIN,
             streaks: BTreeMap::new(),
             folder: Folder::new(step, now),
             facts: FactBook::default(),
@@ -123,6 +144,8 @@ impl Recorder {
         match seen {
             Seen::Check { asset, metric, at, state } => {
                 let step = self.check;
+                let ours = state == State::Down && at.mono < self.settled;
+                let state = if ours { State::Unknown } else { state };
                 let key = (asset, metric);
                 let fresh = || StreakBuilder::new(key.0.clone(), key.1.clone(), step);
                 let ended = self.streaks.entry(key.clone()).or_insert_with(fresh).check(at, state);
@@ -171,6 +194,26 @@ impl Recorder {
         self.draft(now)
     }
 
+    /// The machine slept, the clock was set or the agent stood still: what is open ends where that began. `machine`
+    /// is the asset that slept.
+    pub fn interrupt(&mut self, told: &Break, machine: &AssetId) {
+        self.ready.extend(self.streaks.values_mut().filter_map(StreakBuilder::cut).map(Record::Streak));
+        self.folder.interrupt(told.until, told.from);
+        if told.slept == 0 {
+            return;
+        }
+        self.settled = told.now.mono.saturating_add(GRACE);
+        if let Ok(metric) = metric::ASLEEP.parse() {
+            // From the last moment awake until awake again; both are known to a look.
+            let at = told.from.plus(-told.slept);
+            let at = at.plus(-at.0.rem_euclid(1000));
+            let step = told.now.wall.since(at).saturating_add(999) / 1000;
+            let (step_s, value) = (u32::try_from(step).unwrap_or(u32::MAX), told.slept / 1000);
+            let (asset, unit) = (machine.clone(), Unit::Second);
+            self.see(Seen::Sum { asset, metric, unit, at, step_s, value });
+        }
+    }
+
     /// All that is complete. Open streaks are cut here; the next check begins the next piece.
     pub fn take(&mut self, now: Timestamp) -> Vec<Record> {
         let samples = self.folder.take(now);
@@ -194,66 +237,4 @@ impl Recorder {
 
 fn decimal(value: i64, unit: Unit) -> Decimal {
     Decimal::from_i128_with_scale(value.into(), scale(unit))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(recorder: &mut Recorder, n: i64, asset: &str, state: State) {
-        let at = Moment { wall: Timestamp(n * 1_000), mono: n * 1_000, asleep: 0 };
-        let (asset, metric) = (asset.parse().unwrap(), "reachable".parse().unwrap());
-        recorder.see(Seen::Check { asset, metric, at, state });
-    }
-
-    #[test]
-    fn a_draft_cuts_nothing_and_a_change_cuts_only_what_changed() {
-        let mut recorder = Recorder::new(1_000, 5_000, Timestamp(0));
-        for n in 0..3 {
-            check(&mut recorder, n, "a", State::Up);
-            check(&mut recorder, n, "b", State::Up);
-        }
-        assert_eq!(recorder.draft(Timestamp(2_000)).open.len(), 2);
-        assert!(!recorder.is_urgent());
-        check(&mut recorder, 3, "a", State::Down);
-        check(&mut recorder, 3, "b", State::Up);
-        assert!(recorder.is_urgent());
-        let Draft { closed, open } = recorder.news(Timestamp(3_000));
-        let told = |streak: &Streak| (streak.asset.to_string(), streak.state, streak.checks);
-        let streaks: Vec<_> = closed
-            .iter()
-            .filter_map(|r| if let Record::Streak(s) = r { Some(told(s)) } else { None })
-            .collect();
-        assert_eq!(streaks, [("a".to_owned(), State::Up, 3), ("a".to_owned(), State::Down, 1)]);
-        assert_eq!(open.iter().map(told).collect::<Vec<_>>(), [("b".to_owned(), State::Up, 4)]);
-        assert!(!recorder.is_urgent());
-    }
-
-    #[test]
-    fn every_check_is_in_exactly_one_streak_across_batches() {
-        let mut recorder = Recorder::new(1_000, 5_000, Timestamp(0));
-        let mut records = Vec::new();
-        for n in 0..10 {
-            let at = Moment { wall: Timestamp(n * 1_000), mono: n * 1_000, asleep: 0 };
-            let state = if n == 4 { State::Down } else { State::Up };
-            let (asset, metric) = ("e".parse().unwrap(), "reachable".parse().unwrap());
-            recorder.see(Seen::Check { asset, metric, at, state });
-            if n == 6 {
-                records.extend(recorder.take(at.wall));
-            }
-        }
-        records.extend(recorder.finish(Timestamp(10_000)));
-        let pieces: Vec<_> = records
-            .iter()
-            .map(|record| match record {
-                Record::Streak(Streak { state, from, to, checks, .. }) => (*state, from.0, to.0, *checks),
-                other => panic!("{other:?}"),
-            })
-            .collect();
-        let (up, down) = (State::Up, State::Down);
-        assert_eq!(
-            pieces,
-            [(up, 0, 3_000, 4), (down, 4_000, 4_000, 1), (up, 5_000, 6_000, 2), (up, 7_000, 9_000, 3)]
-        );
-    }
 }

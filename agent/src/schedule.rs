@@ -1,7 +1,18 @@
 //! Says when something is due. Promise: no drift, since due times are multiples of the period and never sums of
 //! waits; what was slept through is due once, not once per period.
 
+use motprov_shared::identity::{AgentId, sha256};
 use motprov_shared::period::Timestamp;
+
+/// Where in a period this agent does what many agents do: the same every day, another for every agent, and spread
+/// evenly over the period. `what` keeps the agent's own doings apart. Milliseconds.
+#[must_use]
+pub fn phase(agent: &AgentId, what: &str, period: i64) -> i64 {
+    let hash = sha256(format!("{agent} {what}").as_bytes());
+    let share = hash.0[..8].iter().fold(0_u128, |share, octet| (share << 8) | u128::from(*octet));
+    let period = u128::from(period.max(0).unsigned_abs());
+    i64::try_from((share * period) >> 64).unwrap_or(0)
+}
 
 /// Fires at `phase`, `phase + period`, `phase + 2 periods` … since 1970.
 #[derive(Debug, Clone)]
@@ -85,6 +96,33 @@ impl Prompt {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_thousand_agents_do_not_speak_at_once() {
+        for (what, period) in [("batch", 3_600_000), ("check", 60_000)] {
+            let mut buckets = [0_u32; 100];
+            for n in 0..1_000 {
+                let agent = format!("site-{}/ws-{n:04}", n % 7).parse().unwrap();
+                let phase = phase(&agent, what, period);
+                assert!((0..period).contains(&phase));
+                buckets[usize::try_from(phase * 100 / period).unwrap()] += 1;
+            }
+            // Ten on the average; 25 of pure chance would be one bucket in ten thousand.
+            assert!(buckets.iter().all(|count| *count <= 25), "{buckets:?}");
+        }
+    }
+
+    #[test]
+    fn a_clock_that_goes_ten_years_ahead_and_back_costs_one_tick_each() {
+        let (mut ticker, years) = (Ticker::aligned(60_000, 7_000, Timestamp(0)), 315_360_000_000);
+        let mut ticks = 0;
+        for second in 0..600 {
+            let ahead = if (200..400).contains(&second) { years } else { 0 };
+            ticks += u32::from(ticker.due(Timestamp(second * 1_000 + ahead)).is_some());
+        }
+        // Ten minutes: ten ticks, give or take one at each of the two jumps.
+        assert!((9..=12).contains(&ticks), "{ticks}");
+    }
 
     #[test]
     fn ticks_fall_on_multiples_however_late_the_caller_is() {

@@ -4,6 +4,7 @@ use motprov_shared::identity::AssetId;
 use motprov_shared::measurement::{Metric, State, Streak};
 
 use crate::clock::Moment;
+use crate::vigil::TOLERANCE;
 
 /// Builds the streaks of one check of one asset.
 #[derive(Debug)]
@@ -51,12 +52,16 @@ impl StreakBuilder {
     }
 }
 
-/// Milliseconds between two checks that may stand in one streak: forward in time, no more than 2.5 steps, and
-/// both clocks agree on it to within a step (else somebody set the clock, or the machine slept).
+/// Milliseconds between two checks that may stand in one streak: forward in time, no more than 2.5 steps, the
+/// machine did not sleep between them, and nobody set the clock.
 fn joined(step: i64, last: Moment, at: Moment) -> Option<u32> {
     let gap = at.wall.since(last.wall);
-    let jump = gap.saturating_sub(at.mono.saturating_sub(last.mono)).saturating_abs();
-    let joined = gap > 0 && gap.saturating_mul(2) <= step.saturating_mul(5) && jump <= step;
+    let slept = at.asleep.saturating_sub(last.asleep).saturating_abs();
+    // A sleep too short to count is no jump of the clock either.
+    let passed = at.mono.saturating_sub(last.mono).saturating_add(slept);
+    let jump = gap.saturating_sub(passed).saturating_abs();
+    let steady = jump <= TOLERANCE && slept <= TOLERANCE;
+    let joined = gap > 0 && gap.saturating_mul(2) <= step.saturating_mul(5) && steady;
     if joined { u32::try_from(gap).ok() } else { None }
 }
 
@@ -105,8 +110,23 @@ mod tests {
             let checks = [(moment(0, 0), State::Up), (moment(STEP + jump, STEP), State::Up)];
             assert_eq!(all(&checks).len(), 2, "{jump}");
         }
-        // Slept for less than the wall clock alone would show as a gap.
-        assert_eq!(all(&[(moment(0, 0), State::Up), (moment(2_400, 1_000), State::Up)]).len(), 2);
+    }
+
+    #[test]
+    fn no_streak_spans_a_sleep_however_long_its_step() {
+        let mut builder = StreakBuilder::new("ws-1".parse().unwrap(), "running".parse().unwrap(), 60_000);
+        let slept = |asleep, wall, mono| Moment { asleep, ..moment(wall, mono) };
+        assert_eq!(builder.check(slept(0, 0, 0), State::Up), None);
+        // Half a minute asleep: by the wall clock alone a late check.
+        let ended = builder.check(slept(30_000, 90_000, 60_000), State::Up).unwrap();
+        assert_eq!((ended.checks, ended.to.since(ended.from)), (1, 0));
+        assert_eq!(builder.check(slept(30_000, 150_000, 120_000), State::Up), None);
+    }
+
+    #[test]
+    fn a_leap_second_does_not_end_a_streak() {
+        let checks = [moment(0, 0), moment(1_000, 1_000), moment(1_001, 2_000), moment(2_001, 3_000)];
+        assert_eq!(all(&checks.map(|at| (at, State::Up))).len(), 1);
     }
 
     /// The same by looking at all checks at once.

@@ -6,6 +6,8 @@
 //! send; what publishes runs beside it, with a time limit, so a full queue cannot stop the polling that empties it.
 //! Online is said only after the broker granted the subscription to receipts.
 
+pub mod tls;
+
 use std::time::Duration;
 
 use motprov_shared::batch::MAX_BYTES;
@@ -19,16 +21,17 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 use tracing::{debug, info, warn};
 
-use crate::delivery::{WINDOW, spread};
+use crate::delivery::WINDOW;
+use tls::Tls;
 
-/// Seconds between pings.
-const KEEP_ALIVE: u16 = 30;
+/// Seconds of silence before a ping: batches go hourly, and each ping wakes the machine.
+const KEEP_ALIVE: u16 = 900;
 /// An event loop that says nothing for so long, pings included, is stuck.
-const STUCK: Duration = Duration::from_secs(90);
+const STUCK: Duration = Duration::from_mins(25);
 /// A connection attempt, and a publish, may take so long.
 const LIMIT: Duration = Duration::from_secs(10);
 /// First and longest pause between connections, milliseconds.
-const PAUSE: (i64, i64) = (250, 30_000);
+const PAUSE: (u64, u64) = (250, 120_000);
 /// A connection that lasted so long was a good one.
 const GOOD: Duration = Duration::from_mins(1);
 
@@ -59,31 +62,67 @@ pub enum News {
 pub struct Uplink {
     /// Who connects.
     pub agent: AgentId,
-    /// The collector's host. Plain TCP: the configuration allows loopback only.
+    /// The collector's host.
     pub host: String,
     /// Its port.
     pub port: u16,
+    /// How it is spoken to. `None` is plain TCP: the configuration allows that on loopback only.
+    pub tls: Option<Tls>,
 }
 
 enum End {
     Stopped,
-    Lost,
+    /// By an order.
+    Asked,
+    /// And why, for a person.
+    Lost(String),
+}
+
+/// Says why there is no connection once, and again when the reason changes or an hour has passed.
+#[derive(Default)]
+struct Told(Option<(String, Instant)>);
+
+impl Told {
+    fn tell(&mut self, host: &str, why: String) {
+        let again = Duration::from_hours(1);
+        match &self.0 {
+            Some((old, at)) if *old == why && at.elapsed() < again => debug!(collector = %host, "{why}"),
+            _ => {
+                warn!(collector = %host, "no connection: {why}");
+                self.0 = Some((why, Instant::now()));
+            }
+        }
+    }
+}
+
+/// Doubles with every failure in a row. Anything between half and one and a half of it, so that agents which lost
+/// the same collector at the same instant do not all come back at another (xorshift64: Marsaglia 2003).
+fn pause(failures: u32, random: &mut u64) -> Duration {
+    *random ^= *random << 13;
+    *random ^= *random >> 7;
+    *random ^= *random << 17;
+    let pause = PAUSE.0.saturating_mul(1 << failures.min(16)).min(PAUSE.1);
+    Duration::from_millis(pause / 2 + *random % (pause + 1))
 }
 
 impl Uplink {
     /// Connects again and again until [`Order::Stop`], or until the sender of orders is gone.
     pub async fn run(self, mut orders: mpsc::Receiver<Order>, news: mpsc::Sender<News>, seed: u64) {
         let (mut random, mut failures) = (seed | 1, 0_u32);
+        let mut told = Told::default();
         loop {
             let began = Instant::now();
             let end = self.connection(&mut orders, &news).await;
-            if news.send(News::Offline).await.is_err() || matches!(end, End::Stopped) {
+            if news.send(News::Offline).await.is_err() {
                 return;
             }
+            match end {
+                End::Stopped => return,
+                End::Asked => debug!(collector = %self.host, "connecting anew, as asked"),
+                End::Lost(why) => told.tell(&self.host, why),
+            }
             failures = if began.elapsed() > GOOD { 0 } else { failures.saturating_add(1) };
-            let pause = PAUSE.0.saturating_mul(1 << failures.min(16)).min(PAUSE.1);
-            let pause = u64::try_from(spread(pause, &mut random)).unwrap_or_default();
-            if wait(Duration::from_millis(pause), &mut orders).await {
+            if wait(pause(failures, &mut random), &mut orders).await {
                 return;
             }
         }
@@ -98,6 +137,12 @@ impl Uplink {
             .set_max_packet_size(MAX_BYTES + 1024, MAX_BYTES + 1024)
             .set_inflight(u16::try_from(WINDOW).unwrap_or(u16::MAX))
             .set_last_will(LastWill::new(self.topic(Leaf::State), "offline", QoS::AtLeastOnce, true));
+        if let Some(tls) = self.tls.clone() {
+            options.set_socket_connector(move |host, network| {
+                let tls = tls.clone();
+                async move { tls.wrap(rumqttc::default_socket_connect(host, network).await?).await }
+            });
+        }
         options
     }
 
@@ -112,7 +157,7 @@ impl Uplink {
         let publishing = self.publish(client, orders);
         tokio::pin!(listening, publishing);
         tokio::select! {
-            () = &mut listening => End::Lost,
+            why = &mut listening => End::Lost(why),
             end = &mut publishing => {
                 if matches!(end, End::Stopped) && timeout(Duration::from_secs(2), listening).await.is_err() {
                     debug!("the broker did not take the goodbye");
@@ -122,27 +167,31 @@ impl Uplink {
         }
     }
 
-    /// Polls the event loop until the connection ends.
-    async fn listen(&self, client: AsyncClient, mut events: EventLoop, news: mpsc::Sender<News>) {
+    /// Polls the event loop until the connection ends, and tells why it did.
+    async fn listen(&self, client: AsyncClient, mut events: EventLoop, news: mpsc::Sender<News>) -> String {
         let mut limit = LIMIT;
         loop {
             let event = match timeout(limit, events.poll()).await {
                 Ok(Ok(event)) => event,
-                Ok(Err(error)) => return warn!(collector = %self.host, "no connection: {error}"),
-                Err(_) => return warn!(collector = %self.host, "the connection is stuck; building another"),
+                Ok(Err(error)) => {
+                    let advice = self.tls.as_ref().and_then(|tls| tls.advice(&error));
+                    return advice.unwrap_or_else(|| error.to_string());
+                }
+                Err(_) => return "it is stuck".to_owned(),
             };
             limit = STUCK;
             match event {
                 Event::Incoming(Packet::ConnAck(_)) if self.greet(&client).is_err() => {
-                    return warn!("a new connection takes no orders; building another");
+                    return "a new connection takes no orders".to_owned();
                 }
                 Event::Incoming(Packet::SubAck(ack)) => {
                     if ack.return_codes.contains(&SubscribeReasonCode::Failure) {
-                        return warn!("the broker refuses this agent its receipts: check its access rules");
+                        return "the broker refuses this agent its receipts: check its access rules"
+                            .to_owned();
                     }
                     info!(collector = %self.host, port = self.port, "connected");
                     if news.try_send(News::Online).is_err() {
-                        return warn!("too busy to go online; building another connection");
+                        return "too busy to go online".to_owned();
                     }
                 }
                 Event::Incoming(Packet::Publish(message)) => {
@@ -150,7 +199,7 @@ impl Uplink {
                     let brought = news.try_send(News::Message(message.payload.to_vec()));
                     brought.unwrap_or_else(|_| debug!("no room for a receipt"));
                 }
-                Event::Outgoing(Outgoing::Disconnect) => return,
+                Event::Outgoing(Outgoing::Disconnect) => return "it was closed".to_owned(),
                 _ => {}
             }
         }
@@ -170,20 +219,14 @@ impl Uplink {
         loop {
             let bytes = match orders.recv().await {
                 Some(Order::Publish(bytes)) => bytes,
-                Some(Order::Reconnect) => return End::Lost,
+                Some(Order::Reconnect) => return End::Asked,
                 Some(Order::Stop) | None => break,
             };
             let once = PublishOptions::new(QoS::AtLeastOnce);
             match timeout(LIMIT, client.publish(topic.as_str(), bytes, once)).await {
                 Ok(Ok(())) => {}
-                Ok(Err(error)) => {
-                    warn!("cannot publish: {error}");
-                    return End::Lost;
-                }
-                Err(_) => {
-                    warn!("publishing takes too long; building another connection");
-                    return End::Lost;
-                }
+                Ok(Err(error)) => return End::Lost(format!("cannot publish: {error}")),
+                Err(_) => return End::Lost("publishing takes too long".to_owned()),
             }
         }
         let retained = PublishOptions::new(QoS::AtLeastOnce).retained();

@@ -1,0 +1,204 @@
+//! TLS 1.2 and 1.3 towards the collector. Promise: only the authorities in `ca_file` are trusted, no key is quoted
+//! anywhere, and every failure says what to do.
+
+#[cfg(test)]
+mod tests;
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{fmt, io};
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+use tokio_rustls::rustls::client::Resumption;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use tokio_rustls::rustls::{
+    self, AlertDescription, CertificateError, ClientConfig, RootCertStore, crypto::ring,
+};
+
+/// Sessions that can be resumed: there is one collector, which may hand out two tickets a connection.
+const SESSIONS: usize = 2;
+
+/// Where certificates and keys lie, as configured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The authorities that may have issued the collector's certificate, PEM.
+    pub ca: PathBuf,
+    /// This agent's own certificate with those between it and the root, and its key, both PEM.
+    pub client: Option<(PathBuf, PathBuf)>,
+    /// The name in the collector's certificate, where it is not the host.
+    pub server_name: Option<String>,
+}
+
+/// Why TLS cannot begin. Quotes paths, never what the files hold.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    /// A file cannot be read.
+    #[error("cannot read {path}: {source}", path = path.display())]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// A file does not hold what it should.
+    #[error("{path} holds no usable {what}: write it in PEM, with its BEGIN and END lines", path = path.display())]
+    Unusable {
+        /// Which file.
+        path: PathBuf,
+        /// What should be there.
+        what: &'static str,
+    },
+    /// Certificate and key are not of one another.
+    #[error(
+        "the key in {key} does not belong to the certificate in {certificate}: {reason}",
+        key = key.display(), certificate = certificate.display()
+    )]
+    Pair {
+        /// File of the certificate.
+        certificate: PathBuf,
+        /// File of the key.
+        key: PathBuf,
+        /// What the library says.
+        reason: rustls::Error,
+    },
+    /// No certificate can bear this name.
+    #[error(
+        "`{0}` is no name that a certificate can bear: set collector.server_name to the one that it bears"
+    )]
+    Name(String),
+    /// The library offers no protocol.
+    #[error("TLS cannot be set up: {0}")]
+    Library(rustls::Error),
+}
+
+/// Ready to connect.
+#[derive(Clone)]
+pub struct Tls {
+    connector: TlsConnector,
+    name: ServerName<'static>,
+    ca: PathBuf,
+}
+
+impl fmt::Debug for Tls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tls").field("name", &self.name).field("ca", &self.ca).finish_non_exhaustive()
+    }
+}
+
+impl Tls {
+    /// Reads the files; `host` is the name that is expected where they give none.
+    pub fn read(files: &TlsFiles, host: &str) -> Result<Self, TlsError> {
+        let mut roots = RootCertStore::empty();
+        for certificate in certificates(&files.ca)? {
+            let unusable = |_| TlsError::Unusable { path: files.ca.clone(), what: "certificate" };
+            roots.add(certificate).map_err(unusable)?;
+        }
+        let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(TlsError::Library)?
+            .with_root_certificates(roots);
+        let mut config = match &files.client {
+            None => builder.with_no_client_auth(),
+            Some((certificate, key)) => {
+                let pair =
+                    |reason| TlsError::Pair { certificate: certificate.clone(), key: key.clone(), reason };
+                builder.with_client_auth_cert(certificates(certificate)?, private_key(key)?).map_err(pair)?
+            }
+        };
+        config.resumption = Resumption::in_memory_sessions(SESSIONS);
+        let name = files.server_name.as_deref().unwrap_or(host).trim_matches(['[', ']']);
+        let name = ServerName::try_from(name.to_owned()).map_err(|_| TlsError::Name(name.to_owned()))?;
+        Ok(Self { connector: Arc::new(config).into(), name, ca: files.ca.clone() })
+    }
+
+    /// Speaks TLS over a connection.
+    ///
+    /// # Errors
+    /// The handshake's, with the library's own error inside: [`Tls::advice`] reads it.
+    pub async fn wrap<S: AsyncRead + AsyncWrite + Unpin>(&self, stream: S) -> io::Result<TlsStream<S>> {
+        self.connector.connect(self.name.clone(), stream).await
+    }
+
+    /// What to do about a failed connection, where TLS is the reason.
+    #[must_use]
+    pub fn advice(&self, error: &(dyn Error + 'static)) -> Option<String> {
+        let mut next = Some(error);
+        while let Some(error) = next {
+            // An `io::Error` hides what it holds from `source`.
+            let held = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+            let found = held.and_then(|held| held.downcast_ref()).or_else(|| error.downcast_ref());
+            if let Some(found) = found {
+                return Some(self.explain(found));
+            }
+            next = held.map(|held| held as &(dyn Error + 'static)).or_else(|| error.source());
+        }
+        None
+    }
+
+    fn explain(&self, error: &rustls::Error) -> String {
+        let (ca, name) = (self.ca.display(), self.name.to_str());
+        match error {
+            rustls::Error::InvalidCertificate(fault) => match fault {
+                CertificateError::NotValidForNameContext { presented, .. } => format!(
+                    "the collector's certificate is not for `{name}` but for {}: set collector.server_name to the \
+                     name of your collector, if it is one of those",
+                    presented.join(", ")
+                ),
+                CertificateError::ExpiredContext { .. } | CertificateError::Expired => {
+                    "the collector's certificate has ended by this machine's clock: renew it, or set the clock".to_owned()
+                }
+                CertificateError::NotValidYetContext { .. } | CertificateError::NotValidYet => {
+                    "the collector's certificate has not begun by this machine's clock: set the clock".to_owned()
+                }
+                CertificateError::UnknownIssuer | CertificateError::BadSignature => format!(
+                    "the collector's certificate was not issued by an authority in {ca}: put the authority of your \
+                     collector there; if it is there, somebody else answers in its place"
+                ),
+                other => format!("the collector's certificate cannot be trusted: {other}"),
+            },
+            rustls::Error::AlertReceived(
+                AlertDescription::CertificateRequired
+                | AlertDescription::BadCertificate
+                | AlertDescription::UnknownCA
+                | AlertDescription::CertificateUnknown
+                | AlertDescription::CertificateExpired
+                | AlertDescription::CertificateRevoked
+                | AlertDescription::AccessDenied
+                | AlertDescription::DecryptError,
+            ) => format!(
+                "the collector does not accept this agent's certificate ({error}): set collector.certificate_file and \
+                 key_file to a pair that it trusts"
+            ),
+            rustls::Error::InvalidMessage(_) => {
+                "no TLS is spoken there: set collector.port to the port for TLS".to_owned()
+            }
+            other => format!("no TLS with the collector: {other}"),
+        }
+    }
+}
+
+fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+    let what = "certificate";
+    let unusable = |error| fault(path, what, error);
+    let found: Result<Vec<_>, _> =
+        CertificateDer::pem_file_iter(path).and_then(Iterator::collect).map_err(unusable);
+    let found = found?;
+    if found.is_empty() { Err(TlsError::Unusable { path: path.to_owned(), what }) } else { Ok(found) }
+}
+
+fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>, TlsError> {
+    PrivateKeyDer::from_pem_file(path).map_err(|error| fault(path, "private key", error))
+}
+
+/// The library's own text can quote a line of the file, which may be of a key.
+fn fault(path: &Path, what: &'static str, error: rustls::pki_types::pem::Error) -> TlsError {
+    let path = path.to_owned();
+    match error {
+        rustls::pki_types::pem::Error::Io(source) => TlsError::Read { path, source },
+        _ => TlsError::Unusable { path, what },
+    }
+}
