@@ -1,6 +1,6 @@
 //! What Prometheus and Zabbix export becomes measurements.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helpers fail it")]
+#![expect(clippy::panic, reason = "a test's helpers fail it")]
 
 use motprov_import::{FileFault, Imported, Kind, MeasurementRow, MeasurementValue, Sheet, read};
 use proptest::prelude::*;
