@@ -212,6 +212,12 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// Its configuration.
+    #[must_use]
+    pub fn config(&self) -> &Path {
+        &self.config
+    }
+
     /// Starts it, unless it runs.
     ///
     /// # Errors

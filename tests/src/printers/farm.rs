@@ -83,6 +83,25 @@ impl Farm {
         self.start(device, agent).await
     }
 
+    /// As [`Farm::add`], but with nothing between the network and its agent: nothing ails it, and it answers as fast
+    /// as it can.
+    ///
+    /// # Errors
+    /// As [`Farm::add`].
+    pub async fn add_swift(&mut self, device: Device) -> Result<Simulated> {
+        let (device, started) = (Arc::new(device), Instant::now());
+        let agent = Agent::builder().community(COMMUNITY.as_bytes());
+        let agent = serve(agent, &device, started).await?;
+        let simulated = Simulated { address: agent.local_addr(), device, started };
+        self.tasks.spawn(async move {
+            if let Err(error) = agent.run().await {
+                tracing::error!(%error, "a simulated printer stopped");
+            }
+        });
+        self.printers.push(simulated.clone());
+        Ok(simulated)
+    }
+
     /// As [`Farm::add`], and by v3 to [`V3_USER`]. Deriving the keys takes some milliseconds.
     ///
     /// # Errors
@@ -105,15 +124,7 @@ impl Farm {
     async fn start(&mut self, device: Device, agent: async_snmp::agent::AgentBuilder) -> Result<Simulated> {
         let device = Arc::new(device);
         let started = Instant::now();
-        let objects = Arc::new(mib::Mib::new(Arc::clone(&device), started));
-        let agent = agent
-            .bind("127.0.0.1:0")
-            .handler(oid!(1, 3, 6, 1), objects)
-            .without_builtin_handlers()
-            .allow_all_access()
-            .build()
-            .await
-            .context("a port for a simulated printer's agent")?;
+        let agent = serve(agent, &device, started).await?;
         let socket =
             UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.context("a port for a simulated printer")?;
         let simulated = Simulated { address: socket.local_addr()?, device: Arc::clone(&device), started };
@@ -131,4 +142,15 @@ impl Farm {
         self.printers.push(simulated.clone());
         Ok(simulated)
     }
+}
+
+/// The agent side on a free port, with the device's objects behind it.
+async fn serve(
+    agent: async_snmp::agent::AgentBuilder,
+    device: &Arc<Device>,
+    started: Instant,
+) -> Result<Agent> {
+    let objects = Arc::new(mib::Mib::new(Arc::clone(device), started));
+    let agent = agent.bind("127.0.0.1:0").handler(oid!(1, 3, 6, 1), objects).without_builtin_handlers();
+    agent.allow_all_access().build().await.context("a port for a simulated printer's agent")
 }
