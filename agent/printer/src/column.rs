@@ -1,14 +1,14 @@
 //! One column under walk: takes rows while they stay below it and grow. Pure.
 
-use async_snmp::{Oid, Value, VarBind};
-
-use crate::walk::Datum;
+use crate::snmp::pdu::{Binding, Value};
 
 /// A column being walked.
+#[derive(Debug)]
 pub(crate) struct Column {
-    root: Oid,
+    /// Arcs of the column itself, which begin every row of it.
+    root: usize,
     /// Last OID seen; the next must be greater.
-    pub(crate) cursor: Oid,
+    pub(crate) cursor: Vec<u32>,
     /// Rows taken.
     pub(crate) rows: usize,
     /// False once a row fell outside or did not grow.
@@ -16,6 +16,7 @@ pub(crate) struct Column {
 }
 
 /// What a row means for its column.
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     /// One more of it.
     Row,
@@ -27,13 +28,11 @@ pub(crate) enum Step {
 
 impl Column {
     pub(crate) fn new(column: &[u32]) -> Self {
-        let root = Oid::from_slice(column);
-        Self { cursor: root.clone(), root, rows: 0, alive: true }
+        Self { root: column.len(), cursor: column.to_vec(), rows: 0, alive: true }
     }
 
-    pub(crate) fn step(&mut self, row: &VarBind) -> Step {
-        let ended = matches!(row.value, Value::EndOfMibView | Value::NoSuchObject | Value::NoSuchInstance);
-        if !self.alive || ended || !row.oid.starts_with(&self.root) {
+    pub(crate) fn step(&mut self, row: &Binding) -> Step {
+        if !self.alive || row.value == Value::None || !row.oid.starts_with(&self.cursor[..self.root]) {
             self.alive = false;
             return Step::End;
         }
@@ -41,23 +40,29 @@ impl Column {
             self.alive = false;
             return Step::Backwards;
         }
-        self.cursor = row.oid.clone();
+        self.cursor.clone_from(&row.oid);
         self.rows += 1;
         Step::Row
     }
 }
 
-/// A value as the decoder knows it; exceptions, addresses and unknown syntaxes are none.
-pub(crate) fn datum(value: Value) -> Option<Datum> {
-    match value {
-        Value::Integer(number) => Some(Datum::Int(i64::from(number))),
-        Value::Counter32(number)
-        | Value::Gauge32(number)
-        | Value::UInteger32(number)
-        | Value::TimeTicks(number) => Some(Datum::Int(i64::from(number))),
-        Value::Counter64(number) => i64::try_from(number).ok().map(Datum::Int),
-        Value::OctetString(octets) => Some(Datum::Octets(octets.to_vec())),
-        Value::ObjectIdentifier(oid) => Some(Datum::Oid(oid.arcs().to_vec())),
-        _ => None,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::walk::Datum;
+
+    fn row(oid: &[u32]) -> Binding {
+        Binding { oid: oid.to_vec(), value: Value::Datum(Datum::Int(1)) }
+    }
+
+    #[test]
+    fn a_column_ends_where_rows_leave_it_or_do_not_grow() {
+        let mut column = Column::new(&[1, 3, 9]);
+        assert_eq!(column.step(&row(&[1, 3, 9, 2])), Step::Row);
+        assert_eq!(column.step(&row(&[1, 3, 9, 10])), Step::Row);
+        assert_eq!(column.step(&row(&[1, 3, 9, 10])), Step::Backwards);
+        assert_eq!(column.step(&row(&[1, 3, 9, 11])), Step::End, "what was over stays over");
+        assert_eq!(Column::new(&[1, 3, 9]).step(&row(&[1, 3, 10, 1])), Step::End);
+        assert_eq!(Column::new(&[1, 3, 9]).step(&row(&[1, 3, 9])), Step::Backwards);
     }
 }

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use async_snmp::{Auth, UsmConfig};
+use async_snmp::MasterKeys;
 
 /// A text that must not be seen: community or password. Its `Debug` writes `…`.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Secret(String);
 
 impl Secret {
@@ -46,12 +46,17 @@ pub enum Credentials {
         /// The word that opens the door, sent in the clear.
         community: Secret,
     },
+    /// `SNMPv2c`, and `SNMPv1` where that is met with silence: some printers know no other.
+    Auto {
+        /// The word that opens the door, sent in the clear.
+        community: Secret,
+    },
     /// `SNMPv3`, User-based Security Model.
     V3(Usm),
 }
 
 /// A user of the User-based Security Model (RFC 3414).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Usm {
     /// msgUserName.
     pub user: String,
@@ -64,7 +69,7 @@ pub struct Usm {
 }
 
 /// Authentication protocols: RFC 3414 (MD5, SHA-1), RFC 7860 (SHA-2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AuthProtocol {
     /// HMAC-MD5-96. Weak; some printers have nothing else.
     Md5,
@@ -82,7 +87,7 @@ pub enum AuthProtocol {
 
 /// Privacy protocols: RFC 3414 (DES), RFC 3826 (AES-128); the longer keys have two key extensions
 /// in the field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PrivProtocol {
     /// CBC-DES. Broken; some printers have nothing else.
     Des,
@@ -114,11 +119,18 @@ pub enum CredentialsError {
     /// Privacy without authentication (RFC 3414 has no such level).
     #[error("SNMPv3 privacy needs authentication: give an authentication protocol and its password too")]
     PrivacyAlone,
+    /// The user's name is too long for msgUserName.
+    #[error("an SNMPv3 user name has 32 octets at most (RFC 3414)")]
+    User,
     /// The password is refused, as too short for one (RFC 3414 wants 8 octets).
     #[error("an SNMPv3 password is not usable: RFC 3414 wants 8 characters at least")]
     Password,
 }
 
+/// RFC 3414 §11.2.
+const SHORTEST_PASSWORD: usize = 8;
+/// msgUserName, RFC 3414 §2.4.
+const LONGEST_USER: usize = 32;
 const AUTH_NAMES: &str = "md5, sha1, sha224, sha256, sha384, sha512";
 const PRIV_NAMES: &str = "des, aes128, aes192, aes256, aes192-reeder, aes256-reeder";
 
@@ -159,38 +171,50 @@ fn unknown(kind: &'static str, given: &str, known: &'static str) -> CredentialsE
 }
 
 impl Credentials {
-    pub(crate) fn auth(&self) -> Result<Auth, CredentialsError> {
+    /// The same, asking for a context: contextName in v3, `community@context` in v1 and v2c.
+    #[must_use]
+    pub fn in_context(self, context: &str) -> Self {
+        if context.is_empty() {
+            return self;
+        }
+        let at = |community: Secret| Secret::new(format!("{}@{context}", community.reveal()));
         match self {
-            Self::V1 { community } => Ok(Auth::v1(community.reveal().to_owned())),
-            Self::V2c { community } => Ok(Auth::v2c(community.reveal().to_owned())),
-            Self::V3(usm) => usm.config().map(Auth::Usm),
+            Self::V1 { community } => Self::V1 { community: at(community) },
+            Self::V2c { community } => Self::V2c { community: at(community) },
+            Self::Auto { community } => Self::Auto { community: at(community) },
+            Self::V3(usm) => Self::V3(Usm { context: context.to_owned(), ..usm }),
         }
     }
 
-    /// True where answers must be authenticated, so that a forged refusal is not believed.
-    pub(crate) fn authenticates(&self) -> bool {
-        matches!(self, Self::V3(usm) if usm.auth.is_some())
-    }
-
-    pub(crate) fn is_v1(&self) -> bool {
-        matches!(self, Self::V1 { .. })
+    /// What makes them unusable, before anything is asked.
+    ///
+    /// # Errors
+    /// [`CredentialsError`].
+    pub fn check(&self) -> Result<(), CredentialsError> {
+        let Self::V3(usm) = self else { return Ok(()) };
+        let short = |(_, password): &(_, Secret)| password.reveal().len() < SHORTEST_PASSWORD;
+        if usm.user.len() > LONGEST_USER {
+            return Err(CredentialsError::User);
+        }
+        if usm.privacy.is_some() && usm.auth.is_none() {
+            return Err(CredentialsError::PrivacyAlone);
+        }
+        let short_privacy = usm.privacy.as_ref().is_some_and(|(_, password)| password.reveal().len() < SHORTEST_PASSWORD);
+        if usm.auth.as_ref().is_some_and(short) || short_privacy {
+            return Err(CredentialsError::Password);
+        }
+        Ok(())
     }
 }
 
 impl Usm {
-    fn config(&self) -> Result<UsmConfig, CredentialsError> {
-        let user = UsmConfig::new(self.user.clone());
-        let user = match (&self.auth, &self.privacy) {
-            (None, None) => user,
-            (None, Some(_)) => return Err(CredentialsError::PrivacyAlone),
-            (Some((auth, password)), None) => {
-                user.auth(auth.into(), password.reveal()).map_err(|_| CredentialsError::Password)?
-            }
-            (Some((auth, password)), Some((privacy, secret))) => user
-                .auth_priv(auth.into(), password.reveal(), privacy.into(), secret.reveal())
-                .map_err(|_| CredentialsError::Password)?,
-        };
-        Ok(user.context_name(self.context.clone()))
+    /// Keys of the passwords, not yet those of a device. A megabyte is hashed for each: milliseconds.
+    pub(crate) fn masters(&self) -> Result<Option<MasterKeys>, CredentialsError> {
+        let Some((auth, password)) = &self.auth else { return Ok(None) };
+        let unusable = |_| CredentialsError::Password;
+        let masters = MasterKeys::new(auth.into(), password.reveal().as_bytes()).map_err(unusable)?;
+        let Some((privacy, password)) = &self.privacy else { return Ok(Some(masters)) };
+        masters.with_privacy(privacy.into(), password.reveal().as_bytes()).map(Some).map_err(unusable)
     }
 }
 
@@ -238,12 +262,32 @@ mod tests {
     }
 
     #[test]
+    fn a_context_is_part_of_the_community_where_there_is_no_other_place() {
+        let at = |credentials: Credentials| match credentials.in_context("Jetdirect") {
+            Credentials::V1 { community } | Credentials::V2c { community } | Credentials::Auto { community } => {
+                community.reveal().to_owned()
+            }
+            Credentials::V3(usm) => usm.context,
+        };
+        assert_eq!(at(Credentials::V2c { community: "public".into() }), "public@Jetdirect");
+        let usm = Usm { user: "m".to_owned(), auth: None, privacy: None, context: String::new() };
+        assert_eq!(at(Credentials::V3(usm)), "Jetdirect");
+        let plain = Credentials::V1 { community: "public".into() };
+        assert_eq!(plain.clone().in_context(""), plain);
+    }
+
+    #[test]
     fn what_cannot_be_used_is_refused_before_it_is_sent() {
         let mut usm = Usm { user: "m".to_owned(), auth: None, privacy: None, context: String::new() };
         usm.privacy = Some((PrivProtocol::Aes128, "battery staple".into()));
-        assert_eq!(usm.config().err(), Some(CredentialsError::PrivacyAlone));
+        let check = |usm: &Usm| Credentials::V3(usm.clone()).check();
+        assert_eq!(check(&usm), Err(CredentialsError::PrivacyAlone));
         usm.auth = Some((AuthProtocol::Sha1, "short".into()));
-        assert_eq!(usm.config().err(), Some(CredentialsError::Password));
+        assert_eq!(check(&usm), Err(CredentialsError::Password));
+        usm.auth = Some((AuthProtocol::Sha1, "long enough".into()));
+        assert_eq!(check(&usm), Ok(()));
+        usm.user = "m".repeat(33);
+        assert_eq!(check(&usm), Err(CredentialsError::User));
         assert!("sha-256".parse::<AuthProtocol>() == Ok(AuthProtocol::Sha256));
         assert!("rot13".parse::<PrivProtocol>().is_err());
     }

@@ -3,10 +3,8 @@
 
 use std::time::Duration;
 
-use async_snmp::v3::ReportStatus;
-use async_snmp::{Error, ErrorKind, ErrorStatus};
-
 use crate::credentials::CredentialsError;
+use crate::snmp::client::Fault;
 
 /// Why a poll gave no reading.
 #[derive(Debug, thiserror::Error)]
@@ -86,52 +84,16 @@ impl PollError {
         matches!(self, Self::Unreachable { .. } | Self::Interrupted { .. })
     }
 
-    /// From what the SNMP library reports; `answers` were had before, `waited` since the start.
-    pub(crate) fn from_snmp(error: &Error, target: &str, answers: u32, waited: Duration) -> Self {
+    /// From a fault of one question; `answers` were had before, `waited` since the start.
+    pub(crate) fn new(fault: Fault, target: &str, answers: u32, waited: Duration) -> Self {
         let target = target.to_owned();
-        let source = error.exchange_source();
-        let reason = source.to_string();
-        match source.kind() {
-            ErrorKind::Timeout | ErrorKind::ConstructionTimeout if answers == 0 => {
-                Self::Unreachable { target, waited }
-            }
-            ErrorKind::Timeout | ErrorKind::ConstructionTimeout => {
-                Self::Interrupted { target, answers, waited }
-            }
-            ErrorKind::Auth => Self::Auth { target, reason },
-            ErrorKind::Report => report(source, target),
-            ErrorKind::Snmp => status(source, target),
-            ErrorKind::Decode | ErrorKind::MalformedResponse | ErrorKind::ResponseShape => {
-                Self::Malformed { target, reason }
-            }
-            _ => Self::Local { target, reason },
+        match fault {
+            Fault::Silence if answers == 0 => Self::Unreachable { target, waited },
+            Fault::Silence => Self::Interrupted { target, answers, waited },
+            Fault::Auth(reason) => Self::Auth { target, reason },
+            Fault::Refused(reason) => Self::Refused { target, reason },
+            Fault::Malformed(reason) => Self::Malformed { target, reason },
+            Fault::Local(reason) => Self::Local { target, reason },
         }
-    }
-}
-
-/// Reports of RFC 3414 (user, digest, level, decryption) are the user's; of RFC 3411 (context) the
-/// access rules'.
-fn report(error: &Error, target: String) -> PollError {
-    let Error::Report { status, .. } = error else {
-        return PollError::Malformed { target, reason: error.to_string() };
-    };
-    let reason = status.to_string();
-    match status.as_ref() {
-        ReportStatus::UnsupportedSecurityLevel { .. }
-        | ReportStatus::UnknownUserName { .. }
-        | ReportStatus::WrongDigest { .. }
-        | ReportStatus::DecryptionError { .. } => PollError::Auth { target, reason },
-        _ => PollError::Refused { target, reason },
-    }
-}
-
-fn status(error: &Error, target: String) -> PollError {
-    let Error::Snmp { status, .. } = error else {
-        return PollError::Malformed { target, reason: error.to_string() };
-    };
-    let reason = status.to_string();
-    match status {
-        ErrorStatus::NoError | ErrorStatus::Unknown(_) => PollError::Malformed { target, reason },
-        _ => PollError::Refused { target, reason },
     }
 }

@@ -7,7 +7,8 @@
 //! 1. [`Credentials`] say how to ask; [`Limits`] how much to take.
 //! 2. A [`Poller`] owns one UDP socket for many printers. [`Poller::poll`] reads everything,
 //!    [`Poller::status_check`] asks the one question of each minute.
-//! 3. `session` asks within the limits; `plan` knows what to ask whom, never a whole enterprise tree.
+//! 3. `session` asks within the limits; `plan` knows what to ask whom, never a whole enterprise tree;
+//!    `manners` how boldly; `snmp` is the protocol.
 //! 4. The answers are a [`Walk`]: rows by OID, as received.
 //! 5. [`decode`] turns a walk into a [`Reading`]. It is pure, so recordings and generated rows test it.
 //! 6. [`learn`] makes a [`CounterPlan`] of a walk: the exact objects of routine. [`decode_light`] reads the answers.
@@ -23,13 +24,16 @@ mod error;
 mod light;
 mod limits;
 mod makers;
+mod manners;
 mod names;
 mod oids;
 mod plan;
 mod poller;
 mod reading;
+mod resolve;
 mod session;
 mod source;
+mod snmp;
 mod status;
 mod text;
 mod uptime;

@@ -13,6 +13,8 @@ pub struct Limits {
     pub deadline: Duration,
     /// Questions put to one printer in one poll, retries not counted.
     pub requests: u32,
+    /// Octets of answers taken in one poll.
+    pub octets: usize,
     /// Rows of one table; a printer with more is not believed.
     pub rows: usize,
     /// Octets kept of one text; the rest is cut, and noted.
@@ -27,6 +29,7 @@ impl Default for Limits {
             retries: 1,
             deadline: Duration::from_mins(1),
             requests: 600,
+            octets: 1024 * 1024,
             rows: 512,
             text_octets: 4096,
         }

@@ -3,10 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use async_snmp::transport::UdpTransport;
-use async_snmp::v3::EngineCache;
-use async_snmp::{Client, ErrorKind, Retry};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use crate::counter_plan::{CounterPlan, Learned, learn};
 use crate::credentials::Credentials;
@@ -14,22 +11,33 @@ use crate::decode::{decode, enterprise_number};
 use crate::error::PollError;
 use crate::light::{LightReading, decode_light};
 use crate::limits::Limits;
-use crate::plan;
+use crate::manners::Acquaintances;
+use crate::plan::{self, TablePlan};
 use crate::reading::Reading;
-use crate::session::{OBJECTS_PER_GET, Session};
+use crate::resolve::Resolver;
+use crate::session::Session;
+use crate::snmp::client::{Access, Client};
+use crate::snmp::engine::Memory;
+use crate::snmp::hub::Hub;
 use crate::status::{self, StatusCheck};
 use crate::walk::Walk;
 
-/// SNMP's port, where an address names none.
-const PORT: u16 = 161;
+/// A column of a table below 1.3.6.1.2.1 has as many arcs; a maker's more.
+const COLUMN_ARCS: usize = 10;
 
-/// Asks printers. Cheap to clone; clones share the socket, so hundreds of printers need one.
+/// Asks printers. Cheap to clone; clones share the socket, so thousands of printers need one.
 #[derive(Clone)]
 pub struct Poller {
-    v4: UdpTransport,
-    v6: Option<UdpTransport>,
-    engines: Arc<EngineCache>,
+    shared: Arc<Shared>,
     limits: Limits,
+}
+
+struct Shared {
+    v4: Arc<Hub>,
+    v6: Option<Arc<Hub>>,
+    memory: Arc<Memory>,
+    acquaintances: Acquaintances,
+    resolver: Resolver,
 }
 
 impl Poller {
@@ -38,15 +46,22 @@ impl Poller {
     /// # Errors
     ///
     /// [`PollError::Local`] when the system gives no UDP socket.
+    #[expect(clippy::unused_async, reason = "sockets belong to the runtime that the caller is in")]
     pub async fn new(limits: Limits) -> Result<Self, PollError> {
-        let local = |error: &async_snmp::Error| PollError::Local {
-            target: "printers".to_owned(),
-            reason: error.to_string(),
-        };
-        let v4 = UdpTransport::bind("0.0.0.0:0").await.map_err(|error| local(&error))?;
+        let local = |reason: String| PollError::Local { target: "printers".to_owned(), reason };
+        let v4 = Hub::bind("0.0.0.0:0").await.map_err(|error| local(error.to_string()))?;
         // A machine without IPv6 still reaches every printer that has an IPv4 address.
-        let v6 = UdpTransport::bind("[::]:0").await.ok();
-        Ok(Self { v4, v6, engines: Arc::new(EngineCache::new()), limits })
+        let v6 = Hub::bind("[::]:0").await.ok().map(Arc::new);
+        let memory = Arc::new(Memory::new().map_err(local)?);
+        let (acquaintances, resolver) = (Acquaintances::default(), Resolver::default());
+        let shared = Shared { v4: Arc::new(v4), v6, memory, acquaintances, resolver };
+        Ok(Self { shared: Arc::new(shared), limits })
+    }
+
+    /// The same socket and memory, with other limits.
+    #[must_use]
+    pub fn with_limits(&self, limits: Limits) -> Self {
+        Self { shared: Arc::clone(&self.shared), limits }
     }
 
     /// Reads everything about the printer at `target`: `host`, `host:port` or `[v6]:port`.
@@ -85,26 +100,16 @@ impl Poller {
         credentials: &Credentials,
         plan: &CounterPlan,
     ) -> Result<LightReading, PollError> {
-        let mut session = self.session(target, credentials).await?;
-        first(&mut session, plan.oids(), credentials).await?;
+        let session = self.begin(target, credentials, plan.oids()).await?;
+        self.end(&session);
         Ok(decode_light(plan, session.walk()))
     }
 
     async fn walk(&self, target: &str, credentials: &Credentials) -> Result<Walk, PollError> {
-        let mut session = self.session(target, credentials).await?;
-        first(&mut session, &plan::system(), credentials).await?;
-        let number = enterprise_number(session.walk());
-        if plan::mistrusts_bulk(number) {
-            session.no_bulk();
-        }
-        for table in plan::tables() {
-            session.table(&table).await?;
-        }
-        session.get(&plan::scalars(number)).await?;
-        for table in plan::own_tables(number) {
-            session.table(&table).await?;
-        }
-        Ok(session.into_walk())
+        let mut session = self.begin(target, credentials, &plan::system()).await?;
+        let outcome = read_all(&mut session).await;
+        self.end(&session);
+        outcome.map(|()| session.into_walk())
     }
 
     /// One light question. `earlier` is a reading of the same printer, which knows its indexes.
@@ -121,96 +126,111 @@ impl Poller {
         let device = earlier.map_or(1, |reading| reading.status.hr_device_index);
         let marker = earlier.and_then(|reading| reading.counters.markers.first());
         let marker = marker.map(|marker| crate::walk::arcs(&marker.index));
-        let mut session = self.session(target, credentials).await?;
-        first(&mut session, &status::objects(device, marker.as_deref()), credentials).await?;
+        let session = self.begin(target, credentials, &status::objects(device, marker.as_deref())).await?;
+        self.end(&session);
         Ok(status::read(session.walk(), device, marker.as_deref()))
+    }
+
+    /// Walks columns side by side, as rows were received: for a look at what a printer says.
+    ///
+    /// # Errors
+    ///
+    /// As [`Poller::poll`]; [`PollError::Refused`] where a column is so short that it would be a whole tree, which
+    /// holds job names, users and addresses.
+    pub async fn columns(
+        &self,
+        target: &str,
+        credentials: &Credentials,
+        columns: &[Vec<u32>],
+    ) -> Result<Walk, PollError> {
+        if let Some(column) = columns.iter().find(|column| column.len() < COLUMN_ARCS) {
+            let reason = format!("{} is a tree, and no column", crate::walk::dotted(column));
+            return Err(PollError::Refused { target: target.to_owned(), reason });
+        }
+        let mut session = self.session(target, credentials).await?;
+        let outcome = session.table(&TablePlan { name: "table", columns: columns.to_vec() }).await;
+        self.end(&session);
+        outcome.map(|()| session.into_walk())
+    }
+
+    /// A session and the answers to its first question.
+    async fn begin(
+        &self,
+        target: &str,
+        credentials: &Credentials,
+        first: &[Vec<u32>],
+    ) -> Result<Session, PollError> {
+        let mut session = self.session(target, credentials).await?;
+        let outcome = match (session.get(first).await, credentials) {
+            (Err(PollError::Unreachable { .. }), Credentials::Auto { community }) => {
+                let community = community.reveal().as_bytes().to_vec();
+                session.manners.v1 = !session.manners.v1;
+                let v1 = session.manners.v1;
+                session.client.access = if v1 { Access::V1(community) } else { Access::V2c(community) };
+                session.get(first).await
+            }
+            (outcome, _) => outcome,
+        };
+        if matches!(outcome, Err(PollError::Unreachable { .. })) {
+            self.shared.resolver.forget(target);
+        }
+        outcome.map(|()| session)
     }
 
     async fn session(&self, target: &str, credentials: &Credentials) -> Result<Session, PollError> {
         let began = Instant::now();
-        let auth = credentials.auth()?;
+        credentials.check()?;
         let address = self.resolve(target, began).await?;
-        let transport = match (&self.v6, address) {
+        let hub = match (&self.shared.v6, address) {
             (Some(v6), SocketAddr::V6(_)) => v6,
-            _ => &self.v4,
+            _ => &self.shared.v4,
         };
-        // A fixed count within MAX_RETRIES is always valid; beyond it the library's own default stands.
-        let retry = Retry::fixed(self.limits.retries, std::time::Duration::ZERO).unwrap_or_default();
-        let client = Client::builder(address, auth)
-            .request_timeout(self.limits.timeout)
-            .retry(retry)
-            .max_oids_per_request(OBJECTS_PER_GET)
-            .engine_cache(Arc::clone(&self.engines))
-            .strict_source(true)
-            .build_with(transport)
-            .await
-            .map_err(|error| match error.kind() {
-                ErrorKind::Config => {
-                    PollError::Address { target: target.to_owned(), reason: error.to_string() }
-                }
-                _ => PollError::from_snmp(&error, target, 0, began.elapsed()),
-            })?;
-        Ok(Session::new(client, target.to_owned(), self.limits, began, !credentials.is_v1()))
+        let manners = self.shared.acquaintances.of(address);
+        let community = |community: &crate::Secret| community.reveal().as_bytes().to_vec();
+        let access = match credentials {
+            Credentials::V1 { community: secret } => Access::V1(community(secret)),
+            Credentials::Auto { community: secret } if manners.v1 => Access::V1(community(secret)),
+            Credentials::V2c { community: secret } | Credentials::Auto { community: secret } => {
+                Access::V2c(community(secret))
+            }
+            Credentials::V3(usm) => Access::V3(self.shared.memory.user(usm)?),
+        };
+        let client = Client {
+            hub: Arc::clone(hub),
+            memory: Arc::clone(&self.shared.memory),
+            address,
+            access,
+            timeout: self.limits.timeout,
+            retries: self.limits.retries,
+        };
+        Ok(Session::new(client, target.to_owned(), self.limits, began, manners))
+    }
+
+    /// Remembers how the printer takes questions.
+    fn end(&self, session: &Session) {
+        self.shared.acquaintances.keep(session.client.address, session.manners);
     }
 
     /// The first address that a socket of ours reaches.
     async fn resolve(&self, target: &str, began: Instant) -> Result<SocketAddr, PollError> {
-        let fail = |reason: &str| PollError::Address { target: target.to_owned(), reason: reason.to_owned() };
-        let (host, port) = split_port(target).ok_or_else(|| fail("the port is no number"))?;
-        let lookup = tokio::net::lookup_host((host, port));
-        let found = timeout_at(began + self.limits.deadline, lookup).await;
-        let found = found.map_err(|_| fail("the name server is silent"))?;
-        let mut found = found.map_err(|error| fail(&error.to_string()))?;
-        let reachable = |address: &SocketAddr| address.is_ipv4() || self.v6.is_some();
-        found.find(reachable).ok_or_else(|| fail("no address of a kind that this machine has"))
+        let usable = |address: &SocketAddr| address.is_ipv4() || self.shared.v6.is_some();
+        let found = self.shared.resolver.resolve(target, began + self.limits.deadline, usable).await;
+        found.map_err(|reason| PollError::Address { target: target.to_owned(), reason })
     }
 }
 
-/// The first question. An SNMPv3 agent answers a wrong password, and an engine id that is no longer its
-/// own, with a Report that nothing authenticates, which the library rightly does not believe. So silence
-/// there is looked into: the engine is discovered anew and asked once more; who answers discovery but
-/// not the user is there, and refuses.
-async fn first(session: &mut Session, oids: &[Vec<u32>], credentials: &Credentials) -> Result<(), PollError> {
-    let silence = match session.get(oids).await {
-        Err(silence @ PollError::Unreachable { .. }) if credentials.authenticates() => silence,
-        outcome => return outcome,
-    };
-    if !session.answers_discovery().await {
-        return Err(silence);
+/// Everything after the first question.
+async fn read_all(session: &mut Session) -> Result<(), PollError> {
+    let number = enterprise_number(session.walk());
+    if plan::mistrusts_bulk(number) {
+        session.manners.bulk = false;
     }
-    match session.get(oids).await {
-        Err(PollError::Unreachable { target, .. }) => {
-            let reason = "it answers discovery, but no question of this user".to_owned();
-            Err(PollError::Auth { target, reason })
-        }
-        outcome => outcome,
+    for table in plan::tables() {
+        session.table(&table).await?;
     }
-}
-
-/// Host and port; 161 without one. A bare IPv6 address has colons but no port.
-fn split_port(target: &str) -> Option<(&str, u16)> {
-    if let Some(rest) = target.strip_prefix('[') {
-        let (host, port) = rest.split_once(']')?;
-        let port = port.strip_prefix(':').map_or(Some(PORT), |port| port.parse().ok())?;
-        return Some((host, port));
+    session.get(&plan::scalars(number)).await?;
+    for table in plan::own_tables(number) {
+        session.table(&table).await?;
     }
-    match target.split_once(':') {
-        Some((_, rest)) if rest.contains(':') => Some((target, PORT)),
-        Some((host, port)) => Some((host, port.parse().ok()?)),
-        None => Some((target, PORT)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_target_has_snmps_port_unless_it_says_another() {
-        assert_eq!(split_port("printer.example"), Some(("printer.example", 161)));
-        assert_eq!(split_port("192.0.2.7:1161"), Some(("192.0.2.7", 1161)));
-        assert_eq!(split_port("2001:db8::7"), Some(("2001:db8::7", 161)));
-        assert_eq!(split_port("[2001:db8::7]:1161"), Some(("2001:db8::7", 1161)));
-        assert_eq!(split_port("printer:http"), None);
-    }
+    Ok(())
 }

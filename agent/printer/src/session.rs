@@ -1,39 +1,38 @@
 //! One printer, one poll: questions within the limits, answers into a [`Walk`].
 //! Promise: every loop here makes progress in OID order, spends from a budget, or ends.
 
-use std::pin::Pin;
 use std::time::Duration;
 
-use async_snmp::{Client, Error, ErrorKind, Oid, VarBind};
 use tokio::time::{Instant, timeout_at};
 
-use crate::column::{Column, Step, datum};
+use crate::column::{Column, Step};
 use crate::error::PollError;
 use crate::limits::Limits;
+use crate::manners::Manners;
 use crate::plan::TablePlan;
+use crate::snmp::client::{Access, Client, Fault};
+use crate::snmp::pdu::{Binding, Kind, Question, Value};
 use crate::walk::{Datum, Walk};
 
 /// Objects per GET: more, and old printers answer tooBig or nothing.
-pub(crate) const OBJECTS_PER_GET: usize = 10;
-
-/// Cells wanted from one GETBULK, so that the answer stays within one Ethernet frame.
-const CELLS_PER_BULK: usize = 32;
+const OBJECTS_PER_GET: usize = 10;
 
 /// A poll under way.
 pub(crate) struct Session {
-    client: Client,
+    pub(crate) client: Client,
     target: String,
     limits: Limits,
     began: Instant,
     answers: u32,
     asked: u32,
-    bulk: bool,
+    octets: usize,
+    pub(crate) manners: Manners,
     walk: Walk,
 }
 
 impl Session {
-    pub(crate) fn new(client: Client, target: String, limits: Limits, began: Instant, bulk: bool) -> Self {
-        Self { client, target, limits, began, answers: 0, asked: 0, bulk, walk: Walk::new() }
+    pub(crate) fn new(client: Client, target: String, limits: Limits, began: Instant, manners: Manners) -> Self {
+        Self { client, target, limits, began, answers: 0, asked: 0, octets: 0, manners, walk: Walk::new() }
     }
 
     pub(crate) fn walk(&self) -> &Walk {
@@ -44,36 +43,24 @@ impl Session {
         self.walk
     }
 
-    /// True when an SNMPv3 engine answers at the other end (RFC 3414 §4). One question, outside the
-    /// deadline: it follows a silence that may have used it up.
-    pub(crate) async fn answers_discovery(&self) -> bool {
-        let end = Instant::now() + self.limits.timeout;
-        let discovery: Pin<Box<dyn Future<Output = async_snmp::Result<()>> + Send + '_>> =
-            Box::pin(self.client.rediscover_engine());
-        matches!(timeout_at(end, discovery).await, Ok(Ok(())))
-    }
-
-    pub(crate) fn no_bulk(&mut self) {
-        self.bulk = false;
-    }
-
     /// GETs `oids`. What the printer does not have is left out, however it says so: v2c and v3 by
     /// exception, v1 by failing the whole request with the first that is missing.
     pub(crate) async fn get(&mut self, oids: &[Vec<u32>]) -> Result<(), PollError> {
         for chunk in oids.chunks(OBJECTS_PER_GET) {
-            self.get_chunk(chunk.to_vec()).await?;
+            self.get_chunk(chunk).await?;
         }
         Ok(())
     }
 
-    async fn get_chunk(&mut self, chunk: Vec<Vec<u32>>) -> Result<(), PollError> {
-        let mut parts = vec![chunk];
+    async fn get_chunk(&mut self, chunk: &[Vec<u32>]) -> Result<(), PollError> {
+        let mut parts = vec![chunk.to_vec()];
         while let Some(mut part) = parts.pop() {
-            let wire: Vec<Oid> = part.iter().map(|oid| Oid::from_slice(oid)).collect();
-            match self.ask(Question::Get(&wire)).await? {
-                Answer::Rows(rows) => self.keep(rows.into_iter().filter(|row| wire.contains(&row.oid))),
+            match self.ask(Kind::Get, &part).await? {
+                Answer::Rows { rows, .. } => {
+                    self.keep(rows.into_iter().filter(|row| part.contains(&row.oid)));
+                }
                 Answer::Failed { .. } if part.len() <= 1 => {}
-                Answer::Failed { index: Some(missing) } if missing < part.len() => {
+                Answer::Failed { index: Some(missing), .. } if missing < part.len() => {
                     part.remove(missing);
                     parts.push(part);
                 }
@@ -95,7 +82,7 @@ impl Session {
                 // A v1 agent fails the whole question when one column ends at the end of its MIB.
                 if live.len() > 1 {
                     for column in std::mem::take(&mut live) {
-                        Box::pin(self.lone_column(table.name, column)).await?;
+                        self.lone_column(table.name, column).await?;
                     }
                 }
                 break;
@@ -114,21 +101,38 @@ impl Session {
         Ok(())
     }
 
-    /// Rows after the columns' cursors; None when the agent fails the question. GETBULK that fails is
-    /// not used again.
-    async fn next_rows(&mut self, live: &[Column]) -> Result<Option<Vec<VarBind>>, PollError> {
-        let cursors: Vec<Oid> = live.iter().map(|column| column.cursor.clone()).collect();
-        if self.bulk {
-            let rows = CELLS_PER_BULK.checked_div(cursors.len()).unwrap_or(1).clamp(1, 10);
-            match self.ask(Question::Bulk(&cursors, u32::try_from(rows).unwrap_or(1))).await {
-                Ok(Answer::Rows(rows)) if !rows.is_empty() => return Ok(Some(rows)),
-                Ok(_) | Err(PollError::Interrupted { .. } | PollError::Malformed { .. }) => self.bulk = false,
+    /// Rows after the columns' cursors; None when the agent fails the question.
+    async fn next_rows(&mut self, live: &[Column]) -> Result<Option<Vec<Binding>>, PollError> {
+        let cursors: Vec<_> = live.iter().map(|column| column.cursor.clone()).collect();
+        if self.manners.bulk && !matches!(self.client.access, Access::V1(_)) {
+            if let Some(rows) = self.bulk(&cursors).await? {
+                return Ok(Some(rows));
+            }
+            let rows = self.ask(Kind::Next, &cursors).await?;
+            // It answers this and not GETBULK: it was the GETBULK.
+            self.manners.bulk = false;
+            return Ok(rows.rows());
+        }
+        Ok(self.ask(Kind::Next, &cursors).await?.rows())
+    }
+
+    /// By GETBULK, halved while it is too big; None where that fails.
+    async fn bulk(&mut self, cursors: &[Vec<u32>]) -> Result<Option<Vec<Binding>>, PollError> {
+        loop {
+            let repetitions = self.manners.repetitions(cursors.len());
+            match self.ask(Kind::Bulk(u32::try_from(repetitions).unwrap_or(1)), cursors).await {
+                Ok(Answer::Rows { rows, octets }) if !rows.is_empty() => {
+                    self.manners.answered(repetitions * cursors.len(), rows.len(), octets);
+                    return Ok(Some(rows));
+                }
+                Ok(Answer::Failed { too_big: true, .. })
+                    if self.manners.too_big(repetitions, cursors.len()) => {}
+                Ok(_) | Err(PollError::Interrupted { .. } | PollError::Malformed { .. }) if !self.spent() => {
+                    return Ok(None);
+                }
+                Ok(_) => return Ok(None),
                 Err(error) => return Err(error),
             }
-        }
-        match self.ask(Question::Next(&cursors)).await? {
-            Answer::Rows(rows) => Ok(Some(rows)),
-            Answer::Failed { .. } => Ok(None),
         }
     }
 
@@ -137,7 +141,7 @@ impl Session {
         &mut self,
         table: &str,
         mut live: Vec<Column>,
-        rows: Vec<VarBind>,
+        rows: Vec<Binding>,
     ) -> Result<Vec<Column>, PollError> {
         let width = live.len();
         let came = !rows.is_empty();
@@ -162,10 +166,9 @@ impl Session {
         Ok(live)
     }
 
-    fn keep(&mut self, rows: impl IntoIterator<Item = VarBind>) {
-        for row in rows {
-            let oid = row.oid.arcs().to_vec();
-            let Some(mut datum) = datum(row.value) else { continue };
+    fn keep(&mut self, rows: impl IntoIterator<Item = Binding>) {
+        for Binding { oid, value } in rows {
+            let Value::Datum(mut datum) = value else { continue };
             if let Datum::Octets(octets) = &mut datum
                 && octets.len() > self.limits.text_octets
             {
@@ -181,57 +184,47 @@ impl Session {
     }
 
     /// One question, within deadline and budget.
-    async fn ask(&mut self, question: Question<'_>) -> Result<Answer, PollError> {
+    async fn ask(&mut self, kind: Kind, oids: &[Vec<u32>]) -> Result<Answer, PollError> {
         if self.asked >= self.limits.requests {
             return Err(self.malformed(format!("more than {} questions were needed", self.limits.requests)));
         }
+        if self.octets > self.limits.octets {
+            return Err(self.malformed(format!("more than {} octets came", self.limits.octets)));
+        }
         self.asked += 1;
-        // Boxed: the library's futures nest deeper than a caller's compiler may follow.
-        let exchange: Exchange<'_> = Box::pin(async {
-            match question {
-                Question::Get(oids) => self.client.get_many(oids).await.map(|answer| answer.varbinds),
-                Question::Next(oids) => self.client.get_next_many(oids).await.map(|answer| answer.varbinds),
-                Question::Bulk(oids, rows) => self.client.get_bulk(oids, 0, rows).await,
-            }
-        });
         let end = self.began + self.limits.deadline;
-        let Ok(outcome) = timeout_at(end, exchange).await else { return Err(self.silence()) };
-        match outcome {
-            Ok(rows) => {
-                self.answers += 1;
-                Ok(Answer::Rows(rows))
-            }
-            Err(error) => self.failed(&error),
-        }
-    }
-
-    /// noSuchName, genErr, tooBig: an answer of its own. Everything else ends the poll.
-    fn failed(&mut self, error: &Error) -> Result<Answer, PollError> {
-        use async_snmp::ErrorStatus as S;
-        let source = error.exchange_source();
-        tracing::debug!(target_printer = %self.target, error = %source.kind(), "SNMP question failed");
-        if let Error::Snmp { status: S::NoSuchName | S::GenErr | S::TooBig | S::BadValue, index, .. } = source
-        {
+        let outcome = timeout_at(end, self.client.ask(Question { kind, oids })).await;
+        let answer = outcome.unwrap_or(Err(Fault::Silence)).map_err(|fault| self.fault(fault))?;
+        self.octets += answer.octets;
+        let pdu = answer.pdu;
+        if pdu.status == 0 {
             self.answers += 1;
-            let index = usize::try_from(*index).ok().and_then(|index| index.checked_sub(1));
-            return Ok(Answer::Failed { index });
+            return Ok(Answer::Rows { rows: pdu.bindings, octets: answer.octets });
         }
-        if source.kind() == ErrorKind::OutboundMessageTooLarge {
-            return Ok(Answer::Failed { index: None });
+        let index = usize::try_from(pdu.index).ok().and_then(|index| index.checked_sub(1));
+        match status(pdu.status) {
+            Status::Failed => {
+                self.answers += 1;
+                Ok(Answer::Failed { index, too_big: pdu.status == TOO_BIG })
+            }
+            Status::Refused(reason) => Err(self.fault(Fault::Refused(reason.to_owned()))),
+            Status::Unknown => Err(self.malformed(format!("error-status {} is none", pdu.status))),
         }
-        Err(PollError::from_snmp(error, &self.target, self.answers, self.waited()))
     }
 
-    fn silence(&self) -> PollError {
-        let (target, waited) = (self.target.clone(), self.waited());
-        match self.answers {
-            0 => PollError::Unreachable { target, waited },
-            answers => PollError::Interrupted { target, answers, waited },
-        }
+    /// No budget is left for another way of asking.
+    fn spent(&self) -> bool {
+        self.asked >= self.limits.requests
+            || self.octets > self.limits.octets
+            || self.waited() >= self.limits.deadline
+    }
+
+    fn fault(&self, fault: Fault) -> PollError {
+        PollError::new(fault, &self.target, self.answers, self.waited())
     }
 
     fn malformed(&self, reason: String) -> PollError {
-        PollError::Malformed { target: self.target.clone(), reason }
+        self.fault(Fault::Malformed(reason))
     }
 
     fn waited(&self) -> Duration {
@@ -239,18 +232,45 @@ impl Session {
     }
 }
 
-type Exchange<'a> = Pin<Box<dyn Future<Output = async_snmp::Result<Vec<VarBind>>> + Send + 'a>>;
+const TOO_BIG: i64 = 1;
 
-enum Question<'a> {
-    Get(&'a [Oid]),
-    Next(&'a [Oid]),
-    Bulk(&'a [Oid], u32),
+enum Status {
+    /// The question failed, another way of asking may not.
+    Failed,
+    Refused(&'static str),
+    Unknown,
+}
+
+/// error-status (RFC 3416 §3).
+fn status(status: i64) -> Status {
+    match status {
+        // tooBig, noSuchName, badValue, genErr.
+        TOO_BIG | 2 | 3 | 5 => Status::Failed,
+        6 => Status::Refused("noAccess"),
+        13 => Status::Refused("resourceUnavailable"),
+        16 => Status::Refused("authorizationError"),
+        4 | 7..=18 => Status::Refused("an error that belongs to setting"),
+        _ => Status::Unknown,
+    }
 }
 
 enum Answer {
-    Rows(Vec<VarBind>),
+    Rows {
+        rows: Vec<Binding>,
+        octets: usize,
+    },
     /// The agent failed the question; the place of the object it names, from 0.
     Failed {
         index: Option<usize>,
+        too_big: bool,
     },
+}
+
+impl Answer {
+    fn rows(self) -> Option<Vec<Binding>> {
+        match self {
+            Self::Rows { rows, .. } => Some(rows),
+            Self::Failed { .. } => None,
+        }
+    }
 }
