@@ -199,7 +199,8 @@ impl Credentials {
         if usm.privacy.is_some() && usm.auth.is_none() {
             return Err(CredentialsError::PrivacyAlone);
         }
-        let short_privacy = usm.privacy.as_ref().is_some_and(|(_, password)| password.reveal().len() < SHORTEST_PASSWORD);
+        let short_privacy =
+            usm.privacy.as_ref().is_some_and(|(_, password)| password.reveal().len() < SHORTEST_PASSWORD);
         if usm.auth.as_ref().is_some_and(short) || short_privacy {
             return Err(CredentialsError::Password);
         }
@@ -264,9 +265,9 @@ mod tests {
     #[test]
     fn a_context_is_part_of_the_community_where_there_is_no_other_place() {
         let at = |credentials: Credentials| match credentials.in_context("Jetdirect") {
-            Credentials::V1 { community } | Credentials::V2c { community } | Credentials::Auto { community } => {
-                community.reveal().to_owned()
-            }
+            Credentials::V1 { community }
+            | Credentials::V2c { community }
+            | Credentials::Auto { community } => community.reveal().to_owned(),
             Credentials::V3(usm) => usm.context,
         };
         assert_eq!(at(Credentials::V2c { community: "public".into() }), "public@Jetdirect");

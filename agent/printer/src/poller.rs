@@ -46,7 +46,6 @@ impl Poller {
     /// # Errors
     ///
     /// [`PollError::Local`] when the system gives no UDP socket.
-    #[expect(clippy::unused_async, reason = "sockets belong to the runtime that the caller is in")]
     pub async fn new(limits: Limits) -> Result<Self, PollError> {
         let local = |reason: String| PollError::Local { target: "printers".to_owned(), reason };
         let v4 = Hub::bind("0.0.0.0:0").await.map_err(|error| local(error.to_string()))?;

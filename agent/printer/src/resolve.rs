@@ -54,7 +54,7 @@ impl Resolver {
         let lookup = async {
             let _permit = self.lookups.acquire().await.ok();
             let found = tokio::net::lookup_host((host, port)).await.map_err(|error| error.to_string());
-            found.map(|found| found.collect::<Vec<_>>())
+            found.map(Vec::from_iter)
         };
         let found = timeout_at(end, lookup).await.map_err(|_| "the name server is silent")??;
         let found = found.into_iter().find(usable).ok_or(KIND)?;

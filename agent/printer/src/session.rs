@@ -31,7 +31,13 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(crate) fn new(client: Client, target: String, limits: Limits, began: Instant, manners: Manners) -> Self {
+    pub(crate) fn new(
+        client: Client,
+        target: String,
+        limits: Limits,
+        began: Instant,
+        manners: Manners,
+    ) -> Self {
         Self { client, target, limits, began, answers: 0, asked: 0, octets: 0, manners, walk: Walk::new() }
     }
 

@@ -238,7 +238,8 @@ mod tests {
 
     #[test]
     fn a_length_beyond_the_datagram_is_nonsense() {
-        for octets in [&[0x30, 5, 0][..], &[0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF], &[0x30, 0x80], &[0x30], &[]] {
+        for octets in [&[0x30, 5, 0][..], &[0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF], &[0x30, 0x80], &[0x30], &[]]
+        {
             assert!(Reader::new(octets).element().is_err(), "{octets:?}");
         }
     }

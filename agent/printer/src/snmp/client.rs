@@ -76,13 +76,19 @@ impl Client {
         }
     }
 
-    async fn ask_community(&self, version: u32, community: &[u8], question: Question<'_>) -> Result<Answer, Fault> {
+    async fn ask_community(
+        &self,
+        version: u32,
+        community: &[u8],
+        question: Question<'_>,
+    ) -> Result<Answer, Fault> {
         let mut ticket = self.hub.ticket(self.address);
         let datagram = community::seal(version, community, question, ticket.id());
         for _ in 0..=self.retries {
             let end = self.send(&ticket, &datagram).await?;
             let Ok(datagram) = timeout_at(end, ticket.answer()).await else { continue };
-            let pdu = community::open(&datagram).map_err(|nonsense| Fault::Malformed(nonsense.to_string()))?;
+            let pdu =
+                community::open(&datagram).map_err(|nonsense| Fault::Malformed(nonsense.to_string()))?;
             if pdu.tag != RESPONSE {
                 return Err(Fault::Malformed(format!("PDU {:#04x} is no response", pdu.tag)));
             }
@@ -101,12 +107,11 @@ impl Client {
         let mut renewals = 0;
         let mut met = false;
         loop {
-            let engine = match self.memory.engine(self.address, user) {
-                Some(engine) => engine,
-                None => {
-                    met = true;
-                    self.discover(user).await?
-                }
+            let engine = if let Some(engine) = self.memory.engine(self.address, user) {
+                engine
+            } else {
+                met = true;
+                self.discover(user).await?
             };
             match self.exchange(user, &engine, question).await? {
                 Step::Done(answer) => return Ok(answer),
@@ -117,7 +122,9 @@ impl Client {
                     return Err(Fault::Auth("it answers discovery, but no question of this user".to_owned()));
                 }
                 Step::Anew if renewals < RENEWALS => renewals += 1,
-                Step::Anew => return Err(Fault::Refused("it cannot agree on the time or its engine id".to_owned())),
+                Step::Anew => {
+                    return Err(Fault::Refused("it cannot agree on the time or its engine id".to_owned()));
+                }
             }
         }
     }
@@ -136,7 +143,9 @@ impl Client {
                         (Step::Refusal(fault), false) => refusal = Some(fault),
                         (step, _) => return Ok(step),
                     },
-                    Err(doubt) => tracing::debug!(printer = %self.address, %doubt, "an answer is not believed"),
+                    Err(doubt) => {
+                        tracing::debug!(printer = %self.address, %doubt, "an answer is not believed");
+                    }
                 }
             }
             if let Some(fault) = refusal {
@@ -178,7 +187,8 @@ impl Client {
         for _ in 0..=self.retries {
             let end = self.send(&ticket, &datagram).await?;
             let Ok(datagram) = timeout_at(end, ticket.answer()).await else { continue };
-            let found = usm::introduction(&datagram).map_err(|nonsense| Fault::Malformed(nonsense.to_string()))?;
+            let found =
+                usm::introduction(&datagram).map_err(|nonsense| Fault::Malformed(nonsense.to_string()))?;
             return self.memory.learn(self.address, user, found.engine, found.clock).map_err(Fault::Local);
         }
         Err(Fault::Silence)

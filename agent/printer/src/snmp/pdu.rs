@@ -106,9 +106,8 @@ fn value(tag: u8, content: &[u8]) -> Option<Value> {
     Some(match tag {
         ber::INTEGER => Value::Datum(Datum::Int(ber::signed(content)?)),
         // Counter32, Gauge32, TimeTicks, Counter64, and UInteger32 of old agents.
-        0x41 | 0x42 | 0x43 | 0x46 | 0x47 => {
-            i64::try_from(ber::unsigned(content)?).map_or(Value::Other, |number| Value::Datum(Datum::Int(number)))
-        }
+        0x41 | 0x42 | 0x43 | 0x46 | 0x47 => i64::try_from(ber::unsigned(content)?)
+            .map_or(Value::Other, |number| Value::Datum(Datum::Int(number))),
         ber::OCTETS => Value::Datum(Datum::Octets(content.to_vec())),
         ber::OID => Value::Datum(Datum::Oid(ber::arcs(content)?)),
         0x80..=0x82 => Value::None,

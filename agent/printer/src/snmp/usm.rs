@@ -16,7 +16,7 @@ const REPORTABLE: u8 = 4;
 const MODEL: u32 = 3;
 /// What this side takes (msgMaxSize): the longest UDP datagram over IPv4.
 const SIZE: u32 = 65_507;
-/// SnmpEngineID (RFC 3411 §5).
+/// `SnmpEngineID` (RFC 3411 §5).
 const ENGINE_ID: usize = 32;
 
 /// Why a datagram is not believed.
@@ -218,5 +218,9 @@ pub(crate) fn open(user: &User, engine: &Engine, datagram: &[u8]) -> Result<Open
         _ => Message::pdu(&mut data)?,
     };
     let proven = authentic == user.authenticates() && encrypted == user.encrypts();
-    if proven || pdu.tag == REPORT { Ok(Opened { pdu, authentic, clock: message.clock }) } else { Err(Doubt::Unproven) }
+    if proven || pdu.tag == REPORT {
+        Ok(Opened { pdu, authentic, clock: message.clock })
+    } else {
+        Err(Doubt::Unproven)
+    }
 }
