@@ -1,4 +1,7 @@
-//! The agent's signing key in its data folder. Promise: made once, never overwritten, readable by its owner only.
+//! The agent's signing key in its data folder. Promise: made once, never overwritten, readable by its owner only (on
+//! Windows by its account on its machine only), and used on the machine where it was made.
+
+mod machine;
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -7,6 +10,7 @@ use std::path::{Path, PathBuf};
 use motprov_shared::seal::{KeyError, SecretKey};
 
 use crate::disk;
+pub use machine::MachineError;
 
 /// Why there is no key. Never quotes it.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +48,18 @@ pub enum KeyFileError {
         /// Its permission bits.
         mode: u32,
     },
+    /// The folder is another machine's.
+    #[error(transparent)]
+    Machine(#[from] MachineError),
+}
+
+/// The key of this agent, and where `bound` only on the machine where its folder was made.
+pub fn open(folder: &Path, bound: bool) -> Result<SecretKey, KeyFileError> {
+    let key = load_or_make(folder)?;
+    if bound {
+        machine::bind(folder, &motprov_host::fingerprint())?;
+    }
+    Ok(key)
 }
 
 /// Reads `key.pem` in `folder`, and makes folder and key first where there is none.
@@ -59,15 +75,41 @@ pub fn load_or_make(folder: &Path) -> Result<SecretKey, KeyFileError> {
         place(folder, &path, &key).map_err(io("write", &path))?;
     }
     check_mode(&path)?;
-    let text = fs::read_to_string(&path).map_err(io("read", &path))?;
+    let octets = fs::read(&path).and_then(|octets| revealed(&octets)).map_err(io("read", &path))?;
+    // What is not text is no PEM either.
+    let text = String::from_utf8(octets).unwrap_or_default();
     SecretKey::from_pem(&text).map_err(|source| KeyFileError::Key { path, source })
+}
+
+/// As it lies on the disk: on Windows only this account on this machine can read it (DPAPI), elsewhere the file's
+/// mode rules.
+#[cfg(windows)]
+fn protected(pem: &str) -> io::Result<Vec<u8>> {
+    motprov_host::protect(pem.as_bytes())
+}
+
+#[cfg(windows)]
+fn revealed(octets: &[u8]) -> io::Result<Vec<u8>> {
+    motprov_host::unprotect(octets)
+}
+
+#[cfg(not(windows))]
+#[expect(clippy::unnecessary_wraps, reason = "on Windows it can fail")]
+fn protected(pem: &str) -> io::Result<Vec<u8>> {
+    Ok(pem.as_bytes().to_vec())
+}
+
+#[cfg(not(windows))]
+#[expect(clippy::unnecessary_wraps, reason = "on Windows it can fail")]
+fn revealed(octets: &[u8]) -> io::Result<Vec<u8>> {
+    Ok(octets.to_vec())
 }
 
 /// A link never replaces: of two that make a key at once, one wins and both then read the same.
 fn place(folder: &Path, path: &Path, key: &SecretKey) -> io::Result<()> {
     let fresh = folder.join(format!("key.pem.{}", std::process::id()));
     let mut file = disk::private().write(true).create(true).truncate(true).open(&fresh)?;
-    file.write_all(key.to_pem().as_bytes())?;
+    file.write_all(&protected(&key.to_pem())?)?;
     file.sync_all()?;
     let placed = match fs::hard_link(&fresh, path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
@@ -106,6 +148,16 @@ mod tests {
         let key = load_or_make(&data).unwrap().public();
         assert_eq!(load_or_make(&data).unwrap().public(), key);
         assert_eq!(fs::read_dir(&data).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_is_bound_has_key_and_machine_and_one_that_is_not_has_the_key_alone() {
+        for (bound, files) in [(true, 2), (false, 1)] {
+            let folder = tempfile::tempdir().unwrap();
+            let key = open(folder.path(), bound).unwrap().public();
+            assert_eq!(open(folder.path(), bound).unwrap().public(), key);
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), files);
+        }
     }
 
     #[cfg(unix)]

@@ -7,7 +7,7 @@
 //!    what was told before.
 //! 4. [`store`] makes them durable in a journal; [`batching`] groups and signs them; [`outbox`] keeps the batches.
 //!    [`thinning`] says what goes first where room is scarce.
-//! 5. [`delivery`] decides what to send, [`hopeless`] what no longer; [`uplink`] carries it over MQTT.
+//! 5. [`delivery`] decides what to send, [`hopeless`] what no longer, [`offset`] sets our clock beside the collector's; [`uplink`] carries it over MQTT.
 //! 6. [`agent`] wires all of it; [`cli`] holds the verbs.
 //!
 //! Probes, outbox and uplink know nothing of one another. Everything that decides is free of clocks, sockets and
@@ -25,6 +25,7 @@ pub mod figures;
 pub mod hopeless;
 mod journal;
 pub mod keyfile;
+pub mod offset;
 pub mod outbox;
 pub mod probe;
 pub mod recorder;
