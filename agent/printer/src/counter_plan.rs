@@ -120,6 +120,12 @@ impl CounterPlan {
         self.device
     }
 
+    /// Whether `later` was learned of the same device, as far as can be told.
+    #[must_use]
+    pub fn is_same_device(&self, later: &Self) -> bool {
+        self.is_of(later.serial.as_ref(), later.object_id.as_ref())
+    }
+
     /// Asks no longer for `missing` objects, until the printer is learned anew: an `SNMPv1` printer fails a whole
     /// question for one of them. What identifies the device and its count is asked on.
     pub fn unlearn(&mut self, missing: &[Vec<u32>]) {

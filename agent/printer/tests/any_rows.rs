@@ -1,6 +1,6 @@
 //! Whatever rows come, a reading comes of them.
 
-use motprov_printer::{Datum, LevelState, Walk, decode};
+use motprov_printer::{Datum, LevelState, Running, Walk, decode, decode_light, learn};
 use proptest::prelude::*;
 
 /// Bases that the decoder looks at, so that generated rows hit its paths and not only the void.
@@ -22,6 +22,12 @@ const BASES: &[&[u32]] = &[
     &[1, 3, 6, 1, 4, 1, 2385, 1, 1, 19, 2, 1],
     &[1, 3, 6, 1, 4, 1, 641, 6, 4, 2, 1, 1],
     &[1, 3, 6, 1, 4, 1, 10642, 200, 17],
+    &[1, 3, 6, 1, 2, 1, 2, 2, 1, 6],
+    &[1, 3, 6, 1, 4, 1, 2699, 1, 3, 1, 2, 1, 1],
+    &[1, 3, 6, 1, 4, 1, 2699, 1, 3, 1, 8, 1, 1],
+    &[1, 3, 6, 1, 4, 1, 236, 11, 5, 11, 53, 11, 2, 1],
+    &[1, 3, 6, 1, 4, 1, 1347, 42, 3, 1, 2, 1, 1],
+    &[1, 3, 6, 1, 4, 1, 1602, 1, 11, 2, 1, 1],
 ];
 
 fn oid() -> impl Strategy<Value = Vec<u32>> {
@@ -51,6 +57,37 @@ proptest! {
         }
         prop_assert!(reading.counters.life_count.is_none_or(|count| count >= 0));
         prop_assert!(serde_json::to_string(&reading).is_ok());
+    }
+
+    #[test]
+    fn a_plan_of_any_rows_gives_the_same_figures_from_its_objects_alone(
+        rows in prop::collection::vec((oid(), datum()), 0..120)
+    ) {
+        let walk: Walk = rows.into_iter().collect();
+        let learned = learn(&walk, None);
+        let asked = |oid: &[u32]| learned.plan.oids().iter().any(|asked| asked == oid);
+        let answer: Walk =
+            walk.rows().filter(|(oid, _)| asked(oid)).map(|(oid, datum)| (oid.to_vec(), datum.clone())).collect();
+        let light = decode_light(&learned.plan, &answer);
+        prop_assert_eq!(&light, &learned.figures);
+        prop_assert_eq!(&light.vendor, &learned.reading.counters.vendor);
+        prop_assert!(light.vendor.values().all(|count| *count >= 0));
+        prop_assert!(light.life_count.is_none_or(|count| count >= 0));
+        let again = learn(&walk, Some(&learned.plan));
+        prop_assert_eq!(again.plan, learned.plan);
+    }
+
+    #[test]
+    fn any_answers_to_any_plan_give_figures_that_the_plan_had_or_none(
+        learned in prop::collection::vec((oid(), datum()), 0..80),
+        now in prop::collection::vec((oid(), datum()), 0..80),
+    ) {
+        let mut plan = learn(&learned.into_iter().collect::<Walk>(), None).plan;
+        let light = decode_light(&plan, &now.into_iter().collect::<Walk>());
+        prop_assert!(light.life_count.is_none() || plan.source().is_some());
+        prop_assert!(light.missing.len() <= plan.oids().len());
+        plan.unlearn(&light.missing);
+        let _ = Running::default().step(light.up_time, 0);
     }
 
     #[test]

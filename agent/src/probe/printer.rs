@@ -1,14 +1,17 @@
 //! Asks a printer over SNMP: is it there, can it print, what has it counted.
 //! Promise: silence says nothing about its health, and sleeping is not failing.
 
-use motprov_printer::{Credentials, Identity, PollError, Poller, Reading, StatusCheck};
+mod counting;
+
+pub use counting::Counting;
+
+use motprov_printer::{Credentials, PollError, Poller, Reading, StatusCheck};
 use motprov_shared::identity::AssetId;
 use motprov_shared::measurement::{State, metric};
 use motprov_shared::period::Timestamp;
-use motprov_shared::units::Unit;
-use tracing::debug;
+use tracing::{debug, info};
 
-use super::{check, fact, last};
+use super::{check, fact};
 use crate::clock::Clock;
 use crate::recorder::Seen;
 
@@ -57,48 +60,45 @@ impl Printer {
         (seen, answered == State::Up, answer.err())
     }
 
-    /// The full reading: counters, supplies, trays and what it is. Also gives what later checks need of it.
-    pub async fn read(&self, poller: &Poller, clock: Clock) -> (Vec<Seen>, Option<Reading>) {
-        let at = clock.now().wall;
-        match poller.poll(&self.target, &self.credentials).await {
-            Ok(reading) => {
-                let mut seen = self.figures(clock.now().wall, &reading);
-                seen.extend(self.facts(at, &reading));
-                let (supplies, trays, alerts) = (Vec::new(), Vec::new(), Vec::new());
-                let identity = Identity::default();
-                let indexes = Reading { identity, supplies, trays, alerts, console: Vec::new(), ..reading };
-                (seen, Some(indexes))
+    /// The reading of each quarter of an hour: the figures, by the printer's plan. Once a day, and when the printer
+    /// is not what it was, it is read in full.
+    pub async fn read(&self, poller: &Poller, clock: Clock, counting: &mut Counting) -> Vec<Seen> {
+        let mut failed = false;
+        if counting.is_full_due(clock.now()) {
+            match self.learn(poller, clock, counting).await {
+                Ok(seen) => return seen,
+                Err(error) => debug!(printer = %self.asset, "{error}"),
             }
+            failed = true;
+        }
+        let Some(plan) = counting.plan() else { return Vec::new() };
+        let figures = match poller.counters(&self.target, &self.credentials, plan).await {
+            Ok(figures) => figures,
             Err(error) => {
                 debug!(printer = %self.asset, "{error}");
-                (Vec::new(), None)
+                return Vec::new();
+            }
+        };
+        let at = clock.now();
+        if !failed && counting.calls_for_full(at, &figures) {
+            info!(printer = %self.asset, signals = ?figures.signals, missing = figures.missing.len(), "read in full");
+            match self.learn(poller, clock, counting).await {
+                Ok(seen) => return seen,
+                Err(error) => debug!(printer = %self.asset, "{error}"),
             }
         }
+        counting.routine(&self.asset, at, &figures)
     }
 
-    fn figures(&self, at: Timestamp, reading: &Reading) -> Vec<Seen> {
-        let count = reading.counters.life_count;
-        let count = count.and_then(|count| last(&self.asset, metric::LIFE_COUNT, at, Unit::Count, count));
-        let supplies = reading.supplies.iter().map(|supply| (metric::SUPPLY, &supply.index, supply.percent));
-        let trays = reading.trays.iter().map(|tray| (metric::TRAY, &tray.index, tray.percent));
-        let levels = supplies.chain(trays).filter_map(|(name, index, percent)| {
-            last(&self.asset, &format!("{name}.{index}"), at, Unit::Percent, percent?.hundredths())
-        });
-        count.into_iter().chain(levels).collect()
-    }
-
-    fn facts(&self, at: Timestamp, reading: &Reading) -> Vec<Seen> {
-        let identity = &reading.identity;
-        let unit = reading.counters.counter_unit.map(|unit| unit.name.to_owned());
-        let texts = [
-            (metric::VENDOR, identity.vendor.clone()),
-            (metric::MODEL, identity.model.clone()),
-            (metric::SERIAL, identity.serial.clone()),
-            (metric::COUNTER_UNIT, unit),
-        ];
-        let texts = texts.into_iter().filter_map(|(name, text)| fact(&self.asset, name, at, text?));
-        let errors = reading.status.detected_error_state.as_ref();
-        texts.chain(errors.and_then(|errors| self.errors(at, &errors.bits))).collect()
+    async fn learn(
+        &self,
+        poller: &Poller,
+        clock: Clock,
+        counting: &mut Counting,
+    ) -> Result<Vec<Seen>, PollError> {
+        counting.tries_full(clock.now());
+        let learned = poller.learn(&self.target, &self.credentials, counting.plan()).await?;
+        Ok(counting.learn(&self.asset, clock.now(), learned))
     }
 
     fn errors(&self, at: Timestamp, bits: &[&str]) -> Option<Seen> {

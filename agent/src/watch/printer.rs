@@ -7,7 +7,7 @@ use tracing::{info, warn};
 
 use super::Watch;
 use crate::config::Schedule;
-use crate::probe::printer::Printer;
+use crate::probe::printer::{Counting, Printer};
 use crate::schedule::Ticker;
 
 impl Watch {
@@ -16,13 +16,14 @@ impl Watch {
         let start = self.clock.now().wall;
         let mut checks = Ticker::at_once(self.schedule.check.ms(), self.phase, start);
         let mut readings = Ticker::at_once(self.schedule.printer_counters.ms(), self.phase, start);
-        let (mut earlier, mut wanted, mut there, mut known) = (None, false, None, false);
+        let (mut wanted, mut there, mut known) = (false, None, false);
+        let mut counting = Counting::default();
         let mut fault = None;
         loop {
             self.tick(&mut checks).await;
             let Ok(permit) = self.permits.acquire().await else { return };
             let (seen, answered, error) =
-                printer.check(&pollers.light, self.clock, earlier.as_ref(), known).await;
+                printer.check(&pollers.light, self.clock, counting.indexes(), known).await;
             known |= answered;
             // By kind: the text holds durations, which differ each time.
             let kind = error.as_ref().map(std::mem::discriminant);
@@ -39,8 +40,8 @@ impl Watch {
             }
             wanted |= readings.due(self.clock.now().wall).is_some();
             if wanted && answered {
-                let (seen, indexes) = printer.read(&pollers.full, self.clock).await;
-                (earlier, wanted) = (indexes.or(earlier), false);
+                let seen = printer.read(&pollers.full, self.clock, &mut counting).await;
+                wanted = false;
                 if self.seen.send(seen).await.is_err() {
                     return;
                 }
