@@ -263,6 +263,9 @@ fn epson_counts_by_use_and_zebra_in_inches() {
     }
 }
 
+/// Enterprise number, rows, and the hint that they give.
+type Hinted<'a> = (u32, Vec<(&'a str, Datum)>, &'a str, i64);
+
 #[test]
 fn hints_are_shown_but_never_counted_by_nor_asked_for_in_routine() {
     let samsung = |row: u32, job: i64, colour: i64, count: i64| {
@@ -272,7 +275,7 @@ fn hints_are_shown_but_never_counted_by_nor_asked_for_in_routine() {
     let rows = [samsung(1, 1, 3, 20), samsung(2, 1, 3, 1), samsung(3, 1, 1, 5), samsung(4, 2, 3, 4)];
     let of_samsung: Vec<_> =
         rows.iter().flatten().map(|(place, value)| (place.as_str(), value.clone())).collect();
-    let makers: [(u32, Vec<(&str, Datum)>, &str, i64); 7] = [
+    let makers: [Hinted<'_>; 7] = [
         (236, of_samsung, "print_mono", 21),
         (297, vec![("297.1.111.1.41.1.1.2.2", int(3))], "unexplained_2", 3),
         (641, vec![("641.2.1.5.1.0", int(77))], "total", 77),
