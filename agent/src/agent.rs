@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::delivery::{Delivery, Effect, Event, WINDOW};
 use crate::keyfile;
-use crate::probe::workstation::Workstation;
+use crate::probe::workstation::{MachineKind, Workstation};
 use crate::recorder::{Draft, Recorder, Seen};
 use crate::schedule::{Prompt, Ticker};
 use crate::store::{Bounds, Store};
@@ -97,7 +97,8 @@ impl Agent {
             error!(?recovery, "the outbox is damaged; what is sound is kept, the rest will be declared lost");
         }
         info!(agent = %config.agent, key = %public, waiting = store.len(), saved = recovery.saved, "started");
-        let workstation = config.workstation.clone().map(Workstation::new).transpose();
+        let measured = |asset| Workstation::new(asset, MachineKind::Workstation, true);
+        let workstation = config.workstation.clone().map(measured).transpose();
         let (schedule, phase, now) = (config.schedule, phase(config), clock.now().wall);
         let seed = u64::from_le_bytes(public.id().0);
         Ok(Self {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::Format;
 use crate::clock::Clock;
-use crate::probe::workstation::{Workstation, default_asset};
+use crate::probe::workstation::{MachineKind, Workstation, default_asset};
 use crate::recorder::{Recorder, Seen};
 
 /// Finer readings, and the time between them: the processor's use is told over a stretch of time.
@@ -45,19 +45,19 @@ pub(super) fn print_line(text: &str) -> io::Result<()> {
     writeln!(io::stdout(), "{text}")
 }
 
-fn measure(asset: AssetId) -> Result<Vec<Record>, sysinfo::Error> {
+fn measure(asset: AssetId) -> Result<Vec<Record>, motprov_host::Error> {
     let clock = Clock::start();
-    let mut workstation = Workstation::new(asset)?;
+    let mut workstation = Workstation::new(asset, MachineKind::default(), true)?;
     let between = i64::try_from(BETWEEN.as_millis()).unwrap_or(i64::MAX);
     // One step that no clock time divides: the readings are told as one figure.
     let mut recorder = Recorder::new(between, i64::from(u32::MAX) * 1000, clock.now().wall);
     let see = |recorder: &mut Recorder, seen: Vec<Seen>| seen.into_iter().for_each(|seen| recorder.see(seen));
-    see(&mut recorder, workstation.check(clock.now()).into_iter().collect());
+    see(&mut recorder, workstation.check(clock.now()));
     for _ in 0..READINGS {
         sleep(BETWEEN);
         let now = clock.now();
         see(&mut recorder, workstation.sample(now.wall));
-        see(&mut recorder, workstation.check(now).into_iter().collect());
+        see(&mut recorder, workstation.check(now));
     }
     let now = clock.now().wall;
     see(&mut recorder, workstation.slow(now));

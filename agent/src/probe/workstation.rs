@@ -1,246 +1,206 @@
-//! Reads this machine. Promise: figures of the machine only, nothing of who uses it or what for.
+//! Tells of this machine in records' words. Promise: figures of the machine only, nothing of who uses it or what for;
+//! what could not be read is left out, never told as zero.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsStr;
-
+use motprov_host::{Active, Activity, Error, Machine};
 use motprov_shared::identity::AssetId;
 use motprov_shared::measurement::{State, metric};
 use motprov_shared::period::Timestamp;
 use motprov_shared::units::Unit;
-use sysinfo::{Disk, Disks, Networks, Product, System};
 
 use super::{check, fact, last, named};
 use crate::clock::Moment;
 use crate::figures::{Figure, Fold};
 use crate::recorder::Seen;
 
-/// What firmware says where nobody filled in a name.
-const PLACEHOLDERS: [&str; 7] = [
-    "to be filled by o.e.m.",
-    "default string",
-    "not specified",
-    "system product name",
-    "system serial number",
-    "none",
-    "0",
-];
-/// File systems that are not a fixed disk of this machine.
-const ELSEWHERE: [&str; 10] =
-    ["nfs", "cifs", "smb", "fuse", "9p", "virtiofs", "overlay", "tmpfs", "squashfs", "iso9660"];
+/// A check tells of the minute before it, milliseconds.
+const MINUTE: i64 = 60_000;
+
+/// What the machine is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MachineKind {
+    /// Somebody sits at it.
+    #[default]
+    Workstation,
+    /// Ordered server capacity.
+    Server,
+}
+
+impl MachineKind {
+    /// As the fact `kind` says it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Workstation => "workstation",
+            Self::Server => "server",
+        }
+    }
+}
 
 /// This machine.
 #[derive(Debug)]
 pub struct Workstation {
     asset: AssetId,
-    system: System,
-    disks: Disks,
-    networks: Networks,
+    kind: MachineKind,
+    machine: Machine,
+    /// `None` where use is not to be measured.
+    activity: Option<Activity>,
+    checked: Option<Moment>,
 }
 
 impl Workstation {
-    /// Begins reading; the first figures speak of the time since.
+    /// Begins reading; the first figures speak of the time since. `active_use` is whether use is measured.
     ///
     /// # Errors
     /// What the system does not tell on this platform.
-    pub fn new(asset: AssetId) -> Result<Self, sysinfo::Error> {
-        let mut system = System::new()?;
-        system.refresh_cpu_usage();
-        system.refresh_memory();
-        let (disks, networks) = (Disks::new()?, Networks::new_with_refreshed_list()?);
-        Ok(Self { asset, system, disks, networks })
+    pub fn new(asset: AssetId, kind: MachineKind, active_use: bool) -> Result<Self, Error> {
+        let (machine, activity) = (Machine::open()?, active_use.then(Activity::open));
+        Ok(Self { asset, kind, machine, activity, checked: None })
     }
 
-    /// The machine runs.
-    #[must_use]
-    pub fn check(&self, at: Moment) -> Option<Seen> {
-        check(&self.asset, metric::RUNNING, at, State::Up)
+    /// The machine runs, and somebody uses it or nobody does.
+    pub fn check(&mut self, at: Moment) -> Vec<Seen> {
+        let active = self.activity.as_mut().map_or(Active::Unknown, Activity::active);
+        let since = self.checked.replace(at).map_or(0, |checked| at.mono - checked.mono);
+        let used = active_seconds(active, since).and_then(|seconds| {
+            self.figure(at.wall, metric::ACTIVE_USE, Unit::Second, Fold::DaySum, Some(seconds))
+        });
+        check(&self.asset, metric::RUNNING, at, State::Up).into_iter().chain(used).collect()
     }
 
     /// Finer readings, of the time since the last ones.
     pub fn sample(&mut self, at: Timestamp) -> Vec<Seen> {
-        self.system.refresh_cpu_usage();
-        self.system.refresh_memory();
-        self.networks.refresh(true);
-        let (mut received, mut sent) = (0, 0);
-        for (_, data) in self.networks.iter().filter(|(name, _)| is_physical(name)) {
-            received += data.received();
-            sent += data.transmitted();
-        }
-        let cpu = hundredths(self.system.global_cpu_usage());
-        let (used, swap) = (self.system.used_memory(), self.system.used_swap());
+        let figures = self.machine.figures();
         [
-            (metric::CPU_USED, Unit::Percent, Fold::MeanMax, cpu),
-            (metric::MEMORY_USED, Unit::Byte, Fold::MeanMax, signed(used)),
-            (metric::SWAP_USED, Unit::Byte, Fold::MeanMax, signed(swap)),
-            (metric::NETWORK_RECEIVED, Unit::Byte, Fold::Sum, signed(received)),
-            (metric::NETWORK_SENT, Unit::Byte, Fold::Sum, signed(sent)),
+            (metric::CPU_USED, Unit::Percent, Fold::MeanP95Max, figures.cpu_used),
+            (metric::MEMORY_USED, Unit::Byte, Fold::MeanMax, figures.memory_used),
+            (metric::SWAP_USED, Unit::Byte, Fold::MeanMax, figures.swap_used),
+            (metric::NETWORK_RECEIVED, Unit::Byte, Fold::Sum, figures.received),
+            (metric::NETWORK_SENT, Unit::Byte, Fold::Sum, figures.sent),
+            (metric::TEMPERATURE, Unit::Celsius, Fold::MeanMax, figures.temperature),
         ]
         .into_iter()
-        .filter_map(|(name, unit, fold, value)| {
-            let figure = Figure { asset: self.asset.clone(), metric: named(name)?, unit, fold, value };
-            Some(Seen::Figure { at, figure })
-        })
+        .filter_map(|(name, unit, fold, value)| self.figure(at, name, unit, fold, value))
         .collect()
     }
 
     /// What stands still for a step: sizes, disks, uptime, and what the machine is.
     pub fn slow(&mut self, at: Timestamp) -> Vec<Seen> {
         let mut seen = self.sizes(at);
-        seen.extend(self.fixed_disks(at));
         seen.extend(self.facts(at));
         seen
     }
 
-    fn sizes(&self, at: Timestamp) -> Vec<Seen> {
-        let cores = u64::try_from(self.system.cpus().len()).ok();
-        [
-            (metric::CPU_CORES, Unit::Count, cores),
-            (metric::MEMORY_TOTAL, Unit::Byte, Some(self.system.total_memory())),
-            (metric::UPTIME, Unit::Second, System::uptime().ok()),
-            (metric::BOOT_TIME, Unit::Second, System::boot_time().ok()),
-        ]
-        .into_iter()
-        .filter_map(|(name, unit, value)| last(&self.asset, name, at, unit, signed(value?)))
-        .collect()
+    fn figure(&self, at: Timestamp, name: &str, unit: Unit, fold: Fold, value: Option<i64>) -> Option<Seen> {
+        let figure = Figure { asset: self.asset.clone(), metric: named(name)?, unit, fold, value: value? };
+        Some(Seen::Figure { at, figure })
     }
 
-    fn fixed_disks(&mut self, at: Timestamp) -> Vec<Seen> {
-        self.disks.refresh(true);
-        let fixed: Vec<_> = self.disks.iter().filter(|disk| is_fixed(disk)).collect();
-        let told: Vec<_> = fixed.iter().map(|disk| (disk_name(disk), disk.name())).collect();
-        let names = names(&told);
-        // A disk that is mounted in several places is one disk.
-        let disks: BTreeMap<_, _> = names.into_iter().zip(fixed).collect();
-        let figures = disks.into_iter().flat_map(|(name, disk)| {
-            let (total, free) = (disk.total_space(), disk.available_space());
-            [(metric::DISK_TOTAL, total), (metric::DISK_USED, total.saturating_sub(free))]
-                .map(|(what, value)| (format!("{what}.{name}"), value))
-        });
-        figures.filter_map(|(name, value)| last(&self.asset, &name, at, Unit::Byte, signed(value))).collect()
+    fn sizes(&mut self, at: Timestamp) -> Vec<Seen> {
+        let sizes = self.machine.sizes();
+        let last = |name: &str, unit, value: Option<i64>| last(&self.asset, name, at, unit, value?);
+        let mut seen: Vec<_> = [
+            (metric::CPU_CORES, Unit::Count, sizes.cores),
+            (metric::MEMORY_TOTAL, Unit::Byte, sizes.memory_total),
+            (metric::SWAP_TOTAL, Unit::Byte, sizes.swap_total),
+            (metric::UPTIME, Unit::Second, sizes.uptime_s),
+            (metric::BOOT_TIME, Unit::Second, sizes.boot_time_s),
+        ]
+        .into_iter()
+        .filter_map(|(name, unit, value)| last(name, unit, value))
+        .collect();
+        for disk in sizes.disks {
+            let figures = [(metric::DISK_TOTAL, disk.total), (metric::DISK_USED, disk.used)];
+            let figures = figures.map(|(what, value)| (format!("{what}.{}", disk.name), value));
+            seen.extend(figures.into_iter().filter_map(|(name, value)| last(&name, Unit::Byte, Some(value))));
+        }
+        seen
     }
 
     fn facts(&self, at: Timestamp) -> Vec<Seen> {
+        let identity = self.machine.identity();
         let texts = [
-            (metric::HOST_NAME, System::host_name().ok()),
-            (metric::OS, System::long_os_version().ok()),
-            (metric::VENDOR, Product::vendor_name().ok()),
-            (metric::MODEL, Product::name().ok()),
-            // Linux shows the serial number to root only; where we may not read it, it is not sent.
-            (metric::SERIAL, Product::serial_number().ok()),
+            (metric::HOST_NAME, identity.host_name),
+            (metric::OS, identity.os),
+            (metric::VENDOR, identity.vendor),
+            (metric::MODEL, identity.model),
+            (metric::SERIAL, identity.serial),
         ];
-        let named = |text: &String| {
-            !text.trim().is_empty() && !PLACEHOLDERS.contains(&text.trim().to_lowercase().as_str())
-        };
-        let texts =
-            texts.into_iter().filter_map(|(name, text)| fact(&self.asset, name, at, text.filter(named)?));
-        super::kind(&self.asset, at, "workstation", false).chain(texts).collect()
+        let texts = texts.into_iter().filter_map(|(name, text)| fact(&self.asset, name, at, text?));
+        super::kind(&self.asset, at, self.kind.name(), false).chain(texts).collect()
+    }
+}
+
+/// Seconds of use that a check tells of: the time since the check before, but no more than the minute that it knows
+/// of. An hour unused is a sum of 0; an hour unknown is none.
+fn active_seconds(active: Active, since_ms: i64) -> Option<i64> {
+    match active {
+        // To the nearest second, so that checks some milliseconds apart from their minute lose nothing over a day.
+        Active::Yes => Some((since_ms.clamp(0, MINUTE) + 500) / 1000),
+        Active::No => Some(0),
+        Active::Unknown => None,
     }
 }
 
 /// The asset's name where the configuration gives none: the host name, as far as an asset may be called so.
 #[must_use]
 pub fn default_asset() -> Option<AssetId> {
-    let name = System::host_name().ok()?;
-    let name: String = name.chars().map(allowed).take(64).collect();
+    let allowed = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_') { c } else { '_' };
+    let name: String = motprov_host::host_name()?.chars().map(allowed).take(64).collect();
     name.trim_start_matches(['-', '_', '.']).parse().ok()
-}
-
-fn allowed(c: char) -> char {
-    if c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_') { c } else { '_' }
-}
-
-fn is_fixed(disk: &Disk) -> bool {
-    let kind = disk.file_system().to_string_lossy().to_lowercase();
-    !disk.is_removable() && disk.total_space() > 0 && !ELSEWHERE.iter().any(|other| kind.starts_with(other))
-}
-
-fn disk_name(disk: &Disk) -> Option<String> {
-    let (device, mount) = (disk.name().to_string_lossy(), disk.mount_point().to_string_lossy());
-    if cfg!(windows) {
-        // The drive letter, since a volume's label is the user's own text.
-        return Some(mount.trim_end_matches(['\\', ':']).chars().map(allowed).take(48).collect());
-    }
-    // Elsewhere than on Linux the name is the volume's label.
-    let kind = disk.file_system().to_string_lossy();
-    cfg!(target_os = "linux").then(|| device_name(&device, &kind)).flatten()
-}
-
-/// `sda1` for `/dev/sda1`, the pool for a ZFS dataset. Nothing else has a name that cannot hold a user's: data sets
-/// and encrypted folders are called after their owners.
-fn device_name(device: &str, kind: &str) -> Option<String> {
-    let name = match device.strip_prefix("/dev/") {
-        Some(path) => path.rsplit('/').next()?,
-        None if kind.eq_ignore_ascii_case("zfs") => device.split('/').next()?,
-        None => return None,
-    };
-    let name: String = name.chars().map(allowed).take(48).collect();
-    (!name.is_empty()).then_some(name)
-}
-
-/// What has no name is `disk0`, `disk1` …, in the order of what the system calls it.
-fn names(disks: &[(Option<String>, &OsStr)]) -> Vec<String> {
-    let unnamed: BTreeSet<_> =
-        disks.iter().filter(|(name, _)| name.is_none()).map(|(_, device)| *device).collect();
-    let place = |device| unnamed.iter().position(|other| *other == device).unwrap_or_default();
-    disks
-        .iter()
-        .map(|(name, device)| name.clone().unwrap_or_else(|| format!("disk{}", place(*device))))
-        .collect()
-}
-
-/// An interface with hardware behind it: octets over a tunnel or a bridge would count twice.
-fn is_physical(name: &OsStr) -> bool {
-    if cfg!(target_os = "linux") {
-        return std::path::Path::new("/sys/class/net").join(name).join("device").exists();
-    }
-    let name = name.to_string_lossy().to_lowercase();
-    !["loopback", "lo", "virtual", "veth", "vethernet", "tap", "tun", "bridge", "utun", "pseudo"]
-        .iter()
-        .any(|other| name.starts_with(other))
-}
-
-fn signed(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
-}
-
-/// Percent in hundredths; the library gives 0.0 to 100.0, give or take rounding.
-#[expect(clippy::cast_possible_truncation, reason = "clamped to 0–10000 before the cast")]
-fn hundredths(percent: f32) -> i64 {
-    (percent * 100.0).round().clamp(0.0, 10_000.0) as i64
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_percentage_is_exact_in_hundredths_and_never_absurd() {
-        assert_eq!([12.345, -0.1, 100.4].map(hundredths), [1_235, 0, 10_000]);
-        assert_eq!(hundredths(f32::NAN), 0);
+    fn at(mono: i64) -> Moment {
+        Moment { wall: Timestamp(1_790_000_000_000 + mono), mono, asleep: 0 }
+    }
+
+    fn metrics(seen: &[Seen]) -> Vec<&str> {
+        let name = |seen| match seen {
+            &Seen::Check { ref metric, .. }
+            | &Seen::Last { ref metric, .. }
+            | &Seen::Fact { ref metric, .. } => Some(metric.as_str()),
+            Seen::Figure { figure, .. } => Some(figure.metric.as_str()),
+            Seen::Sum { .. } => None,
+        };
+        seen.iter().filter_map(name).collect()
     }
 
     #[test]
-    fn no_disk_is_called_after_a_person() {
-        assert_eq!(device_name("/dev/sda1", "ext4").unwrap(), "sda1");
-        assert_eq!(device_name("/dev/mapper/vg0-root", "xfs").unwrap(), "vg0-root");
-        assert_eq!(device_name("rpool/USERDATA/anna_x1", "zfs").unwrap(), "rpool");
-        assert_eq!(device_name("/home/.ecryptfs/anna/.Private", "ecryptfs"), None);
-        assert_eq!(device_name("Anna's disk", "apfs"), None);
-        let (anna, bo) = (OsStr::new("/home/anna"), OsStr::new("/home/bo"));
-        let disks =
-            [(None, bo), (Some("sda1".to_owned()), OsStr::new("/dev/sda1")), (None, anna), (None, bo)];
-        assert_eq!(names(&disks), ["disk1", "sda1", "disk0", "disk1"]);
+    fn a_check_tells_of_its_own_minute_and_of_no_more() {
+        assert_eq!([60_000, 59_980, 60_030].map(|ms| active_seconds(Active::Yes, ms)), [Some(60); 3]);
+        assert_eq!(active_seconds(Active::Yes, 15_000), Some(15));
+        // Of five minutes between two checks the last is known.
+        assert_eq!(active_seconds(Active::Yes, 300_000), Some(60));
+        assert_eq!(active_seconds(Active::Yes, 0), Some(0));
+    }
+
+    #[test]
+    fn unused_is_zero_and_unknown_is_nothing() {
+        assert_eq!(active_seconds(Active::No, 60_000), Some(0));
+        assert_eq!(active_seconds(Active::Unknown, 60_000), None);
     }
 
     #[test]
     fn this_machine_can_be_read() {
-        let mut workstation = Workstation::new("ws-1".parse().unwrap()).unwrap();
-        let seen = workstation.slow(Timestamp(1_790_000_000_000));
-        let memory = seen.iter().find_map(|seen| match seen {
-            Seen::Last { metric, value, .. } if metric.as_str() == metric::MEMORY_TOTAL => Some(*value),
-            _ => None,
-        });
-        assert!(memory.unwrap() > 16 * 1024 * 1024);
-        assert_eq!(workstation.sample(Timestamp(1_790_000_000_000)).len(), 5);
+        let asset: AssetId = "ws-1".parse().unwrap();
+        let mut workstation = Workstation::new(asset, MachineKind::Server, false).unwrap();
+        let slow = workstation.slow(at(0).wall);
+        for metric in
+            [metric::MEMORY_TOTAL, metric::SWAP_TOTAL, metric::CPU_CORES, metric::UPTIME, metric::OS]
+        {
+            assert!(metrics(&slow).contains(&metric), "{metric}");
+        }
+        let is_server = |seen: &Seen| matches!(seen, Seen::Fact { text, .. } if text == "server");
+        assert_eq!(slow.iter().filter(|seen| is_server(seen)).count(), 1);
+        let sample = workstation.sample(at(60_000).wall);
+        for metric in [metric::MEMORY_USED, metric::SWAP_USED, metric::NETWORK_RECEIVED, metric::NETWORK_SENT]
+        {
+            assert!(metrics(&sample).contains(&metric), "{metric}");
+        }
+        // Use is not to be measured here.
+        assert_eq!(metrics(&workstation.check(at(60_000))), [metric::RUNNING]);
     }
 }
