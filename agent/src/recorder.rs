@@ -156,6 +156,8 @@ impl Recorder {
             }
             Seen::Figure { at, figure } => self.folder.add(at, figure),
             Seen::Last { at, asset, metric, unit, value } => {
+                // Whole seconds: readings of a schedule then lie at equal distances, and travel as rows.
+                let at = at.plus(-at.0.rem_euclid(1000));
                 if !is_constant(&metric) || self.constants.is_news(at, &asset, &metric, value) {
                     let (statistic, value) = (Statistic::Last, decimal(value, unit));
                     let sample = Sample { asset, metric, statistic, unit, at, step: 0, value };

@@ -6,6 +6,10 @@
 //! `room` thins where there is no room, `again` signs again what the collector asks for anew.
 
 mod again;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod kills;
 mod recover;
 mod room;
 #[cfg(test)]

@@ -127,7 +127,7 @@ pub fn sign(receipt: &Receipt, key: &SecretKey) -> Result<Vec<u8>, SealError> {
         text: refused.map(|refused| refused.text.as_str()),
     };
     let payload = minicbor::to_vec(payload).map_err(|_| SealError::Header("payload"))?;
-    cose::sign(&receipt.agent.to_string(), receipt.at, CoapContentFormat::Cbor, Vec::new(), payload, key)
+    cose::sign(1, &receipt.agent.to_string(), receipt.at, CoapContentFormat::Cbor, Vec::new(), payload, key)
 }
 
 /// Reads a receipt and checks that the collector with `key` signed it.

@@ -13,8 +13,9 @@ pub use key::{KeyError, SecretKey};
 use crate::batch::MAX_BYTES;
 use crate::wire::WireError;
 
-/// Version of the format, in every protected header.
-pub const VERSION: u64 = 1;
+/// The newest version of the format that this program reads. A message's protected header names the lowest that its
+/// reader must know; an older reader refuses it by that number.
+pub const VERSION: u64 = 2;
 
 /// Why a signed message was refused, or could not be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,7 +33,7 @@ pub enum SealError {
     #[error("header `{0}` is missing or malformed")]
     Header(&'static str),
     /// Made by a version that this one cannot read.
-    #[error("format {0} is newer than this program (reads {VERSION}): upgrade it")]
+    #[error("format {0} is newer than this program (reads 1 to {VERSION}): upgrade it")]
     Version(u64),
     /// The header names another key.
     #[error("signed with another key than the one enrolled")]

@@ -1,6 +1,6 @@
 //! Bytes of every published format version decode for ever, to the same content.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 use motprov_shared::batch::Batch;
 use motprov_shared::chain::Link;
@@ -13,6 +13,9 @@ use rust_decimal::Decimal;
 
 /// A batch of format version 1, signed with the key whose seed is 32 octets of 0x2a.
 const V1: &str = include_str!("frozen/v1-batch.hex");
+
+/// The same batch with a third row, so of format version 2.
+const V2: &str = include_str!("frozen/v2-batch.hex");
 
 fn key() -> SecretKey {
     SecretKey::from_seed([0x2a; 32]).unwrap()
@@ -72,6 +75,25 @@ fn version_1_decodes_for_ever() {
 fn version_1_is_still_written_octet_for_octet() {
     // Ed25519 is deterministic, so the same batch gives the same bytes; a change here is a new format version.
     assert_eq!(hex::encode(seal(&batch(), &key()).unwrap().bytes), V1.trim());
+}
+
+/// Four rows of one figure beside what the batch of version 1 holds.
+fn batch_of_rows() -> Batch {
+    let mut batch = batch();
+    let Some(Record::Sample(last)) = batch.records.last().cloned() else { panic!("a sample") };
+    for (n, hundredths) in [(1, 9_000), (2, 8_999), (3, 0)] {
+        let (at, value) = (last.at.plus(n * 300_000), Decimal::new(hundredths, 2));
+        batch.records.push(Record::Sample(Sample { at, value, ..last.clone() }));
+    }
+    batch
+}
+
+#[test]
+fn version_2_decodes_for_ever_and_is_still_written_octet_for_octet() {
+    let frozen = hex::decode(V2.trim()).unwrap();
+    assert_eq!(hex::encode(seal(&batch_of_rows(), &key()).unwrap().bytes), V2.trim());
+    let opened = Envelope::parse(&frozen).unwrap().open(&key().public()).unwrap();
+    assert_eq!(opened.get(), &batch_of_rows());
 }
 
 #[test]

@@ -31,6 +31,7 @@ CEILING = 120  # seconds
 SENML_CBOR = 112  # CoAP content format (RFC 8428)
 CWT_CLAIMS, ISSUER, ISSUED_AT = 15, 1, 6  # RFC 9597, RFC 8392
 BASE_NAME, BASE_TIME, BASE_UNIT, VALUE, STRING, TIME = -2, -3, -4, 2, 3, 6  # SenML labels in CBOR (RFC 8428)
+ROWS, EACH, STEP = "rows_", "each_", 7  # Motprov's FORMAT.md
 AGENT = "lab/pc-1"
 CONFIG = """site = "lab"
 agent = "pc-1"
@@ -119,14 +120,17 @@ def judge(check: "Checks", message: bytes, key: bytes, before: tuple[int, bytes]
     forged = Sign1Message.decode(message[:-1] + bytes([message[-1] ^ 1]))
     forged.key = cose.key
     check(f"batch {seq}: and none that differs in a bit", not forged.verify_signature())
-    check(f"batch {seq}: EdDSA, SenML in CBOR, format 1",
-          header.get(Algorithm) is EdDSA and content_type(header.get(ContentType)) == SENML_CBOR and header.get("v") == 1)
+    pack = cbor2.loads(cose.payload)
+    version = 2 if any(ROWS in record for record in pack) else 1
+    check(f"batch {seq}: EdDSA, SenML in CBOR, format {version}",
+          header.get(Algorithm) is EdDSA and content_type(header.get(ContentType)) == SENML_CBOR
+          and header.get("v") == version)
     check(f"batch {seq}: the key id begins the key's SHA-256", header.get(KID) == hashlib.sha256(key).digest()[:8])
     claims = header.get(CWT_CLAIMS)
     check(f"batch {seq}: signed by {AGENT} now", claims[ISSUER] == AGENT and abs(time.time() - claims[ISSUED_AT]) < 300)
     linked = before is None or (seq == before[0] + 1 and header.get("prev") == before[1])
     check(f"batch {seq}: names the one before", linked and (seq == 1) == ("prev" not in header))
-    records(check, seq, cbor2.loads(cose.payload))
+    records(check, seq, pack)
     return seq, hashlib.sha256(message).digest()
 
 
@@ -138,14 +142,18 @@ def content_type(value: object) -> object:
 def records(check: "Checks", seq: int, pack: list[dict]) -> None:
     name, base = "", Fraction(0)
     sound, times, exact = bool(pack), True, True
+    steps: dict[str, int] = {}
     for record in pack:
         name = record.get(BASE_NAME, name)
         base = Fraction(record.get(BASE_TIME, base))
         asset, _, metric = name.partition("/")
-        sound &= bool(asset and metric) and (VALUE in record) != (STRING in record)
-        exact &= not any(isinstance(value, float) for value in record.values())
+        sound &= bool(asset and metric) and (VALUE in record) + (STRING in record) + (ROWS in record) == 1
+        step = steps[name] = record.get(STEP, steps.get(name, 0))
+        exponent, *rows = record.get(ROWS, (0, 0))
+        exact &= -18 <= exponent <= 0 and not any(isinstance(value, float) for value in [*record.values(), *rows])
         at = base + Fraction(record.get(TIME, 0))
-        times &= abs(float(at) - time.time()) < 300
+        last = at + (len(rows) - 1) * Fraction(record.get(EACH, step))
+        times &= all(abs(float(moment) - time.time()) < 300 for moment in (at, last))
     check(f"batch {seq}: cbor2 reads {len(pack)} SenML records of asset and metric", sound)
     check(f"batch {seq}: their numbers are exact, their times are now", exact and times)
 

@@ -95,6 +95,28 @@ impl Outbox {
             self.segments.remove(&number);
             self.held = self.held.saturating_sub(length);
         }
+        if self.kept.is_empty() && self.tail.is_none() {
+            self.shrink(last)?;
+        }
+        Ok(())
+    }
+
+    /// Empties a segment that holds nothing kept and that no other could follow, as on a full disk: it would keep the
+    /// room that it needs. Its first mark is replaced and synced before the rest goes; whatever a crash leaves of
+    /// that names the same head.
+    fn shrink(&mut self, number: u64) -> Result<(), OutboxError> {
+        let path = self.path(number);
+        let io = |source| OutboxError::Io { action: "empty", path: path.clone(), source };
+        let mut file = disk::private().write(true).open(&path).map_err(io)?;
+        let length = file.metadata().map_err(io)?.len();
+        file.write_all(&head_mark(self.head, self.lost).write()).map_err(io)?;
+        file.sync_all()
+            .and_then(|()| file.set_len(MARK as u64))
+            .and_then(|()| file.sync_all())
+            .map_err(io)?;
+        let file = disk::private().append(true).open(&path).map_err(io)?;
+        self.held = self.held.saturating_sub(length) + MARK as u64;
+        self.tail = Some(Tail { number, file, length: MARK as u64 });
         Ok(())
     }
 }

@@ -39,7 +39,7 @@ struct Draft {
 
 impl Outbox {
     /// Gives up every number behind `base`, and keeps what `rewriter` makes of each sound batch there, under new
-    /// numbers. Batches up to `base` stay as they are. All of it goes into one segment, however long, since one name
+    /// numbers. Batches up to `base` are copied as they are, so that no older file is needed. All of it goes into one segment, however long, since one name
     /// takes its place at once. Gives the link where the chain goes on.
     ///
     /// # Errors
@@ -65,9 +65,7 @@ impl Outbox {
         })?;
         self.segments.insert(number);
         self.held += length;
-        self.kept.retain(|batch| batch.seq <= seq);
-        self.kept.extend(kept);
-        (self.head, self.lost) = (head, lost_now);
+        (self.kept, self.head, self.lost) = (kept, head, lost_now);
         self.tail = Some(Tail { number, file, length });
         Ok(Link { seq: seq + lost + 1, prev: base.map(|base| base.hash), lost })
     }
@@ -87,9 +85,10 @@ impl Outbox {
         }
         let file = disk::private().append(true).create_new(true).open(path).map_err(io)?;
         let file = io::BufWriter::new(file);
-        let mut draft = Draft { file, number, length: MARK as u64, kept: VecDeque::new(), head, lost };
-        draft.file.write_all(&head_mark(head, lost).write()).map_err(io)?;
+        let mut draft = Draft { file, number, length: 0, kept: VecDeque::new(), head: None, lost: 0 };
         let base = head.map_or(0, |head| head.seq);
+        self.copy(base, &mut draft, path)?;
+        draft.begin(head, lost).map_err(io)?;
         for old in self.kept.iter().filter(|old| old.sound && old.seq > base) {
             let batch = match self.read_kept(old) {
                 Ok(batch) => batch,
@@ -102,12 +101,36 @@ impl Outbox {
         draft.extend(rewriter.rewrite(draft.link(), None), path)?;
         Ok(draft)
     }
+
+    /// Copies the sound batches up to `base`, behind a head that voids what older files hold of them.
+    fn copy(&self, base: u64, draft: &mut Draft, path: &Path) -> Result<(), OutboxError> {
+        let io = |source| OutboxError::Io { action: "write", path: path.to_owned(), source };
+        for old in self.kept.iter().filter(|old| old.sound && old.seq <= base) {
+            let batch = match self.read_kept(old) {
+                Ok(batch) => batch,
+                Err(OutboxError::Missing(_)) => continue,
+                Err(error) => return Err(error),
+            };
+            if draft.kept.is_empty() {
+                draft.begin(None, old.seq - 1).map_err(io)?;
+            }
+            draft.add(&batch).map_err(io)?;
+        }
+        Ok(())
+    }
 }
 
 impl Draft {
     fn link(&self) -> Link {
         let last = self.head.map_or(0, |head| head.seq) + self.lost;
         Link { seq: last + 1, prev: self.head.map(|head| head.hash), lost: self.lost }
+    }
+
+    fn begin(&mut self, head: Option<Head>, lost: u64) -> io::Result<()> {
+        self.file.write_all(&head_mark(head, lost).write())?;
+        self.length += MARK as u64;
+        (self.head, self.lost) = (head, lost);
+        Ok(())
     }
 
     fn extend(&mut self, batches: Vec<SignedBatch>, path: &Path) -> Result<(), OutboxError> {

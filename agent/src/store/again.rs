@@ -47,7 +47,7 @@ impl Store {
     }
 
     /// Gives the link where the chain goes on, and how many batches were signed again.
-    fn sign_again(
+    pub(super) fn sign_again(
         &mut self,
         kept: Option<Head>,
         hopeless: Option<Hopeless>,

@@ -17,8 +17,9 @@ const ISSUER: i64 = 1;
 const ISSUED_AT: i64 = 6;
 const FORMAT: &str = "v";
 
-/// Signs `payload` under a protected header with issuer, time and `fields`.
+/// Signs `payload` under a protected header with format version, issuer, time and `fields`.
 pub(crate) fn sign(
+    version: u64,
     issuer: &str,
     at: Timestamp,
     content: iana::CoapContentFormat,
@@ -35,7 +36,7 @@ pub(crate) fn sign(
         .content_format(content)
         .key_id(key.public().id().0.to_vec())
         .value(CWT_CLAIMS, claims)
-        .text_value(FORMAT.to_owned(), Value::from(VERSION));
+        .text_value(FORMAT.to_owned(), Value::from(version));
     for (name, value) in fields {
         header = header.text_value(name.to_owned(), value);
     }
@@ -61,9 +62,9 @@ pub(crate) fn parse(bytes: &[u8], content: iana::CoapContentFormat) -> Result<Co
     }
     let header = &message.protected.header;
     match unsigned(header, FORMAT)? {
-        Some(VERSION) => {}
+        Some(1..=VERSION) => {}
+        None | Some(0) => return Err(SealError::Header(FORMAT)),
         Some(version) => return Err(SealError::Version(version)),
-        None => return Err(SealError::Header(FORMAT)),
     }
     let eddsa = coset::RegisteredLabelWithPrivate::Assigned(iana::Algorithm::EdDSA);
     if header.alg != Some(eddsa) || !header.crit.is_empty() {
@@ -83,6 +84,11 @@ pub(crate) fn verify(message: &CoseSign1, key: &PublicKey) -> Result<(), SealErr
     let fits =
         |signature: &[u8], signed: &[u8]| UnparsedPublicKey::new(&ED25519, key.0).verify(signed, signature);
     message.verify_signature(b"", fits).map_err(|_| SealError::Signature)
+}
+
+/// The format version that [`parse`] found.
+pub(crate) fn version(header: &Header) -> Result<u64, SealError> {
+    unsigned(header, FORMAT)?.ok_or(SealError::Header(FORMAT))
 }
 
 /// Issuer and time of issue.

@@ -31,13 +31,14 @@ pub struct SignedBatch {
 /// # Errors
 /// [`SealError::Payload`] where the records cannot be written, [`SealError::TooLarge`] where they are too many.
 pub fn seal(batch: &Batch, key: &SecretKey) -> Result<SignedBatch, SealError> {
-    let payload = wire::encode(&batch.records)?;
+    let (payload, version) = wire::pack(&batch.records)?;
     let Link { seq, prev, lost } = batch.link;
     let mut fields = vec![(SEQ, Value::from(seq))];
     fields.extend(prev.map(|prev| (PREV, Value::from(prev.0.to_vec()))));
     fields.extend((lost > 0).then(|| (LOST, Value::from(lost))));
     let issuer = batch.agent.to_string();
-    let bytes = cose::sign(&issuer, batch.made_at, CoapContentFormat::SenmlCbor, fields, payload, key)?;
+    let bytes =
+        cose::sign(version, &issuer, batch.made_at, CoapContentFormat::SenmlCbor, fields, payload, key)?;
     Ok(SignedBatch { seq, hash: sha256(&bytes), bytes })
 }
 
@@ -144,7 +145,7 @@ impl Envelope {
     pub fn open(self, key: &PublicKey) -> Result<Verified<Batch>, SealError> {
         cose::verify(&self.message, key)?;
         let payload = self.message.payload.as_deref().ok_or(SealError::Header("payload"))?;
-        let records = wire::decode(payload)?;
+        let records = wire::decode_as(cose::version(&self.message.protected.header)?, payload)?;
         let batch = Batch { agent: self.agent, link: self.link, made_at: self.made_at, records };
         Ok(Verified { value: batch, hash: self.hash, signer: *key })
     }

@@ -4,10 +4,11 @@ use minicbor::data::Type;
 use minicbor::decode::{Decoder, Error};
 use rust_decimal::Decimal;
 
-use super::{DECIMAL_FRACTION, Fault, WireError, label};
+use super::{DECIMAL_FRACTION, Fault, ROWS_SINCE, WireError, label, rows};
 use crate::batch::MAX_RECORDS;
 use crate::measurement::{Fact, Record, Sample, Streak};
 use crate::period::Timestamp;
+use crate::seal::VERSION;
 use crate::units::Unit;
 
 /// More labels than any record of ours has, few enough to bound the work.
@@ -16,11 +17,19 @@ const MAX_LABELS: u64 = 16;
 /// Times below this are offsets to now (RFC 8428 §4.5.3); a batch always says when.
 const ABSOLUTE: i64 = 1 << 28;
 
-/// Reads one `SenML` pack.
+/// Reads one `SenML` pack of any format version.
 ///
 /// # Errors
 /// What is not CBOR, not in the format, or too much; the record is named.
 pub fn decode(bytes: &[u8]) -> Result<Vec<Record>, WireError> {
+    decode_as(VERSION, bytes)
+}
+
+/// Reads one `SenML` pack as a reader does that knows no format later than `version`.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_as(version: u64, bytes: &[u8]) -> Result<Vec<Record>, WireError> {
     let mut input = Decoder::new(bytes);
     let count = input
         .array()
@@ -34,14 +43,17 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Record>, WireError> {
     for record in 0..count {
         let at_record = |stop| match stop {
             Stop::Cbor(error) => cbor(error),
-            Stop::Fault(fault) => WireError::Record { record: records.len(), fault },
+            Stop::TooMany(count) => WireError::TooMany(count),
+            Stop::Fault(fault) => {
+                WireError::Record { record: usize::try_from(record).unwrap_or(usize::MAX), fault }
+            }
         };
-        let labels = Labels::read(&mut input).map_err(at_record)?;
-        let made = base.apply(&labels).and_then(|()| base.record(&labels));
-        records.push(made.map_err(|fault| WireError::Record {
-            record: usize::try_from(record).unwrap_or(usize::MAX),
-            fault,
-        })?);
+        let labels = Labels::read(&mut input, version).map_err(at_record)?;
+        let made = base.apply(&labels).and_then(|()| base.records(labels, &mut records));
+        made.map_err(|fault| at_record(Stop::Fault(fault)))?;
+        if records.len() > MAX_RECORDS {
+            return Err(WireError::TooMany(records.len() as u64));
+        }
     }
     match bytes.len() - input.position() {
         0 => Ok(records),
@@ -54,9 +66,10 @@ fn cbor(error: Error) -> WireError {
     WireError::Cbor(error.to_string())
 }
 
-enum Stop {
+pub(super) enum Stop {
     Cbor(Error),
     Fault(Fault),
+    TooMany(u64),
 }
 
 impl From<Error> for Stop {
@@ -80,16 +93,18 @@ struct Labels<'b> {
     lasting: Option<i64>,
     checks: Option<u32>,
     gap: Option<i64>,
+    rows: Option<Vec<Decimal>>,
+    each: Option<i64>,
 }
 
 impl<'b> Labels<'b> {
-    fn read(input: &mut Decoder<'b>) -> Result<Self, Stop> {
+    fn read(input: &mut Decoder<'b>, version: u64) -> Result<Self, Stop> {
         let count = input.map()?.filter(|count| *count <= MAX_LABELS).ok_or(Stop::Fault(Fault::Labels))?;
         let mut labels = Self::default();
         for _ in 0..count {
             if input.datatype()? == Type::String {
                 let key = input.str()?;
-                labels.read_own(key, input)?;
+                labels.read_own(key, version, input)?;
             } else {
                 let key = input.i64()?;
                 labels.read_standard(key, input)?;
@@ -115,11 +130,13 @@ impl<'b> Labels<'b> {
         }
     }
 
-    fn read_own(&mut self, key: &str, input: &mut Decoder<'b>) -> Result<(), Stop> {
+    fn read_own(&mut self, key: &str, version: u64, input: &mut Decoder<'b>) -> Result<(), Stop> {
         match key {
             label::LASTING => once(&mut self.lasting, milliseconds(input)?),
             label::CHECKS => once(&mut self.checks, input.u32()?),
             label::GAP => once(&mut self.gap, milliseconds(input)?),
+            label::ROWS if version >= ROWS_SINCE => once(&mut self.rows, rows::read(input)?),
+            label::EACH if version >= ROWS_SINCE => once(&mut self.each, milliseconds(input)?),
             _ if key.ends_with('_') => Err(Stop::Fault(Fault::MustUnderstand)),
             _ => Ok(input.skip()?),
         }
@@ -181,6 +198,34 @@ impl<'b> Base<'b> {
         }
         if let Some(symbol) = labels.base_unit {
             self.unit = Some(Unit::from_symbol(symbol).ok_or(Fault::Unit)?);
+        }
+        Ok(())
+    }
+
+    /// What one `SenML` record says: one record of ours, or as many as it has rows.
+    fn records(&mut self, mut labels: Labels<'b>, out: &mut Vec<Record>) -> Result<(), Fault> {
+        let Some(rows) = labels.rows.take() else {
+            if labels.each.is_some() {
+                return Err(Fault::Rows);
+            }
+            out.push(self.record(&labels)?);
+            return Ok(());
+        };
+        // A value of its own, a state or a text beside rows would have no meaning.
+        let alone = labels.value.is_none() && labels.string.is_none() && labels.lasting.is_none();
+        let mut rows = rows.into_iter();
+        labels.value = rows.next().filter(|_| alone);
+        let Record::Sample(first) = self.record(&labels)? else { return Err(Fault::Value) };
+        let each = labels.each.unwrap_or(i64::from(first.step) * 1000);
+        let mut at = first.at;
+        let series = Sample { value: Decimal::ZERO, ..first.clone() };
+        out.push(Record::Sample(first));
+        for value in rows {
+            at = Timestamp(at.0.checked_add(each).filter(|_| each > 0).ok_or(Fault::Rows)?);
+            if !at.is_plausible() {
+                return Err(Fault::Time);
+            }
+            out.push(Record::Sample(Sample { at, value, ..series.clone() }));
         }
         Ok(())
     }

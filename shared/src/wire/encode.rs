@@ -5,7 +5,8 @@ use std::convert::Infallible;
 use minicbor::encode::{Encoder, Error};
 use rust_decimal::Decimal;
 
-use super::{DECIMAL_FRACTION, Fault, WireError, label};
+use super::rows::Run;
+use super::{DECIMAL_FRACTION, Fault, ROWS_SINCE, WireError, label};
 use crate::measurement::{Fact, Record, Sample, Streak};
 use crate::period::Timestamp;
 use crate::units::Unit;
@@ -30,6 +31,14 @@ fn key(record: &Record) -> (u8, &str, &str, Option<&'static str>, Timestamp) {
 /// # Errors
 /// [`Fault::Number`] for a value whose digits do not fit 64 bits, [`WireError::TooMany`] for too many records.
 pub fn encode(records: &[Record]) -> Result<Vec<u8>, WireError> {
+    pack(records).map(|(octets, _)| octets)
+}
+
+/// The same, with the format version that its reader must know: the lowest that does.
+///
+/// # Errors
+/// As [`encode`].
+pub fn pack(records: &[Record]) -> Result<(Vec<u8>, u64), WireError> {
     if records.len() > crate::batch::MAX_RECORDS {
         return Err(WireError::TooMany(records.len() as u64));
     }
@@ -39,13 +48,24 @@ pub fn encode(records: &[Record]) -> Result<Vec<u8>, WireError> {
         name: String::new(),
         unit: None,
         step: None,
+        version: 1,
     };
-    written(writer.out.array(records.len() as u64).map(drop))?;
-    for (index, record) in records.iter().enumerate() {
-        written(writer.record(record))
-            .map_err(|_| WireError::Record { record: index, fault: Fault::Number })?;
+    let (mut rest, mut index, mut count) = (records, 0, 0_u64);
+    while let Some(first) = rest.first() {
+        let run = Run::at_start_of(rest);
+        let taken = run.as_ref().map_or(1, |run| run.values.len());
+        let result = match &run {
+            Some(run) => writer.rows(run),
+            None => writer.record(first),
+        };
+        written(result).map_err(|_| WireError::Record { record: index, fault: Fault::Number })?;
+        (rest, index, count) = (&rest[taken..], index + taken, count + 1);
     }
-    Ok(writer.out.into_writer())
+    let mut out = Encoder::new(Vec::with_capacity(writer.out.writer().len() + 9));
+    written(out.array(count).map(drop))?;
+    let mut octets = out.into_writer();
+    octets.append(writer.out.writer_mut());
+    Ok((octets, writer.version))
 }
 
 fn written(result: Result<(), Error<Infallible>>) -> Result<(), WireError> {
@@ -60,6 +80,8 @@ struct Writer {
     unit: Option<Unit>,
     /// `None` after a new name: the next sample then says its step.
     step: Option<u32>,
+    /// What its reader must know.
+    version: u64,
 }
 
 impl Writer {
@@ -101,15 +123,37 @@ impl Writer {
     }
 
     fn sample(&mut self, sample: &Sample) -> Result<(), Error<Infallible>> {
+        self.series(1, sample)?;
+        self.out.i64(label::VALUE)?;
+        decimal(&mut self.out, sample.value)
+    }
+
+    /// Opens the map of a record with `own` labels, and writes what it says of a sample beside its value.
+    fn series(&mut self, own: u64, sample: &Sample) -> Result<(), Error<Infallible>> {
         let name = format!("{}/{}:{}", sample.asset, sample.metric, sample.statistic.name());
         let says_step = name != self.name || self.step != Some(sample.step);
-        self.open(1 + u64::from(says_step), name, Some(sample.unit), sample.at)?;
+        self.open(own + u64::from(says_step), name, Some(sample.unit), sample.at)?;
         if says_step {
             self.out.i64(label::UPDATE_TIME)?.u32(sample.step)?;
             self.step = Some(sample.step);
         }
-        self.out.i64(label::VALUE)?;
-        decimal(&mut self.out, sample.value)
+        Ok(())
+    }
+
+    fn rows(&mut self, run: &Run<'_>) -> Result<(), Error<Infallible>> {
+        let says_each = run.each != i64::from(run.first.step) * 1000;
+        self.series(1 + u64::from(says_each), run.first)?;
+        if says_each {
+            self.out.str(label::EACH)?;
+            milliseconds(&mut self.out, run.each)?;
+        }
+        self.out.str(label::ROWS)?.array(run.values.len() as u64 + 1)?;
+        self.out.i64(-i64::from(run.first.value.scale()))?;
+        for value in &run.values {
+            self.out.i64(*value)?;
+        }
+        self.version = self.version.max(ROWS_SINCE);
+        Ok(())
     }
 
     fn streak(&mut self, streak: &Streak) -> Result<(), Error<Infallible>> {
