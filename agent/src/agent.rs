@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context;
+use motprov_endpoint::What;
 use motprov_shared::identity::{AgentId, PublicKey, sha256};
 use motprov_shared::receipt;
 use tokio::sync::mpsc;
@@ -15,10 +16,12 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::delivery::{Delivery, Effect, Event, WINDOW};
 use crate::keyfile;
-use crate::probe::workstation::{MachineKind, Workstation};
+use crate::probe::endpoint::Endpoint;
+use crate::probe::workstation::Workstation;
 use crate::recorder::{Draft, Recorder, Seen};
 use crate::schedule::{Prompt, Ticker};
 use crate::store::{Bounds, Store};
+use crate::uplink::tls::Tls;
 use crate::uplink::{News, Order, Uplink};
 use crate::watch::{Pollers, Watch};
 
@@ -26,12 +29,8 @@ use crate::watch::{Pollers, Watch};
 const FAREWELL: Duration = Duration::from_secs(2);
 /// Agents do what they do within so long of one another, milliseconds.
 const PHASES: i64 = 60_000;
-/// What is measured is made durable so often, milliseconds.
-const SAVE: i64 = 300_000;
 /// Between two batches that an outage's beginning or end makes before their time, milliseconds.
 const PROMPT: i64 = 60_000;
-/// Figures are kept for so many days of measuring.
-const OUTBOX_DAYS: u32 = 30;
 
 /// A running agent.
 pub struct Agent {
@@ -69,11 +68,12 @@ impl Agent {
         let (sightings, mut sighting_queue) = mpsc::channel(64);
         let mut agent = Self::new(&config, clock, orders)?;
         let _watchers = watch(&config, clock, sightings).await?;
+        let tls = config.collector.tls.as_ref().map(|files| Tls::read(files, &config.collector.host));
         let uplink = Uplink {
             agent: config.agent.clone(),
             host: config.collector.host.clone(),
             port: config.collector.port,
-            tls: None,
+            tls: tls.transpose().context("TLS towards the collector")?,
         };
         let uplink = tokio::spawn(uplink.run(order_queue, news, agent.seed));
         agent.measure(&mut sighting_queue, &mut news_queue).await?;
@@ -89,7 +89,7 @@ impl Agent {
     fn new(config: &Config, clock: Clock, orders: mpsc::Sender<Order>) -> anyhow::Result<Self> {
         let key = keyfile::load_or_make(&config.data)?;
         let public = key.public();
-        let bounds = Bounds { octets: config.outbox_limit, days: OUTBOX_DAYS };
+        let bounds = Bounds { octets: config.outbox_limit, days: config.outbox_days };
         let own = config.agent.name.as_str().parse().context("the agent's name cannot name an asset")?;
         let sealer = Sealer::new(config.agent.clone(), key);
         let (store, recovery) = Store::open(&config.data.join("outbox"), bounds, sealer, own)?;
@@ -97,8 +97,8 @@ impl Agent {
             error!(?recovery, "the outbox is damaged; what is sound is kept, the rest will be declared lost");
         }
         info!(agent = %config.agent, key = %public, waiting = store.len(), saved = recovery.saved, "started");
-        let measured = |asset| Workstation::new(asset, MachineKind::Workstation, true);
-        let workstation = config.workstation.clone().map(measured).transpose();
+        let machine = config.machine.clone();
+        let workstation = machine.map(|m| Workstation::new(m.asset, m.kind, m.active_use)).transpose();
         let (schedule, phase, now) = (config.schedule, phase(config), clock.now().wall);
         let seed = u64::from_le_bytes(public.id().0);
         Ok(Self {
@@ -115,7 +115,7 @@ impl Agent {
                 sample: Ticker::aligned(schedule.sample.ms(), 0, now),
                 step: Ticker::at_once(schedule.step.ms(), 0, now),
                 check: Ticker::at_once(schedule.check.ms(), phase, now),
-                save: Ticker::aligned(SAVE.min(schedule.batch.ms()), phase, now),
+                save: Ticker::aligned(schedule.save.ms(), phase, now),
                 batch: Ticker::aligned(schedule.batch.ms(), phase, now),
                 prompt: Prompt::new(PROMPT),
             },
@@ -284,7 +284,12 @@ async fn watch(config: &Config, clock: Clock, seen: mpsc::Sender<Vec<Seen>>) -> 
     let watch = Watch::new(clock, config.schedule, phase(config), seen);
     let mut watchers = JoinSet::new();
     for endpoint in &config.endpoints {
-        watchers.spawn(watch.clone().endpoint(endpoint.clone()));
+        let What::Tcp { host, port } = endpoint.probe.what.clone() else {
+            warn!(asset = %endpoint.asset, "this endpoint is not checked: only tcp is, as yet");
+            continue;
+        };
+        let (asset, timeout) = (endpoint.asset.clone(), endpoint.probe.timeout);
+        watchers.spawn(watch.clone().endpoint(Endpoint { asset, host, port, timeout }));
     }
     if !config.printers.is_empty() {
         let pollers = Pollers::open(&config.schedule).await?;

@@ -1,6 +1,9 @@
 //! The command line: one verb a file. Exit codes: 0 fine, 2 wrong usage or input, 3 something outside failed.
 
+mod check;
+mod explain;
 mod once;
+mod output;
 pub mod poll;
 
 use std::path::PathBuf;
@@ -42,6 +45,10 @@ enum Verb {
     Poll(Box<poll::PollArgs>),
     /// Measures and delivers until it is told to stop
     Run(RunArgs),
+    /// Names every fault of a configuration at once, or says what will be measured
+    CheckConfig(check::CheckArgs),
+    /// Says in whole sentences what is collected, how often, where it goes and what is never collected
+    Explain(explain::ExplainArgs),
     /// Prints the agent's public key in hexadecimal, to enrol it; makes the key first where there is none
     Key(ConfigArgs),
 }
@@ -84,9 +91,11 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.verb {
         Verb::Once(args) => Ok(code(once::run(&args), OUTSIDE)),
         Verb::Poll(args) => runtime()?.block_on(poll::run(*args)),
+        Verb::CheckConfig(args) => check::run(&args),
+        Verb::Explain(args) => explain::run(&args),
         Verb::Key(args) => Ok(with_config(&args, |config| {
             let key = keyfile::load_or_make(&config.data)?;
-            Ok(once::print_line(&key.public().to_string())?)
+            Ok(output::line(&key.public().to_string())?)
         })),
         Verb::Run(args) => {
             log_to_stderr(args.log);
@@ -106,7 +115,7 @@ fn code(outcome: anyhow::Result<()>, failed: u8) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("motprov-agent: {error:#}");
+            output::complain(&format!("{error:#}"));
             ExitCode::from(failed)
         }
     }

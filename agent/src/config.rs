@@ -1,77 +1,94 @@
-//! Reads the configuration. Promise: whatever is wrong is named with file, line and what to write instead, and
-//! what passed here needs no further check. `deploy/config/agent.toml` documents every key.
+//! Reads the configuration. Promise: all faults of a file are told at once, each with its line and what to write
+//! instead, none of them quotes a secret, and what passed here needs no further check.
+//! `deploy/config/agent.toml` documents every key.
 
-mod raw;
+mod changes;
+mod collector;
+mod endpoints;
+mod file;
+mod machine;
+mod outside;
+mod printers;
+mod read;
+mod schedule;
 mod span;
 #[cfg(test)]
 mod tests;
+mod values;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-use std::{fs, io};
 
-use motprov_printer::Credentials;
-use motprov_shared::identity::{AgentId, AssetId, PublicKey};
-use serde::Deserialize;
+use motprov_endpoint::{ControlTarget, HttpUrl, Probe};
+use motprov_shared::identity::{AgentId, AssetId, Hash};
+use motprov_toml::{Fault, Kind};
 
-pub use raw::Address;
+pub use changes::{Changes, Part};
+pub use collector::Collector;
+pub use file::ConfigFile;
+pub use machine::{Machine, Role};
+pub use outside::Outside;
+pub use schedule::Schedule;
 pub use span::Span;
 
-use crate::probe::endpoint::Endpoint;
 use crate::probe::printer::Printer;
-use crate::probe::workstation;
-use raw::Raw;
+pub use crate::probe::workstation::MachineKind;
 
-/// Longest file that is read, octets: thousands of printers fit.
-const MAX_FILE: u64 = 4 * 1024 * 1024;
+/// Larger than the file of thousands of printers.
+const KIND: Kind<'_> = Kind { place: "the configuration", example: "deploy/config/agent.toml", mebibytes: 4 };
 
 /// Everything the agent was told.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
     /// Site and name.
     pub agent: AgentId,
+    /// What this agent is for.
+    pub role: Role,
     /// Folder of key and outbox.
     pub data: PathBuf,
+    /// Whether key and outbox belong to this very machine: a copy of its disk is noticed.
+    pub bind_to_machine: bool,
+    /// Most octets that the outbox may hold.
+    pub outbox_limit: u64,
+    /// Most days that it keeps what cannot be delivered.
+    pub outbox_days: u32,
     /// Where batches go.
     pub collector: Collector,
     /// How often things are done.
     pub schedule: Schedule,
     /// This machine, unless it is not to be measured.
-    pub workstation: Option<AssetId>,
+    pub machine: Option<Machine>,
+    /// Tells our own dead network from a dead endpoint; the collector where none is named.
+    pub control: Option<ControlTarget>,
     /// Printers.
     pub printers: Vec<Printer>,
     /// Endpoints.
     pub endpoints: Vec<Endpoint>,
-    /// Most octets that the outbox may hold.
-    pub outbox_limit: u64,
+    /// What others measured.
+    pub exporters: Vec<Exporter>,
+    /// What the certificates and keys that it names hold, as hashes.
+    certificates: BTreeMap<PathBuf, Hash>,
 }
 
-/// The collector.
-#[derive(Debug, Clone)]
-pub struct Collector {
-    /// A name or address of this machine.
-    pub host: String,
-    /// Port of its broker.
-    pub port: u16,
-    /// Signs its receipts.
-    pub key: PublicKey,
+/// An endpoint to check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Its name.
+    pub asset: AssetId,
+    /// What it is asked, and for how long.
+    pub probe: Probe,
 }
 
-/// How often things are done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Schedule {
-    /// Between finer readings.
-    pub sample: Span,
-    /// Length of a step.
-    pub step: Span,
-    /// Between batches.
-    pub batch: Span,
-    /// Between checks.
-    pub check: Span,
-    /// Between full readings of a printer.
-    pub printer_counters: Span,
+/// A machine that another program measures already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exporter {
+    /// Its name.
+    pub asset: AssetId,
+    /// Where the program's figures stand.
+    pub url: HttpUrl,
+    /// What the machine is.
+    pub kind: MachineKind,
 }
 
 /// What is wrong with a configuration.
@@ -85,131 +102,44 @@ pub enum ConfigError {
         /// Why not.
         source: io::Error,
     },
-    /// A key or value does not fit. Never quotes the line, which may hold a community.
-    #[error("{file}, line {line}: {reason}")]
-    Line {
-        /// Which file.
-        file: String,
-        /// Which line, from 1.
-        line: usize,
-        /// What is wrong.
-        reason: String,
-    },
-    /// Keys that do not go together.
-    #[error("{file}: {reason}")]
-    Sense {
-        /// Which file.
-        file: String,
-        /// What is wrong.
-        reason: String,
-    },
+    /// What it says does not hold; never empty.
+    #[error("{}", told(.0))]
+    Faults(Vec<Fault>),
+}
+
+impl ConfigError {
+    /// The faults of the file, where it could be read.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        match self {
+            Self::Read { .. } => &[],
+            Self::Faults(faults) => faults,
+        }
+    }
+}
+
+fn told(faults: &[Fault]) -> String {
+    let lines: Vec<_> = faults.iter().map(ToString::to_string).collect();
+    let count = if faults.len() == 1 { "1 fault".to_owned() } else { format!("{} faults", faults.len()) };
+    format!("{}\n{count}", lines.join("\n"))
 }
 
 impl Config {
-    /// Reads and checks a file.
+    /// Reads and checks a file, and the files that it names.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
-        let text = read_bounded(path, MAX_FILE)
+        Self::load_from(path, &Outside::of(path))
+    }
+
+    fn load_from(path: &Path, outside: &Outside) -> Result<Self, ConfigError> {
+        let limit = u64::try_from(KIND.mebibytes << 20).unwrap_or(u64::MAX);
+        let text = outside::read_text(path, limit)
             .map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
-        Self::parse(&path.display().to_string(), &text)
+        Self::parse(&path.display().to_string(), &text, outside)
     }
 
-    /// Checks a text; `file` names it in errors.
-    pub fn parse(file: &str, text: &str) -> Result<Self, ConfigError> {
-        let raw: Raw = toml::from_str(text).map_err(|error| {
-            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            let line = before.matches('\n').count() + 1;
-            ConfigError::Line { file: file.to_owned(), line, reason: error.message().to_owned() }
-        })?;
-        let sense = |reason| ConfigError::Sense { file: file.to_owned(), reason };
-        build(raw).map_err(sense)
+    /// Checks a text; `file` names it in faults, `outside` is where secrets and certificates come from.
+    pub fn parse(file: &str, text: &str, outside: &Outside) -> Result<Self, ConfigError> {
+        motprov_toml::read(file, text, KIND, |fields| read::config(fields, outside))
+            .map_err(ConfigError::Faults)
     }
-}
-
-fn build(raw: Raw) -> Result<Config, String> {
-    raw.schedule.check()?;
-    let schedule = raw.schedule;
-    let workstation = match (raw.workstation.enabled, raw.workstation.asset) {
-        (false, _) => None,
-        (true, Some(asset)) => Some(asset),
-        (true, None) => Some(
-            workstation::default_asset()
-                .ok_or("workstation.asset is missing, and this machine's host name cannot stand in for it")?,
-        ),
-    };
-    let printers = raw.printer.into_iter().map(raw::RawPrinter::build).collect::<Result<Vec<_>, _>>()?;
-    let longest = Duration::from_millis(schedule.check.ms().unsigned_abs());
-    let endpoints: Vec<_> = raw.endpoint.into_iter().map(|endpoint| endpoint.build(longest)).collect();
-    let mut assets = BTreeSet::new();
-    let all = workstation.iter().chain(printers.iter().map(|printer| &printer.asset));
-    for asset in all.chain(endpoints.iter().map(|endpoint| &endpoint.asset)) {
-        if !assets.insert(asset) {
-            return Err(format!("asset `{asset}` stands twice; give each its own name"));
-        }
-    }
-    Ok(Config {
-        agent: AgentId { site: raw.site, name: raw.agent },
-        data: raw.data,
-        collector: Collector {
-            host: raw.collector.host.into(),
-            port: raw.collector.port,
-            key: raw.collector.key.0,
-        },
-        schedule,
-        workstation,
-        printers,
-        endpoints,
-        outbox_limit: raw.outbox_megabytes * 1024 * 1024,
-    })
-}
-
-impl Schedule {
-    fn check(&self) -> Result<(), String> {
-        if self.step.ms() % 1000 != 0 {
-            return Err(format!("schedule.step = {} is not a whole number of seconds", self.step));
-        }
-        if self.sample > self.step {
-            return Err(format!("schedule.sample = {} is longer than step = {}", self.sample, self.step));
-        }
-        Ok(())
-    }
-}
-
-/// Credentials of a printer from what the configuration says; secrets come from files, or the environment.
-fn secret(file: Option<&Path>, variable: &str, key: &str) -> Result<motprov_printer::Secret, String> {
-    let Some(path) = file else {
-        let missing = |_| format!("{key} is missing (or set {variable} in the environment)");
-        return std::env::var(variable).map(motprov_printer::Secret::new).map_err(missing);
-    };
-    let text = read_bounded(path, 4096)
-        .map_err(|error| format!("{key}: cannot read {}: {error}", path.display()))?;
-    let text = text.trim_end_matches(['\r', '\n']);
-    if text.is_empty() { Err(format!("{key}: {} is empty", path.display())) } else { Ok(text.into()) }
-}
-
-fn read_bounded(path: &Path, limit: u64) -> io::Result<String> {
-    if fs::metadata(path)?.len() > limit {
-        return Err(io::Error::other(format!("larger than {limit} octets")));
-    }
-    fs::read_to_string(path)
-}
-
-fn community(
-    text: Option<motprov_printer::Secret>,
-    file: Option<&Path>,
-) -> Result<motprov_printer::Secret, String> {
-    match (text, file) {
-        (Some(_), Some(_)) => Err("community and community_file: write one of them".to_owned()),
-        (Some(text), None) => Ok(text),
-        (None, file) => secret(file, "MOTPROV_SNMP_COMMUNITY", "community_file"),
-    }
-}
-
-fn usable(credentials: Credentials) -> Result<Credentials, String> {
-    if let Credentials::V3(usm) = &credentials
-        && usm.privacy.is_some()
-        && usm.auth.is_none()
-    {
-        return Err("priv needs auth (RFC 3414 has no privacy without authentication)".to_owned());
-    }
-    Ok(credentials)
 }

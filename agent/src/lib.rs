@@ -8,7 +8,8 @@
 //! 4. [`store`] makes them durable in a journal; [`batching`] groups and signs them; [`outbox`] keeps the batches.
 //!    [`thinning`] says what goes first where room is scarce.
 //! 5. [`delivery`] decides what to send, [`hopeless`] what no longer, [`offset`] sets our clock beside the collector's; [`uplink`] carries it over MQTT.
-//! 6. [`agent`] wires all of it; [`cli`] holds the verbs.
+//! 6. [`agent`] wires all of it; [`cli`] holds the verbs, [`explain`] the answers
+//!    to a data-protection officer.
 //!
 //! Probes, outbox and uplink know nothing of one another. Everything that decides is free of clocks, sockets and
 //! files, and is tested so.
@@ -20,6 +21,7 @@ pub mod clock;
 pub mod config;
 pub mod delivery;
 mod disk;
+pub mod explain;
 pub mod facts;
 pub mod figures;
 pub mod hopeless;

@@ -108,7 +108,7 @@ fn once_agrees_with_the_kernel() {
 
 #[test]
 fn every_verb_explains_itself() {
-    for verb in ["once", "poll", "run", "key"] {
+    for verb in ["once", "poll", "run", "key", "check-config", "explain"] {
         let output = agent(&[verb, "--help"]);
         assert!(output.status.success() && text(&output.stdout).contains("Usage:"), "{verb}");
     }
@@ -122,7 +122,7 @@ fn wrong_usage_is_2_and_names_the_fault() {
     fs::write(&path, "site = 1\n").unwrap();
     let output = agent(&["run", "--config", path.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("line 1"), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("agent.toml:1: "), "{}", text(&output.stderr));
 }
 
 fn config(folder: &Path, data: &Path) -> String {
@@ -136,6 +136,69 @@ fn config(folder: &Path, data: &Path) -> String {
     let path = folder.join("agent.toml");
     fs::write(&path, text).unwrap();
     path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn check_config_tells_all_faults_or_what_will_be_measured() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = config(folder.path(), &folder.path().join("data"));
+    let check = |form| agent(&["check-config", "--config", &path, "--format", form]);
+    let sound = check("text");
+    let said = text(&sound.stdout);
+    assert_eq!(sound.status.code(), Some(0), "{}", text(&sound.stderr));
+    for part in ["s/a, role workstation", "ws, a workstation", "127.0.0.1:1", "printers   none"] {
+        assert!(said.contains(part), "{said}");
+    }
+    let json: Value = serde_json::from_slice(&check("json").stdout).unwrap();
+    assert_eq!(json["faults"], Value::Array(Vec::new()));
+    assert!(!folder.path().join("data").exists(), "checking writes nothing");
+
+    fs::write(
+        &path,
+        fs::read_to_string(&path).unwrap().replace("port", "prot").replace("site = ", "sight = "),
+    )
+    .unwrap();
+    let faulty = check("json");
+    assert_eq!(faulty.status.code(), Some(2));
+    let json: Value = serde_json::from_slice(&faulty.stdout).unwrap();
+    let places: Vec<_> =
+        json["faults"].as_array().unwrap().iter().map(|fault| fault["line"].as_u64()).collect();
+    assert_eq!(places, [Some(1), Some(1), Some(4), Some(6)]);
+    assert!(text(&check("text").stderr).ends_with("4 faults\n"));
+    let nowhere = agent(&["check-config", "--config", "/nowhere/agent.toml"]);
+    assert_eq!(nowhere.status.code(), Some(2));
+}
+
+#[test]
+fn explain_speaks_swedish_and_english_and_of_a_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = config(folder.path(), &folder.path().join("data"));
+    let swedish = agent(&["explain", "--lang", "sv", "--config", &path]);
+    assert!(
+        text(&swedish.stdout).contains("Vad som aldrig samlas in") && text(&swedish.stdout).contains("s/a")
+    );
+    let english = agent(&["explain", "--lang", "en", "--format", "json"]);
+    let json: Value = serde_json::from_slice(&english.stdout).unwrap();
+    assert_eq!(json["language"], "en");
+    assert_eq!(agent(&["explain", "--lang", "fi"]).status.code(), Some(2));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure_and_a_full_disk_is() {
+    use std::process::Stdio;
+    let explain = |out: Stdio| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_motprov-agent"));
+        let child = command.args(["explain", "--lang", "en"]).stdout(out).stderr(Stdio::piped()).spawn();
+        child.unwrap().wait_with_output().unwrap()
+    };
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let enough = explain(writer.into());
+    assert_eq!((enough.status.code(), text(&enough.stderr).as_str()), (Some(0), ""));
+    let full = explain(fs::OpenOptions::new().write(true).open("/dev/full").unwrap().into());
+    assert_eq!(full.status.code(), Some(3));
+    assert!(text(&full.stderr).contains("No space left"), "{}", text(&full.stderr));
 }
 
 #[test]

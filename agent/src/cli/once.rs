@@ -1,7 +1,6 @@
 //! `once`: shows everything that would be sent about this machine. Promise: it goes the way of `run` up to the
 //! batch, so what it does not show is not sent; nothing is stored and nothing leaves the machine.
 
-use std::io::{self, Write};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -11,7 +10,7 @@ use motprov_shared::measurement::Record;
 use motprov_shared::wire;
 use serde_json::{Value, json};
 
-use super::Format;
+use super::{Format, output};
 use crate::clock::Clock;
 use crate::probe::workstation::{MachineKind, Workstation, default_asset};
 use crate::recorder::{Recorder, Seen};
@@ -38,11 +37,7 @@ pub(super) fn run(args: &OnceArgs) -> anyhow::Result<()> {
         Format::Json => serde_json::to_string_pretty(&records.iter().map(object).collect::<Vec<_>>())?,
         Format::Text => records.iter().map(line).collect::<Vec<_>>().join("\n"),
     };
-    Ok(print_line(&text)?)
-}
-
-pub(super) fn print_line(text: &str) -> io::Result<()> {
-    writeln!(io::stdout(), "{text}")
+    Ok(output::line(&text)?)
 }
 
 fn measure(asset: AssetId) -> Result<Vec<Record>, motprov_host::Error> {

@@ -3,11 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Deserialize;
-
 /// From 100 milliseconds to a day.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span(i64);
 
 const UNITS: [(&str, i64); 4] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000)];
@@ -26,24 +23,25 @@ impl Span {
     }
 }
 
-impl FromStr for Span {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (digits, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
-        let factor = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, factor)| *factor);
-        let ms = digits.parse::<i64>().ok().zip(factor).and_then(|(count, factor)| count.checked_mul(factor));
-        match ms {
-            Some(ms @ 100..=86_400_000) => Ok(Self(ms)),
-            Some(_) => Err(format!("`{text}` is not between 100ms and 24h")),
-            None => Err(format!("`{text}` is not a time; write it as 500ms, 15s, 5m or 1h")),
-        }
-    }
+/// Why a text is no [`Span`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SpanError {
+    /// No number with its unit.
+    #[error("not a time; write it as 500ms, 15s, 5m or 1h")]
+    Form,
+    /// Too short or too long.
+    #[error("not between 100ms and 24h")]
+    Range,
 }
 
-impl TryFrom<String> for Span {
-    type Error = String;
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
+impl FromStr for Span {
+    type Err = SpanError;
+    fn from_str(text: &str) -> Result<Self, SpanError> {
+        let (digits, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+        let factor = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, factor)| *factor);
+        let factor = factor.filter(|_| !digits.is_empty()).ok_or(SpanError::Form)?;
+        let ms = digits.parse::<i64>().ok().and_then(|count| count.checked_mul(factor));
+        ms.filter(|ms| (100..=86_400_000).contains(ms)).map(Self).ok_or(SpanError::Range)
     }
 }
 

@@ -1,8 +1,19 @@
-//! What is wrong with a configuration is said so that it can be mended.
+//! What is wrong with a configuration is said so that it can be mended: all of it, at once, and no secret.
 
+mod faults;
+mod reload;
+mod secrets;
+
+use std::fs;
 use std::path::Path;
+use std::time::Duration;
+
+use motprov_endpoint::{ControlTarget, What};
+use motprov_printer::Credentials;
 
 use super::*;
+
+const EXAMPLE: &str = include_str!("../../../deploy/config/agent.toml");
 
 const HEAD: &str = r#"site = "sodermalm"
 agent = "ws-0001"
@@ -17,81 +28,163 @@ key = "a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7"
 asset = "ws-0001"
 "#;
 
-fn fault(text: &str) -> String {
-    Config::parse("agent.toml", text).unwrap_err().to_string()
+fn outside() -> Outside {
+    Outside::of(Path::new("agent.toml")).with_credentials(None)
 }
 
+fn parse(text: &str) -> Result<Config, ConfigError> {
+    Config::parse("agent.toml", text, &outside())
+}
+
+fn faults(text: &str) -> Vec<String> {
+    parse(text).unwrap_err().faults().iter().map(ToString::to_string).collect()
+}
+
+/// The faults of `HEAD` with more behind it.
 fn with(more: &str) -> String {
-    fault(&format!("{HEAD}{more}\n"))
+    faults(&format!("{HEAD}{more}\n")).join("\n")
+}
+
+/// A file that nobody else may read.
+fn place(folder: &Path, name: &str, text: &str) {
+    let path = folder.join(name);
+    fs::write(&path, text).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+}
+
+/// The example with everything that may be uncommented, and the files that it names.
+fn whole_example(folder: &Path) -> String {
+    for name in ["snmp", "snmp-auth", "snmp-priv"] {
+        place(folder, name, "correct horse\n");
+    }
+    let made = rcgen::generate_simple_self_signed(["agent.example".to_owned()]).unwrap();
+    for name in ["ca.pem", "agent.pem"] {
+        place(folder, name, &made.cert.pem());
+    }
+    place(folder, "agent-key.pem", &made.signing_key.serialize_pem());
+    let all: Vec<_> = EXAMPLE.lines().map(|line| line.strip_prefix("#: ").unwrap_or(line)).collect();
+    all.join("\n").replace("/etc/motprov", &folder.display().to_string())
 }
 
 #[test]
 fn the_example_is_read_and_says_what_it_documents() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/config/agent.toml");
-    let config = Config::load(&path).unwrap();
+    let config =
+        Config::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/config/agent.toml")).unwrap();
     assert_eq!(config.agent.to_string(), "sodermalm/ws-0001");
+    assert_eq!((config.role, config.bind_to_machine), (Role::Workstation, true));
+    assert_eq!((config.outbox_limit, config.outbox_days), (64 << 20, 30));
     assert_eq!(config.schedule, Schedule::default());
-    assert_eq!((config.printers.len(), config.endpoints.len()), (1, 1));
-    // What is commented out there is read as well.
-    let text = fs::read_to_string(&path).unwrap();
-    let all: Vec<_> = text.lines().map(|line| line.strip_prefix("#: ").unwrap_or(line)).collect();
+    assert_eq!((config.printers.len(), config.endpoints.len(), config.exporters.len()), (1, 1, 0));
+    assert_eq!(config.control, None);
+}
+
+#[test]
+fn what_is_commented_out_in_the_example_is_read_as_well() {
     let folder = tempfile::tempdir().unwrap();
-    let secret = folder.path().join("secret");
-    fs::write(&secret, "correct horse\n").unwrap();
-    let all = all.join("\n").replace("/etc/motprov/snmp", &secret.display().to_string());
-    let config = Config::parse("agent.toml", &all).unwrap();
-    assert_eq!((config.printers.len(), config.endpoints.len()), (3, 1));
+    let text = whole_example(folder.path());
+    let outside = outside().with_credentials(Some(folder.path().to_owned()));
+    let config = Config::parse("agent.toml", &text, &outside).unwrap();
+    assert_eq!((config.printers.len(), config.endpoints.len(), config.exporters.len()), (3, 5, 1));
+    assert!(config.collector.tls.as_ref().is_some_and(|tls| tls.client.is_some()));
+    assert!(matches!(config.control, Some(ControlTarget::Tcp { port: 53, .. })));
+    assert!(matches!(&config.printers[2].credentials, Credentials::V3(usm) if usm.privacy.is_some()));
+    let kinds: Vec<_> = config.endpoints.iter().map(|endpoint| &endpoint.probe.what).collect();
+    assert!(matches!(
+        kinds[..],
+        [What::Tcp { .. }, What::Tls { .. }, What::Http { .. }, What::Dns { .. }, What::Icmp { .. }]
+    ));
     assert!(!format!("{config:?}").contains("horse"));
 }
 
 #[test]
-fn an_unknown_key_is_named_with_its_line() {
-    insta::assert_snapshot!(with("\n[schedule]\nintervall = \"5m\""), @"agent.toml, line 14: unknown field `intervall`, expected one of `sample`, `step`, `batch`, `check`, `printer_counters`");
-    insta::assert_snapshot!(fault("site = \"a\"\nagnet = \"b\"\n"), @"agent.toml, line 2: unknown field `agnet`, expected one of `site`, `agent`, `data`, `outbox_megabytes`, `collector`, `schedule`, `workstation`, `printer`, `endpoint`");
-}
-
-#[test]
-fn a_wrong_value_says_what_to_write() {
-    insta::assert_snapshot!(with("\n[schedule]\nstep = \"5\""), @"agent.toml, line 14: `5` is not a time; write it as 500ms, 15s, 5m or 1h");
-    insta::assert_snapshot!(with("\n[schedule]\nstep = \"1500ms\""), @"agent.toml: schedule.step = 1500ms is not a whole number of seconds");
-    insta::assert_snapshot!(with("\n[schedule]\nstep = \"5s\""), @"agent.toml: schedule.sample = 15s is longer than step = 5s");
-    insta::assert_snapshot!(with("\n[[endpoint]]\nasset = \"e\"\naddress = \"host\""), @"agent.toml, line 15: `host` is not an address; write host:port or [IPv6]:port");
-    insta::assert_snapshot!(fault(&HEAD.replace("sodermalm", "Södermalm")), @"agent.toml, line 1: `Södermalm` is not a valid site: use 1 to 64 of a-z, 0-9 and -");
-}
-
-#[test]
-fn a_collector_elsewhere_is_refused_with_the_reason() {
-    insta::assert_snapshot!(fault(&HEAD.replace("127.0.0.1", "10.1.2.3")), @"agent.toml, line 6: `10.1.2.3` is not this machine: without TLS, batches are sent to localhost, 127.0.0.1 or ::1 only");
-    for host in ["localhost", "::1", "127.0.0.2"] {
-        assert!(Config::parse("agent.toml", &HEAD.replace("127.0.0.1", host)).is_ok(), "{host}");
+fn every_key_that_is_read_stands_in_the_example() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = whole_example(folder.path());
+    let mut asked = std::collections::BTreeSet::new();
+    let read = |fields: motprov_toml::Fields<'_, '_>| {
+        let source = fields.source;
+        let config = read::config(fields, &outside());
+        asked = source.asked();
+        config
+    };
+    drop(motprov_toml::read("agent.toml", &text, KIND, read));
+    assert!(asked.len() > 40, "{asked:?}");
+    for key in asked {
+        let stands = EXAMPLE.lines().any(|line| {
+            let line = line.trim_start_matches("#: ").trim_start_matches("# or: ");
+            line.starts_with(&format!("{key} = ")) || line.trim_matches(['[', ']']) == key
+        });
+        assert!(
+            stands || EXAMPLE.contains(&format!("[{key}]")) || EXAMPLE.contains(&format!("({key} = ")),
+            "{key}"
+        );
     }
 }
 
 #[test]
-fn two_assets_of_one_name_are_refused() {
-    insta::assert_snapshot!(with("\n[[endpoint]]\nasset = \"ws-0001\"\naddress = \"host:1\""), @"agent.toml: asset `ws-0001` stands twice; give each its own name");
+fn a_role_decides_which_machine_is_measured() {
+    let head = HEAD.replace("[workstation]\nasset = \"ws-0001\"\n", "");
+    let machine = |role: &str, section: &str| {
+        let text = format!("role = \"{role}\"\n{head}{section}");
+        parse(&text).map(|config| config.machine.map(|machine| (machine.kind, machine.active_use)))
+    };
+    let kind = |role, section| machine(role, section).unwrap();
+    assert_eq!(kind("workstation", "[workstation]\nasset = \"a\""), Some((MachineKind::Workstation, true)));
+    assert!(!kind("workstation", "[workstation]\nasset = \"a\"\nactive_use = false").unwrap().1);
+    assert_eq!(kind("workstation", "[workstation]\nenabled = false"), None);
+    assert_eq!(kind("server", "[server]\nasset = \"a\""), Some((MachineKind::Server, false)));
+    assert_eq!(kind("site", ""), None);
+    assert_eq!(kind("site", "[server]\nasset = \"a\""), Some((MachineKind::Server, false)));
+    let unfit = machine("server", "[workstation]\nasset = \"a\"").unwrap_err();
+    insta::assert_snapshot!(unfit.to_string().lines().next().unwrap(), @r#"agent.toml:11: [workstation] does not go with role = "server" in the configuration: write [server], or another role"#);
+    assert!(machine("site", "[workstation]\n[server]").unwrap_err().to_string().contains("stands beside"));
 }
 
 #[test]
-fn what_is_wrong_with_credentials_is_said_without_them() {
-    let printer = "\n[[printer]]\nasset = \"p-1\"\nhost = \"p1\"\n";
-    let faults = [
-        "version = \"3\"\ncommunity = \"hush-hush\"\nuser = \"u\"",
-        "community = \"hush-hush\"\ncommunity_file = \"/nowhere\"",
-        "community_file = \"/nowhere\"",
-        "user = \"u\"",
-        "version = \"3\"\nuser = \"u\"\npriv = \"aes128\"\npriv_password_file = \"/nowhere\"",
-    ];
-    let told: Vec<_> = faults.iter().map(|more| with(&format!("{printer}{more}"))).collect();
-    insta::assert_snapshot!(told.join("\n"), @r#"
-    agent.toml: printer `p-1`: a community belongs to SNMPv1 and v2c; version 3 has a user
-    agent.toml: printer `p-1`: community and community_file: write one of them
-    agent.toml: printer `p-1`: community_file: cannot read /nowhere: No such file or directory (os error 2)
-    agent.toml: printer `p-1`: user, auth and priv belong to SNMPv3: add version = "3"
-    agent.toml: printer `p-1`: priv_password_file: cannot read /nowhere: No such file or directory (os error 2)
-    "#);
-    insta::assert_snapshot!(with(&format!("{printer}community = 4711")), @"agent.toml, line 16: community is not a text; write it in quotes");
-    // A wrong key on the line of a secret.
-    let inline = "printer = [{ asset = \"p-1\", host = \"p\", community = \"hush-hush\", bogus = 1 }]\n";
-    assert!(!fault(&format!("{inline}{HEAD}")).contains("hush"));
+fn a_collector_elsewhere_is_refused_unless_tls_keeps_the_way_safe() {
+    insta::assert_snapshot!(faults(&HEAD.replace("127.0.0.1", "10.1.2.3")).join("\n"), @r#"agent.toml:6: `10.1.2.3` is not this machine, and nothing keeps the way there safe, in `collector` of the configuration: add ca_file = "…" to use TLS; without it only localhost, 127.0.0.1 and ::1"#);
+    for host in ["localhost", "::1", "127.0.0.2"] {
+        assert!(parse(&HEAD.replace("127.0.0.1", host)).is_ok(), "{host}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let made = rcgen::generate_simple_self_signed(["collector.example".to_owned()]).unwrap();
+    place(folder.path(), "ca.pem", &made.cert.pem());
+    let ca = format!("port = 8883\nca_file = '{}/ca.pem'", folder.path().display());
+    let text = HEAD.replace("127.0.0.1", "collector.example").replace("port = 1883", &ca);
+    assert_eq!(parse(&text).unwrap().collector.tls.unwrap().ca, folder.path().join("ca.pem"));
+}
+
+#[test]
+fn a_path_is_taken_from_the_files_own_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    place(folder.path(), "snmp", "secret");
+    let printer = "[[printer]]\nasset = \"p\"\nhost = \"p\"\ncommunity_file = \"snmp\"\n";
+    let path = folder.path().join("agent.toml");
+    fs::write(&path, format!("{}{printer}", HEAD.replace("/var/lib/motprov-agent", "data"))).unwrap();
+    assert_eq!(Config::load(&path).unwrap().data, folder.path().join("data"));
+}
+
+#[test]
+fn a_check_of_an_endpoint_ends_before_the_next_begins() {
+    let text = format!("{HEAD}[schedule]\ncheck = \"2s\"\n[[endpoint]]\nasset = \"e\"\ntcp = \"[::1]:80\"\n");
+    let config = parse(&text).unwrap();
+    assert_eq!(config.endpoints[0].probe.timeout, Duration::from_millis(1800));
+    assert_eq!(config.endpoints[0].probe.what, What::Tcp { host: "::1".to_owned(), port: 80 });
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_it_panic(
+        at in 0usize..EXAMPLE.len(), length in 0usize..40, with in "[\\[\\]{}=\"'a-z0-9.,\\n#:-]{0,8}"
+    ) {
+        let cut = |at: usize| (at..=EXAMPLE.len()).find(|at| EXAMPLE.is_char_boundary(*at)).unwrap_or(EXAMPLE.len());
+        let text = format!("{}{with}{}", &EXAMPLE[..cut(at)], &EXAMPLE[cut((at + length).min(EXAMPLE.len()))..]);
+        if let Err(error) = parse(&text) {
+            proptest::prop_assert!(!error.faults().is_empty());
+        }
+    }
 }

@@ -26,7 +26,7 @@ const WARNING: i64 = 3;
 const DOWN: i64 = 5;
 
 /// One printer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printer {
     /// Its name.
     pub asset: AssetId,
