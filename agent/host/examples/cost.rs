@@ -66,7 +66,7 @@ fn library() -> Result<Box<dyn FnMut()>, Box<dyn Error>> {
         system.refresh_cpu_usage();
         system.refresh_memory();
         networks.refresh(true);
-        let carried: u64 = networks.iter().map(|(_, data)| data.received() + data.transmitted()).sum();
+        let carried: u64 = networks.values().map(|data| data.received() + data.transmitted()).sum();
         std::hint::black_box((system.global_cpu_usage(), system.used_memory(), system.used_swap(), carried));
     }))
 }

@@ -107,11 +107,11 @@ fn unescaped(text: &str) -> String {
 /// Mounts that may be looked at without leaving the machine.
 fn local(mounts: Vec<Mount>) -> Vec<Mount> {
     let starts = |mount: &Mount, kinds: &[&str]| kinds.iter().any(|kind| mount.kind.starts_with(kind));
-    let (foreign, own): (Vec<_>, Vec<_>) = mounts.into_iter().partition(|mount| starts(mount, &FOREIGN));
-    // Of several mounts on one point only the last can be seen.
-    let own: BTreeMap<PathBuf, Mount> = own.into_iter().map(|mount| (mount.point.clone(), mount)).collect();
+    // Of several mounts on one point only the last can be seen: a disk on its automount, for one.
+    let seen: BTreeMap<_, _> = mounts.into_iter().map(|mount| (mount.point.clone(), mount)).collect();
+    let (foreign, own): (Vec<_>, Vec<_>) = seen.into_values().partition(|mount| starts(mount, &FOREIGN));
     let beneath = |mount: &Mount| foreign.iter().any(|other| mount.point.starts_with(&other.point));
-    own.into_values().filter(|mount| is_disk(mount) && !starts(mount, &NO_DISK) && !beneath(mount)).collect()
+    own.into_iter().filter(|mount| is_disk(mount) && !starts(mount, &NO_DISK) && !beneath(mount)).collect()
 }
 
 fn is_disk(mount: &Mount) -> bool {

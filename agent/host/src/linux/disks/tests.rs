@@ -56,8 +56,10 @@ fn nothing_of_another_machine_is_looked_at_nor_what_lies_beneath() {
 
 #[test]
 fn only_the_uppermost_mount_of_a_point_is_looked_at() {
-    let mounts = "/dev/sda1 /data ext4 rw 0 0\n/dev/sdb1 /data ext4 rw 0 0\n";
-    assert_eq!(told(mounts), ["sdb1 100 60"]);
+    let mounts = "/dev/sda1 /data ext4 rw 0 0\n/dev/sdb1 /data ext4 rw 0 0\n\
+        systemd-1 /auto autofs rw 0 0\n/dev/sdc1 /auto ext4 rw 0 0\n\
+        /dev/sdd1 /srv ext4 rw 0 0\nfiler:/srv /srv nfs rw 0 0\n";
+    assert_eq!(told(mounts), ["sdb1 100 60", "sdc1 100 60"]);
 }
 
 #[test]
