@@ -2,8 +2,7 @@
 //! and no octets panic. Source: D-Bus Specification 0.43, Message Protocol and Authentication Protocol.
 //!
 //! Our own: the light library (`rustbus` 0.19) waits for ever for a bus that hangs while logging in, turns in a
-//! circle for one that closes then, and takes messages as large as the peer likes; `zbus` would be a fifth of the
-//! agent.
+//! circle for one that closes then, and takes messages as large as the peer likes.
 
 mod message;
 
