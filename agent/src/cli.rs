@@ -17,7 +17,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::agent::Agent;
-use crate::config::Config;
+use crate::config::{Config, ConfigFile};
 use crate::keyfile;
 
 const USAGE: u8 = 2;
@@ -94,12 +94,15 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::CheckConfig(args) => check::run(&args),
         Verb::Explain(args) => explain::run(&args),
         Verb::Key(args) => Ok(with_config(&args, |config| {
-            let key = keyfile::load_or_make(&config.data)?;
+            let key = keyfile::open(&config.data, config.bind_to_machine)?;
             Ok(output::line(&key.public().to_string())?)
         })),
         Verb::Run(args) => {
             log_to_stderr(args.log);
-            Ok(with_config(&args.config, |config| runtime()?.block_on(Agent::run(config))))
+            Ok(match ConfigFile::open(&args.config.config) {
+                Ok((file, config)) => code(runtime()?.block_on(Agent::run(file, config)), OUTSIDE),
+                Err(error) => code(Err(error.into()), USAGE),
+            })
         }
     }
 }

@@ -227,6 +227,11 @@ impl Outbox {
         self.freed.min(self.head.map_or(0, |head| head.seq))
     }
 
+    /// Another bound from now on.
+    pub(crate) const fn limit_to(&mut self, octets: u64) {
+        self.limit = octets;
+    }
+
     /// Octets on the disk, and the most that may be.
     #[must_use]
     pub const fn octets(&self) -> (u64, u64) {

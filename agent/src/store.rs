@@ -80,6 +80,12 @@ struct Stuck {
 }
 
 impl Store {
+    /// Other bounds from now on; what is beyond them goes with the next save.
+    pub const fn bound_to(&mut self, bounds: Bounds) {
+        self.outbox.limit_to(bounds.octets);
+        self.days = bounds.days;
+    }
+
     /// Makes everything that is new durable. Where batches were signed anew to make room, gives the first number that
     /// counts from now on.
     pub fn save(&mut self, draft: Draft, now: Timestamp) -> Option<u64> {

@@ -1,0 +1,82 @@
+//! Follows a configuration that changed. Promise: a faulty one changes nothing, what did not change is not
+//! disturbed, and what was measured before is kept.
+
+use tracing::{error, info, warn};
+
+use super::line::Line;
+use super::signals::{Phase, notify};
+use super::ticks::Ticks;
+use super::watchers::Watchers;
+use super::{Agent, bounds, measured};
+use crate::config::{Changes, Config};
+use crate::delivery::Event;
+use crate::recorder::{Draft, Recorder};
+use crate::vigil::Vigil;
+
+impl Agent {
+    /// Reads the configuration again and follows it.
+    pub(super) async fn reload(&mut self) {
+        notify(Phase::Reloading);
+        match self.file.reload() {
+            Err(fault) => error!("the agent goes on with the configuration that it has: {fault}"),
+            Ok(config) => self.follow(config).await,
+        }
+        notify(Phase::Ready);
+    }
+
+    async fn follow(&mut self, config: Config) {
+        let changes = config.diff(&self.config);
+        for key in &changes.restart {
+            warn!("`{key}` changes only when the agent is started again");
+        }
+        if changes.is_empty() {
+            info!("the configuration says what it said before");
+            return;
+        }
+        let config = config.without_restart(&self.config);
+        if let Err(fault) = self.change(config, &changes).await {
+            error!("the configuration is followed in part only: {fault:#}");
+        } else {
+            info!("the configuration is followed");
+        }
+    }
+
+    /// What can fail comes before what it would leave half done.
+    async fn change(&mut self, config: Config, changes: &Changes) -> anyhow::Result<()> {
+        if changes.collector || changes.certificates {
+            let line = Line::open(&config.agent, &config.collector, self.seed)?;
+            let old = std::mem::replace(&mut self.line, line);
+            self.config.collector = config.collector.clone();
+            self.deliver(Event::Offline);
+            old.close().await?;
+        }
+        let all = changes.schedule || changes.control || changes.certificates;
+        if all {
+            self.watchers = Watchers::start(&config, self.clock, self.sightings.clone()).await?;
+        } else {
+            self.watchers.follow(&config, changes).await?;
+        }
+        if changes.machine {
+            self.workstation = measured(&config)?;
+        }
+        if changes.outbox {
+            self.store.bound_to(bounds(&config));
+        }
+        self.config = config;
+        if changes.schedule || changes.machine {
+            self.begin_anew();
+        }
+        Ok(())
+    }
+
+    /// Steps and streaks of the old schedule end here.
+    fn begin_anew(&mut self) {
+        let now = self.clock.now();
+        let all = Draft::from(self.recorder.finish(now.wall));
+        self.flush(all);
+        let schedule = &self.config.schedule;
+        self.recorder = Recorder::new(schedule.check.ms(), schedule.step.ms(), now.wall);
+        self.vigil = Vigil::new(now, Ticks::patience(schedule, self.workstation.is_some()));
+        self.ticks = Ticks::new(schedule, &self.config.agent, now.wall);
+    }
+}
