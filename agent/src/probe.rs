@@ -1,6 +1,7 @@
 //! Probes look at one thing each and say what they saw; none knows of another, nor of batches.
 
 pub mod endpoint;
+pub mod exporter;
 pub mod printer;
 pub mod workstation;
 

@@ -2,23 +2,29 @@
 //! them together ask no more than a bounded number of questions at once.
 
 mod endpoint;
+mod exporter;
 mod printer;
 
 pub use printer::Pollers;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use motprov_endpoint::{Control, ControlTarget, Prober};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::sleep;
+use tracing::info;
 
 use crate::clock::Clock;
-use crate::config::Schedule;
+use crate::config::{Collector, Schedule};
 use crate::recorder::Seen;
 use crate::schedule::Ticker;
 
 /// Most questions under way at once.
 const AT_ONCE: usize = 32;
+/// The control target is on the way to everything else: it answers soon or not at all. Less where checks are frequent.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What all watchers share.
 #[derive(Clone)]
@@ -27,6 +33,8 @@ pub struct Watch {
     schedule: Schedule,
     phase: i64,
     permits: Arc<Semaphore>,
+    prober: Prober,
+    control: Control,
     seen: mpsc::Sender<Vec<Seen>>,
 }
 
@@ -34,7 +42,21 @@ impl Watch {
     /// `phase` in milliseconds keeps many agents from asking the same endpoint in the same second.
     #[must_use]
     pub fn new(clock: Clock, schedule: Schedule, phase: i64, seen: mpsc::Sender<Vec<Seen>>) -> Self {
-        Self { clock, schedule, phase, permits: Arc::new(Semaphore::new(AT_ONCE)), seen }
+        let permits = Arc::new(Semaphore::new(AT_ONCE));
+        Self { clock, schedule, phase, permits, prober: Prober::new(), control: Control::none(), seen }
+    }
+
+    /// From now on, what is silent is down only where `target` answers; `None` for the collector. A collector on this
+    /// machine says nothing about the network: then what is silent is down.
+    #[must_use]
+    pub fn controlled(self, target: Option<ControlTarget>, collector: &Collector) -> Self {
+        let Some(target) = target.or_else(|| elsewhere(collector)) else {
+            info!("there is no control target: our own dead network will look like dead endpoints");
+            return self;
+        };
+        let check = Duration::from_millis(self.schedule.check.ms().unsigned_abs());
+        let control = Control::new(self.prober.clone(), target, PATIENCE.min(check / 10));
+        Self { control, ..self }
     }
 
     async fn tick(&self, ticker: &mut Ticker) {
@@ -43,4 +65,11 @@ impl Watch {
             sleep(Duration::from_millis(wait.unsigned_abs())).await;
         }
     }
+}
+
+/// The collector as a control target.
+fn elsewhere(collector: &Collector) -> Option<ControlTarget> {
+    let host = collector.host.clone();
+    let here = host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback());
+    (!here).then_some(ControlTarget::Tcp { host, port: collector.port })
 }

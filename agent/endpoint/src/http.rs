@@ -5,6 +5,7 @@ use std::io;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use http_body_util::{BodyExt, Empty};
 use hyper::body::{Bytes, Incoming};
@@ -13,9 +14,10 @@ use hyper::header::{HOST, HeaderValue, USER_AGENT};
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use crate::outcome::{Outcome, Why};
+use crate::probe::Trust;
 use crate::prober::{Budget, Prober};
 use crate::reach::blame;
 use crate::tls::{self, Server};
@@ -73,6 +75,28 @@ impl<'a> Search<'a> {
         self.seen.extend_from_slice(&octets[..octets.len().min(MOST - self.seen.len())]);
         self.found |= self.seen[from..].windows(self.text.len().max(1)).any(|part| part == self.text);
         !self.found && self.seen.len() < MOST
+    }
+}
+
+impl Prober {
+    /// Reads a page whose status is 200, until `take` wants no more. Ends within `timeout`.
+    pub(crate) async fn fetch(
+        &self,
+        url: &HttpUrl,
+        trust: &Trust,
+        timeout: Duration,
+        take: &mut (dyn FnMut(&[u8]) -> bool + Send),
+    ) -> Outcome {
+        let mut told = Outcome::up();
+        let budget = Budget::new(timeout);
+        let server = Server { host: url.host(), name: None, trust };
+        let fetched = get(self, url, server, budget, &mut told, &|status| status == 200, take);
+        match timeout_at(budget.end, fetched).await {
+            Ok(Ok(())) if told.status != Some(200) => told.but(Why::BadStatus),
+            Ok(Ok(())) => told,
+            Ok(Err(why)) => told.but(why),
+            Err(_) => told.but(Why::TimedOut),
+        }
     }
 }
 

@@ -6,10 +6,12 @@
 //! 1. A [`Probe`] says what to ask and how long at most.
 //! 2. The [`Prober`] asks: `reach` looks up and connects, `tls` greets, `http`, `dns` and `icmp` speak.
 //! 3. It gives an [`Outcome`]: a state, the reason where it is not up, and times.
-//! 4. The [`Control`] target tells a dead service from our own dead network, for all checks that fail together.
+//! 4. [`exporter`] reads pages of figures by the same way.
+//! 5. The [`Control`] target tells a dead service from our own dead network, for all checks that fail together.
 
 mod control;
 mod dns;
+pub mod exporter;
 mod http;
 mod icmp;
 mod outcome;

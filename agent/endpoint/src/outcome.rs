@@ -115,6 +115,12 @@ reasons! {
     NoAddress = "noAddress", Down;
     /// The name server says that it failed (SERVFAIL) or refuses (any other response code).
     ServerFailed = "serverFailed", Down;
+    /// The exporter answered, but with no figure that we have a word for: it is another's, or its machine is silent.
+    NoFigures = "noFigures", Unknown;
+    /// The exporter told of several machines; ask it for one (`match[]={instance="…"}`).
+    SeveralMachines = "severalMachines", Unknown;
+    /// The exporter told more than is read: 4 MiB, 100,000 lines, 64 KiB in one of them.
+    TooLarge = "tooLarge", Unknown;
     /// Our own resolver does not know the endpoint's name, or does not answer.
     NameNotFound = "nameNotFound", Unknown;
     /// This machine has no way to the endpoint.

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
 use crate::outcome::{Outcome, Why};
 use crate::probe::{Probe, What};
+use crate::reach::LEAST;
 use crate::tls::{Server, Trusts};
 use crate::{dns, http, icmp, tls};
 
@@ -43,7 +45,7 @@ impl Prober {
     /// One check. Ends within the probe's timeout.
     pub async fn check(&self, probe: &Probe) -> Outcome {
         let mut told = Outcome::up();
-        let budget = Budget::new(probe);
+        let budget = Budget::new(probe.timeout);
         match timeout_at(budget.end, self.ask(&probe.what, budget, &mut told)).await {
             Ok(Ok(())) => told,
             Ok(Err(why)) => told.but(why),
@@ -83,12 +85,11 @@ pub(crate) struct Budget {
     /// When it must be over.
     pub(crate) end: Instant,
     /// An attempt that has less time says nothing.
-    pub(crate) least: std::time::Duration,
+    pub(crate) least: Duration,
 }
 
 impl Budget {
-    fn new(probe: &Probe) -> Self {
-        let least = crate::reach::LEAST.min(probe.timeout / 2);
-        Self { end: Instant::now() + probe.timeout, least }
+    pub(crate) fn new(timeout: Duration) -> Self {
+        Self { end: Instant::now() + timeout, least: LEAST.min(timeout / 2) }
     }
 }

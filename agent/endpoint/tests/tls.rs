@@ -116,7 +116,7 @@ async fn what_is_not_tls_is_down() {
 async fn a_server_that_never_greets_is_down_when_its_time_is_over() {
     let folder = Authority::new();
     let address = server(|stream| async move {
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        tokio::time::sleep(Duration::from_mins(1)).await;
         drop(stream);
     })
     .await;

@@ -2,7 +2,7 @@
 
 use motprov_shared::identity::AssetId;
 
-use crate::config::{Changes, Config, Endpoint};
+use crate::config::{Changes, Config, Endpoint, Exporter};
 use crate::probe::printer::Printer;
 use crate::watch::{Pollers, Watch};
 
@@ -11,6 +11,7 @@ use crate::watch::{Pollers, Watch};
 pub(super) enum Device {
     Printer(Box<Printer>),
     Endpoint(Box<Endpoint>),
+    Exporter(Box<Exporter>),
 }
 
 /// What the tasks of all devices share.
@@ -26,14 +27,16 @@ impl Device {
     pub(super) fn all(config: &Config) -> Vec<Self> {
         let printers = config.printers.iter().map(|printer| Self::Printer(Box::new(printer.clone())));
         let endpoints = config.endpoints.iter().map(|endpoint| Self::Endpoint(Box::new(endpoint.clone())));
-        printers.chain(endpoints).collect()
+        let exporters = config.exporters.iter().map(|exporter| Self::Exporter(Box::new(exporter.clone())));
+        printers.chain(endpoints).chain(exporters).collect()
     }
 
     /// Those of a configuration that are new in it, or different.
     pub(super) fn changed(config: &Config, changes: &Changes) -> Vec<Self> {
         let printers = changes.printers.start.iter().map(|printer| &printer.asset);
         let endpoints = changes.endpoints.start.iter().map(|endpoint| &endpoint.asset);
-        let assets: Vec<_> = printers.chain(endpoints).collect();
+        let exporters = changes.exporters.start.iter().map(|exporter| &exporter.asset);
+        let assets: Vec<_> = printers.chain(endpoints).chain(exporters).collect();
         Self::all(config).into_iter().filter(|device| assets.contains(&device.asset())).collect()
     }
 
@@ -41,6 +44,7 @@ impl Device {
         match self {
             Self::Printer(printer) => &printer.asset,
             Self::Endpoint(endpoint) => &endpoint.asset,
+            Self::Exporter(exporter) => &exporter.asset,
         }
     }
 
@@ -52,13 +56,8 @@ impl Device {
                     watch.printer(*printer, pollers).await;
                 }
             }
-            Self::Endpoint(endpoint) => {
-                if let motprov_endpoint::What::Tcp { host, port } = endpoint.probe.what {
-                    let (asset, timeout) = (endpoint.asset, endpoint.probe.timeout);
-                    let probe = crate::probe::endpoint::Endpoint { asset, host, port, timeout };
-                    watch.endpoint(probe).await;
-                }
-            }
+            Self::Endpoint(endpoint) => watch.endpoint(*endpoint).await,
+            Self::Exporter(exporter) => watch.exporter(*exporter).await,
         }
     }
 }

@@ -38,7 +38,8 @@ impl Watchers {
         seen: mpsc::Sender<Vec<Seen>>,
     ) -> anyhow::Result<Self> {
         let phase = phase(&config.agent, "check", config.schedule.check.ms());
-        let watch = Watch::new(clock, config.schedule, phase, seen);
+        let watch = Watch::new(clock, config.schedule, phase, seen)
+            .controlled(config.control.clone(), &config.collector);
         let mut shared = Shared { watch, pollers: None };
         if !config.printers.is_empty() {
             shared.pollers = Some(Pollers::open(&config.schedule).await?);
@@ -58,7 +59,8 @@ impl Watchers {
         if self.shared.pollers.is_none() && !config.printers.is_empty() {
             self.shared.pollers = Some(Pollers::open(&config.schedule).await?);
         }
-        for asset in changes.printers.stop.iter().chain(&changes.endpoints.stop) {
+        let stop = [&changes.printers.stop, &changes.endpoints.stop, &changes.exporters.stop];
+        for asset in stop.into_iter().flatten() {
             if let Some((_, task)) = self.devices.remove(asset) {
                 task.abort();
             }

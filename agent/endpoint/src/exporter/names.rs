@@ -1,0 +1,89 @@
+//! What is the machine's own among what an exporter names. Promise: nothing that could be called after a person is
+//! passed on, and no octet is counted twice.
+
+/// File systems that are not a fixed disk of the machine.
+const ELSEWHERE: [&str; 14] = [
+    "nfs", "cifs", "smb", "fuse", "9p", "virtiofs", "overlay", "tmpfs", "devtmpfs", "squashfs", "iso9660",
+    "udf", "ramfs", "autofs",
+];
+/// Interfaces without hardware behind them, by how their names begin: octets over a tunnel, a bridge or a bond pass
+/// a real interface too. An exporter does not say which is which.
+const VIRTUAL: [&str; 24] = [
+    "lo", "veth", "docker", "br", "virbr", "vnet", "tun", "tap", "wg", "bond", "team", "dummy", "ifb",
+    "cali", "flannel", "cni", "cilium", "lxc", "lxd", "vmbr", "fwbr", "fwpr", "fwln", "nlmon",
+];
+/// The same by what Windows calls them.
+const VIRTUAL_WINDOWS: [&str; 9] =
+    ["isatap", "teredo", "loopback", "vethernet", "hyper-v virtual", "miniport", "tunnel", "tap-", "wintun"];
+
+/// Whether a file system lies on a disk that stays with the machine.
+pub(super) fn is_fixed(kind: &str, mount: &str) -> bool {
+    let kind = kind.to_lowercase();
+    let carried = ["/media/", "/run/media/"].iter().any(|place| mount.starts_with(place));
+    !carried && !ELSEWHERE.iter().any(|other| kind.starts_with(other))
+}
+
+/// Whether octets over the interface are counted. `eth0.7` and `eth0:1` are parts of `eth0`.
+pub(super) fn is_physical(name: &str) -> bool {
+    !name.contains(['.', ':', '@']) && !VIRTUAL.iter().any(|other| name.starts_with(other))
+}
+
+/// The same on Windows.
+pub(super) fn is_physical_windows(name: &str) -> bool {
+    let name = name.to_lowercase();
+    !VIRTUAL_WINDOWS.iter().any(|other| name.contains(other))
+}
+
+/// `sda1` for `/dev/sda1`, the pool for a ZFS dataset, `C` for `C:`. Nothing else has a name that cannot hold a
+/// user's: data sets, volumes and encrypted folders are called after their owners.
+pub(super) fn disk(device: &str, kind: &str) -> Option<String> {
+    let name = match device.strip_prefix("/dev/") {
+        Some(path) => path.rsplit('/').next()?,
+        None if kind.eq_ignore_ascii_case("zfs") => device.split('/').next()?,
+        None => return None,
+    };
+    let allowed = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_') { c } else { '_' };
+    let name: String = name.chars().map(allowed).take(48).collect();
+    (!name.is_empty()).then_some(name)
+}
+
+/// The letter of a drive. A volume without one is a system's own or named by a person.
+pub(super) fn drive(volume: &str) -> Option<String> {
+    let letter = volume.strip_suffix(':')?;
+    (letter.len() == 1 && letter.as_bytes()[0].is_ascii_alphabetic()).then(|| letter.to_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_disk_is_called_after_a_person() {
+        assert_eq!(disk("/dev/mapper/vg0-root", "xfs").unwrap(), "vg0-root");
+        assert_eq!(disk("rpool/USERDATA/anna_x1", "zfs").unwrap(), "rpool");
+        assert_eq!(disk("/home/.ecryptfs/anna/.Private", "ecryptfs"), None);
+        assert_eq!(drive("c:").unwrap(), "C");
+        assert_eq!(
+            [drive("C:\\Users\\anna"), drive("HarddiskVolume1"), drive("å:"), drive(":")],
+            [const { None }; 4]
+        );
+    }
+
+    #[test]
+    fn only_what_has_hardware_behind_it_is_counted() {
+        for name in ["eth0", "eno1", "enp3s0f1", "wlan0", "ib0", "lan0"] {
+            assert!(is_physical(name), "{name}");
+        }
+        for name in ["lo", "veth1a2b", "docker0", "br-3f", "wg0", "eth0.7", "eth0:1", "bond0", "ifb0"] {
+            assert!(!is_physical(name), "{name}");
+        }
+        assert!(is_physical_windows("Intel_R_ Ethernet Connection I219_LM"));
+        assert!(!is_physical_windows("Hyper-V Virtual Ethernet Adapter"));
+        assert!(is_fixed("ext4", "/") && is_fixed("zfs", "/tank") && is_fixed("NTFS", ""));
+        assert!(
+            !is_fixed("nfs4", "/srv")
+                && !is_fixed("vfat", "/media/anna/USB")
+                && !is_fixed("fuse.sshfs", "/x")
+        );
+    }
+}
