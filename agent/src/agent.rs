@@ -97,7 +97,7 @@ impl Agent {
             vigil: Vigil::new(now, Ticks::patience(schedule, workstation.is_some())),
             offset: Offset::default(),
             delivery: Delivery::new(seed),
-            line: Line::open(&config.agent, &config.collector, seed)?,
+            line: Line::open(Line::prepare(&config.agent, &config.collector)?, seed),
             watchers: Watchers::start(&config, clock, sightings.clone()).await?,
             ticks: Ticks::new(schedule, &config.agent, now.wall),
             clock,

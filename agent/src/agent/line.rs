@@ -19,14 +19,18 @@ pub(super) struct Line {
 }
 
 impl Line {
+    /// Reads what a line needs; nothing is connected yet.
+    pub(super) fn prepare(agent: &AgentId, collector: &Collector) -> Result<Uplink, TlsError> {
+        let tls = collector.tls.as_ref().map(|files| Tls::read(files, &collector.host)).transpose()?;
+        Ok(Uplink { agent: agent.clone(), host: collector.host.clone(), port: collector.port, tls })
+    }
+
     /// `seed` spreads the pauses of many agents.
-    pub(super) fn open(agent: &AgentId, collector: &Collector, seed: u64) -> Result<Self, TlsError> {
+    pub(super) fn open(uplink: Uplink, seed: u64) -> Self {
         let (orders, order_queue) = mpsc::channel(WINDOW + 8);
         let (news_queue, news) = mpsc::channel(64);
-        let tls = collector.tls.as_ref().map(|files| Tls::read(files, &collector.host)).transpose()?;
-        let uplink = Uplink { agent: agent.clone(), host: collector.host.clone(), port: collector.port, tls };
         let task = tokio::spawn(uplink.run(order_queue, news_queue, seed));
-        Ok(Self { orders, news, task })
+        Self { orders, news, task }
     }
 
     /// What the network brings next; nothing only where the uplink has ended.
@@ -45,13 +49,12 @@ impl Line {
     ///
     /// # Errors
     /// The uplink ended by a fault of its own.
-    pub(super) async fn close(self) -> Result<(), tokio::task::JoinError> {
-        let Self { orders, news, task } = self;
-        if orders.send(Order::Stop).await.is_err() {
+    pub(super) async fn close(&mut self) -> Result<(), tokio::task::JoinError> {
+        if self.orders.send(Order::Stop).await.is_err() {
             warn!("the uplink was gone already");
         }
         // Nobody reads news any more; the uplink must not wait for it.
-        drop(news);
-        task.await
+        self.news.close();
+        (&mut self.task).await
     }
 }

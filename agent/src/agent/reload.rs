@@ -44,11 +44,13 @@ impl Agent {
     /// What can fail comes before what it would leave half done.
     async fn change(&mut self, config: Config, changes: &Changes) -> anyhow::Result<()> {
         if changes.collector || changes.certificates {
-            let line = Line::open(&config.agent, &config.collector, self.seed)?;
-            let old = std::mem::replace(&mut self.line, line);
+            let uplink = Line::prepare(&config.agent, &config.collector)?;
+            // The old one says goodbye first: both bear the same name, and its last word must not come last.
+            let closed = self.line.close().await;
+            self.line = Line::open(uplink, self.seed);
             self.config.collector = config.collector.clone();
             self.deliver(Event::Offline);
-            old.close().await?;
+            closed?;
         }
         let all = changes.schedule || changes.control || changes.certificates;
         if all {
