@@ -1,9 +1,10 @@
-//! Watches one device each in a task of its own. Promise: a dead or slow device delays nobody else, and all of
-//! them together ask no more than a bounded number of questions at once.
+//! Watches one device each in a task of its own. Promise: a dead or slow device delays nobody else, and at
+//! most a bounded number of endpoints, and each printer once, is asked at a time.
 
 mod endpoint;
 mod exporter;
 mod printer;
+mod rota;
 
 pub use printer::Pollers;
 
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use motprov_endpoint::{Control, ControlTarget, Prober};
+use motprov_shared::period::Timestamp;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::sleep;
 use tracing::info;
@@ -21,7 +23,7 @@ use crate::config::{Collector, Schedule};
 use crate::recorder::Seen;
 use crate::schedule::Ticker;
 
-/// Most questions under way at once.
+/// Most endpoints under check at once.
 const AT_ONCE: usize = 32;
 /// The control target is on the way to everything else: it answers soon or not at all. Less where checks are frequent.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -59,8 +61,12 @@ impl Watch {
         Self { control, ..self }
     }
 
-    async fn tick(&self, ticker: &mut Ticker) {
-        while ticker.due(self.clock.now().wall).is_none() {
+    /// Waits for the next tick, and says which it is.
+    async fn tick(&self, ticker: &mut Ticker) -> Timestamp {
+        loop {
+            if let Some(tick) = ticker.due(self.clock.now().wall) {
+                return tick;
+            }
             let wait = ticker.wait(self.clock.now().wall).max(1);
             sleep(Duration::from_millis(wait.unsigned_abs())).await;
         }

@@ -1,61 +1,113 @@
-//! The task that checks and reads one printer, and the pollers that all printers share.
+//! The task that checks and reads one printer, and what all printers share. Promise: a printer waits for no other,
+//! dead or alive; one that is silent is asked less often again, but never less often than each check.
 
+use std::mem::{Discriminant, discriminant};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use motprov_printer::{Limits, PollError, Poller};
-use tracing::{info, warn};
+use motprov_shared::period::Timestamp;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{sleep, timeout};
+use tracing::{debug, info, warn};
 
 use super::Watch;
+use super::rota::{Rota, missed};
 use crate::config::Schedule;
 use crate::probe::printer::{Counting, Printer};
-use crate::schedule::Ticker;
+
+/// Full readings under way at once: each may hold as much memory as a printer likes to send, within its limits.
+const READINGS: usize = 256;
+/// Octets that one reading may send us.
+const OCTETS: usize = 256 * 1024;
+/// After so many silent checks a printer is asked once a check, not twice.
+const GIVEN_UP: u32 = 3;
+
+/// What is known of a printer between its turns.
+#[derive(Default)]
+struct Known {
+    /// It answered this agent before.
+    once: bool,
+    there: Option<bool>,
+    silent: u32,
+    fault: Option<Discriminant<PollError>>,
+    turn: Option<Timestamp>,
+}
 
 impl Watch {
-    /// Checks and reads a printer until nobody listens.
-    pub async fn printer(self, printer: Printer, pollers: Pollers) {
+    /// Checks and reads a printer until nobody listens. It is the one at `place`, from 0, among `of`.
+    pub async fn printer(self, printer: Printer, pollers: Pollers, place: usize, of: usize) {
+        let periods = (self.schedule.check.ms(), self.schedule.printer_counters.ms());
+        let rota = Rota::new(place, of, periods, self.phase);
+        sleep(rota.head_start()).await;
         let start = self.clock.now().wall;
-        let mut checks = Ticker::at_once(self.schedule.check.ms(), self.phase, start);
-        let mut readings = Ticker::at_once(self.schedule.printer_counters.ms(), self.phase, start);
-        let (mut wanted, mut there, mut known) = (false, None, false);
-        let mut counting = Counting::default();
-        let mut fault = None;
+        let (mut checks, mut readings) = (rota.checks(start), rota.readings(start));
+        let (mut known, mut counting, mut wanted) = (Known::default(), Counting::default(), false);
         loop {
-            self.tick(&mut checks).await;
-            let Ok(permit) = self.permits.acquire().await else { return };
-            let (seen, answered, error) =
-                printer.check(&pollers.light, self.clock, counting.indexes(), known).await;
-            known |= answered;
-            // By kind: the text holds durations, which differ each time.
-            let kind = error.as_ref().map(std::mem::discriminant);
-            if let Some(error) = error.filter(|_| kind != fault) {
-                warn!(printer = %printer.asset, "{error}");
-            }
-            fault = kind;
-            if there.replace(answered) != Some(answered) {
-                info!(printer = %printer.asset, answered, "printer");
-            }
-            // Told at once: a full reading can take longer than the time between two checks.
-            if self.seen.send(seen).await.is_err() {
+            let turn = self.tick(&mut checks).await;
+            pollers.count(&printer, missed(known.turn.replace(turn), turn, periods.0));
+            let Some(answered) = self.check(&printer, &pollers, &counting, &mut known).await else {
                 return;
-            }
+            };
             wanted |= readings.due(self.clock.now().wall).is_some();
             if wanted && answered {
-                let seen = printer.read(&pollers.full, self.clock, &mut counting).await;
+                // A lane that is not free in time is asked for again at the next turn.
+                let Some(_lane) = pollers.lane().await else { continue };
+                let seen = Box::pin(printer.read(&pollers.full, self.clock, &mut counting)).await;
                 wanted = false;
                 if self.seen.send(seen).await.is_err() {
                     return;
                 }
             }
-            drop(permit);
+            if place == 0 {
+                pollers.tell();
+            }
         }
+    }
+
+    /// One check, told at once: a full reading can take longer than the time between two checks. Says whether the
+    /// printer answered; None where nobody listens.
+    async fn check(
+        &self,
+        printer: &Printer,
+        pollers: &Pollers,
+        counting: &Counting,
+        known: &mut Known,
+    ) -> Option<bool> {
+        let poller = if known.silent < GIVEN_UP { &pollers.light } else { &pollers.given_up };
+        let (seen, answered, error) = Box::pin(printer.check(poller, self.clock, counting.indexes(), known.once)).await;
+        known.once |= answered;
+        known.silent = if answered { 0 } else { known.silent.saturating_add(1) };
+        // By kind: the text holds durations, which differ each time.
+        let kind = error.as_ref().map(discriminant);
+        if let Some(error) = error.filter(|_| kind != known.fault) {
+            warn!(printer = %printer.asset, "{error}");
+        }
+        known.fault = kind;
+        if known.there.replace(answered) != Some(answered) {
+            info!(printer = %printer.asset, answered, "printer");
+        }
+        self.seen.send(seen).await.ok().map(|()| answered)
     }
 }
 
-/// One patient poller for full readings, one quick one for checks; all printers share both.
+/// A quick poller for checks, a patient one for full readings; all printers share both, and their one socket.
 #[derive(Clone)]
 pub struct Pollers {
     light: Poller,
+    given_up: Poller,
     full: Poller,
+    lanes: Arc<Semaphore>,
+    patience: Duration,
+    turns: Arc<Turns>,
+}
+
+/// How the turns of all printers went since the agent started.
+#[derive(Default)]
+struct Turns {
+    taken: AtomicU64,
+    missed: AtomicU64,
 }
 
 impl Pollers {
@@ -65,11 +117,32 @@ impl Pollers {
     /// [`PollError::Local`] where the system gives none.
     pub async fn open(schedule: &Schedule) -> Result<Self, PollError> {
         let check = Duration::from_millis(schedule.check.ms().unsigned_abs());
-        // Asked twice, and over before the next check is due.
-        let timeout = (check * 2 / 5).min(Duration::from_secs(2));
-        let light = Limits { timeout, retries: 1, deadline: check * 9 / 10, ..Limits::default() };
+        // Asked twice, by two versions, or after its engine was asked, and over before the next check is due.
+        let timeout = (check / 5).min(Duration::from_secs(2));
+        let usual = Limits { timeout, octets: OCTETS, ..Limits::default() };
+        let light = Poller::new(Limits { retries: 1, deadline: check * 9 / 10, ..usual }).await?;
+        let given_up = light.with_limits(Limits { retries: 0, deadline: check * 9 / 10, ..usual });
         let deadline = (check * 2 / 3).clamp(Duration::from_secs(10), Duration::from_mins(1));
-        let full = Limits { timeout: Duration::from_secs(2), deadline, ..Limits::default() };
-        Ok(Self { light: Poller::new(light).await?, full: Poller::new(full).await? })
+        let full = light.with_limits(Limits { timeout: Duration::from_secs(2), deadline, ..usual });
+        let (lanes, turns) = (Arc::new(Semaphore::new(READINGS)), Arc::default());
+        Ok(Self { light, given_up, full, lanes, patience: check / 4, turns })
+    }
+
+    /// Room for a full reading.
+    async fn lane(&self) -> Option<SemaphorePermit<'_>> {
+        timeout(self.patience, self.lanes.acquire()).await.ok()?.ok()
+    }
+
+    fn count(&self, printer: &Printer, missed: u64) {
+        self.turns.taken.fetch_add(1, Relaxed);
+        if missed > 0 {
+            let all = self.turns.missed.fetch_add(missed, Relaxed) + missed;
+            debug!(printer = %printer.asset, missed, all, "slots were missed");
+        }
+    }
+
+    fn tell(&self) {
+        let (taken, missed) = (self.turns.taken.load(Relaxed), self.turns.missed.load(Relaxed));
+        debug!(taken, missed, "slots of printers");
     }
 }
