@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod discover;
 mod once;
 mod output;
 pub mod poll;
@@ -43,6 +44,8 @@ enum Verb {
     Once(once::OnceArgs),
     /// Reads one printer over SNMP and prints what it says
     Poll(Box<poll::PollArgs>),
+    /// Finds printers over SNMP and prints a configuration to paste
+    Discover(discover::DiscoverArgs),
     /// Measures and delivers until it is told to stop
     Run(RunArgs),
     /// Names every fault of a configuration at once, or says what will be measured
@@ -93,6 +96,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Poll(args) => runtime()?.block_on(poll::run(*args)),
         Verb::CheckConfig(args) => check::run(&args),
         Verb::Explain(args) => explain::run(&args),
+        Verb::Discover(args) => runtime()?.block_on(discover::run(args)),
         Verb::Key(args) => Ok(with_config(&args, |config| {
             let key = keyfile::open(&config.data, config.bind_to_machine)?;
             Ok(output::line(&key.public().to_string())?)

@@ -11,6 +11,8 @@ macro_rules! oid {
 oid!(ENTERPRISES, "Below it the number that IANA gave the maker.", 4, 1);
 oid!(SYS_DESCR, "sysDescr.0", 2, 1, 1, 1, 0);
 oid!(SYS_OBJECT_ID, "sysObjectID.0", 2, 1, 1, 2, 0);
+oid!(SYS_NAME, "sysName.0", 2, 1, 1, 5, 0);
+oid!(SYS_LOCATION, "sysLocation.0", 2, 1, 1, 6, 0);
 oid!(SYS_UP_TIME, "sysUpTime.0, 1/100 s", 2, 1, 1, 3, 0);
 
 oid!(IF_PHYS_ADDRESS, "ifPhysAddress", 2, 1, 2, 2, 1, 6);

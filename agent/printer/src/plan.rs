@@ -73,6 +73,15 @@ pub(crate) fn scalars(number: Option<u32>) -> Vec<Vec<u32>> {
     engine.chain(names.chain(more).map(|oid| enterprise(oid))).collect()
 }
 
+/// Objects that tell model and serial number, for a printer of whom nothing else is wanted.
+pub(crate) fn names(number: Option<u32>) -> Vec<Vec<u32>> {
+    let trees = makers::trees(number);
+    let own_tree =
+        |oid: &&&str| number.is_some() && arcs(oid).first().is_some_and(|tree| trees.contains(tree));
+    let own = MODELS.iter().chain(SERIALS).chain(&[HP_MODEL, HP_SERIAL]).filter(own_tree);
+    DEVICE_IDS.iter().chain(own).map(|oid| enterprise(oid)).collect()
+}
+
 /// Counter tables of the maker, each a few dozen rows, and the standard one of PWG 5106.3.
 pub(crate) fn own_tables(number: Option<u32>) -> Vec<TablePlan> {
     let rows =

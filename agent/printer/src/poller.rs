@@ -1,13 +1,14 @@
 //! One UDP socket for many printers, and the order of questions to each.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, SocketAddrV4};
 use std::sync::Arc;
 
 use tokio::time::Instant;
 
 use crate::counter_plan::{CounterPlan, Learned, learn};
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, Secret};
 use crate::decode::{decode, enterprise_number};
+use crate::discover::{self, Found};
 use crate::error::PollError;
 use crate::light::{LightReading, decode_light};
 use crate::limits::Limits;
@@ -19,6 +20,7 @@ use crate::session::Session;
 use crate::snmp::client::{Access, Client};
 use crate::snmp::engine::Memory;
 use crate::snmp::hub::Hub;
+use crate::snmp::pace::Pace;
 use crate::status::{self, StatusCheck};
 use crate::walk::Walk;
 
@@ -30,6 +32,7 @@ const COLUMN_ARCS: usize = 10;
 pub struct Poller {
     shared: Arc<Shared>,
     limits: Limits,
+    pace: Option<Arc<Pace>>,
 }
 
 struct Shared {
@@ -54,13 +57,42 @@ impl Poller {
         let memory = Arc::new(Memory::new().map_err(local)?);
         let (acquaintances, resolver) = (Acquaintances::default(), Resolver::default());
         let shared = Shared { v4: Arc::new(v4), v6, memory, acquaintances, resolver };
-        Ok(Self { shared: Arc::new(shared), limits })
+        Ok(Self { shared: Arc::new(shared), limits, pace: None })
     }
 
     /// The same socket and memory, with other limits.
     #[must_use]
     pub fn with_limits(&self, limits: Limits) -> Self {
-        Self { shared: Arc::clone(&self.shared), limits }
+        Self { limits, ..self.clone() }
+    }
+
+    /// The same socket and memory, and at most so many questions a second, repeated ones counted.
+    #[must_use]
+    pub fn paced(&self, per_second: u32) -> Self {
+        Self { pace: Some(Arc::new(Pace::new(per_second))), ..self.clone() }
+    }
+
+    /// Asks who is at `address`, by v2c, then by v1: None where what answers is no printer.
+    ///
+    /// # Errors
+    ///
+    /// As [`Poller::poll`]; silence is the usual one.
+    pub async fn identify(
+        &self,
+        address: SocketAddrV4,
+        community: Secret,
+    ) -> Result<Option<Found>, PollError> {
+        let target = address.to_string();
+        let mut session = self.begin(&target, &Credentials::Auto { community }, &discover::first()).await?;
+        session.manners.bulk = false;
+        for table in discover::tables() {
+            session.table(&table).await?;
+        }
+        if discover::is_printer(session.walk()) {
+            session.get(&plan::names(enterprise_number(session.walk()))).await?;
+        }
+        let v1 = matches!(session.client.access, Access::V1(_));
+        Ok(discover::found(session.walk(), *address.ip(), v1))
     }
 
     /// Reads everything about the printer at `target`: `host`, `host:port` or `[v6]:port`.
@@ -185,7 +217,7 @@ impl Poller {
             _ => &self.shared.v4,
         };
         let manners = self.shared.acquaintances.of(address);
-        let community = |community: &crate::Secret| community.reveal().as_bytes().to_vec();
+        let community = |community: &Secret| community.reveal().as_bytes().to_vec();
         let access = match credentials {
             Credentials::V1 { community: secret } => Access::V1(community(secret)),
             Credentials::Auto { community: secret } if manners.v1 => Access::V1(community(secret)),
@@ -201,6 +233,7 @@ impl Poller {
             access,
             timeout: self.limits.timeout,
             retries: self.limits.retries,
+            pace: self.pace.clone(),
         };
         Ok(Session::new(client, target.to_owned(), self.limits, began, manners))
     }

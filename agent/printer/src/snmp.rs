@@ -3,7 +3,7 @@
 //!
 //! In the order a question goes: [`client`] asks one device, again where it must; [`pdu`] is what is asked and
 //! answered; [`community`] and [`usm`] put it into a message and take it out; [`engine`] remembers keys and time
-//! of v3 devices; [`hub`] is the one socket that all share; [`ber`] is the encoding (X.690).
+//! of v3 devices; [`hub`] is the one socket that all share, [`pace`] how fast it sends at most; [`ber`] is the encoding (X.690).
 //!
 //! Written here because what a question costs is what bounds how many printers one agent can watch; keys and
 //! ciphers stay with `async-snmp`.
@@ -13,5 +13,6 @@ pub(crate) mod client;
 pub(crate) mod community;
 pub(crate) mod engine;
 pub(crate) mod hub;
+pub(crate) mod pace;
 pub(crate) mod pdu;
 pub(crate) mod usm;

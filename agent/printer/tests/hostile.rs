@@ -93,6 +93,133 @@ async fn an_answer_to_another_question_is_not_taken() {
 }
 
 #[tokio::test]
+async fn anothers_answer_is_not_taken_even_with_the_right_id() {
+    let stranger = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let address = socket.local_addr().unwrap();
+    let task = tokio::spawn(async move {
+        let mut buffer = vec![0; 65_536];
+        while let Ok((length, from)) = socket.recv_from(&mut buffer).await {
+            let request = wire::request(&buffer[..length]);
+            let bindings: Vec<_> = request.oids.iter().map(|oid| (oid.clone(), wire::integer(5))).collect();
+            // The right id and content, from another address.
+            stranger.send_to(&wire::response(&request.id, &bindings), from).unwrap();
+        }
+    });
+    let poller = Poller::new(limits()).await.unwrap();
+    let credentials = Credentials::V2c { community: "public".into() };
+    let error = poller.status_check(&address.to_string(), &credentials, None).await.unwrap_err();
+    assert!(matches!(error, PollError::Unreachable { .. }), "{error}");
+    task.abort();
+}
+
+#[tokio::test]
+async fn a_printer_that_knows_v1_only_is_read_and_asked_by_v1_from_then_on() {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let old = move |datagram: &[u8]| {
+        let version = datagram[4];
+        sender.send(version).expect("the test listens");
+        let request = wire::request(datagram);
+        let bindings: Vec<_> = request.oids.iter().map(|oid| (oid.clone(), wire::integer(3))).collect();
+        if version == 0 { vec![wire::response_v1(&request.id, &bindings)] } else { Vec::new() }
+    };
+    let (address, task) = answerer(old).await;
+    let poller = Poller::new(Limits { retries: 0, ..limits() }).await.unwrap();
+    let strict = Credentials::V2c { community: "public".into() };
+    let target = address.to_string();
+    assert!(poller.status_check(&target, &strict, None).await.is_err(), "only where it is wished");
+    let credentials = Credentials::Auto { community: "public".into() };
+    for _ in 0..2 {
+        let check = poller.status_check(&target, &credentials, None).await.unwrap();
+        assert_eq!(check.printer_status.map(|code| code.name), Some("idle"));
+    }
+    task.abort();
+    assert_eq!(receiver.try_iter().collect::<Vec<_>>(), [1, 1, 0, 0]);
+}
+
+/// A table of `rows` integers below whatever column is asked for.
+fn cell_after(oid: &[u8], rows: u8) -> (Vec<u8>, Vec<u8>) {
+    let index = if oid.len() > 10 { oid[oid.len() - 1] + 1 } else { 1 };
+    let column = if oid.len() > 10 { &oid[..10] } else { oid };
+    if index > rows {
+        (vec![0x2B, 0x7F], wire::integer(0))
+    } else {
+        (below(column, index), wire::integer(index))
+    }
+}
+
+/// prtMarkerSuppliesLevel.
+const LEVELS: [u32; 11] = [1, 3, 6, 1, 2, 1, 43, 11, 1, 1, 9];
+
+async fn walk(
+    answer: impl FnMut(&[u8]) -> Vec<Vec<u8>> + Send + 'static,
+) -> Result<motprov_printer::Walk, PollError> {
+    let (address, task) = answerer(answer).await;
+    let poller = Poller::new(limits()).await.unwrap();
+    let credentials = Credentials::V2c { community: "public".into() };
+    let outcome = poller.columns(&address.to_string(), &credentials, &[LEVELS.to_vec()]).await;
+    task.abort();
+    outcome
+}
+
+#[tokio::test]
+async fn a_printer_that_is_silent_to_getbulk_is_walked_by_getnext() {
+    let no_bulk = |datagram: &[u8]| {
+        let request = wire::request(datagram);
+        let cells: Vec<_> = request.oids.iter().map(|oid| cell_after(oid, 40)).collect();
+        // The first question is answered: it is there.
+        if request.kind == wire::BULK && request.oids[0].len() > 10 {
+            Vec::new()
+        } else {
+            vec![wire::response(&request.id, &cells)]
+        }
+    };
+    assert_eq!(walk(no_bulk).await.unwrap().len(), 40);
+}
+
+#[tokio::test]
+async fn too_big_halves_the_question_and_loses_no_row() {
+    let small = |datagram: &[u8]| {
+        let request = wire::request(datagram);
+        if request.kind == wire::BULK && request.repetitions > 3 {
+            return vec![wire::failure(&request.id, 1, 0)];
+        }
+        let mut cells = vec![cell_after(&request.oids[0], 40)];
+        for _ in 1..request.repetitions.max(1) {
+            let last = cells[cells.len() - 1].0.clone();
+            cells.push(cell_after(&last, 40));
+        }
+        vec![wire::response(&request.id, &cells)]
+    };
+    assert_eq!(walk(small).await.unwrap().len(), 40);
+}
+
+#[tokio::test]
+async fn more_octets_than_the_budget_end_the_poll() {
+    let limits = Limits { octets: 50_000, rows: 500, ..limits() };
+    let verbose = |datagram: &[u8]| {
+        let request = wire::request(datagram);
+        let text = wire::text(&vec![b'A'; 20_000]);
+        let bindings = match request.kind {
+            wire::GET => vec![(request.oids[0].clone(), text)],
+            _ => vec![(below(&request.oids[0], 1), text)],
+        };
+        vec![wire::response(&request.id, &bindings)]
+    };
+    let error = poll_with(limits, verbose).await.unwrap_err();
+    assert!(matches!(&error, PollError::Malformed { reason, .. } if reason.contains("octets")), "{error}");
+}
+
+#[tokio::test]
+async fn a_tree_is_not_walked() {
+    let poller = Poller::new(limits()).await.unwrap();
+    let credentials = Credentials::V2c { community: "public".into() };
+    let tree = [vec![1, 3, 6, 1, 4, 1, 2435]];
+    let error = poller.columns("127.0.0.1:9", &credentials, &tree).await.unwrap_err();
+    assert!(matches!(error, PollError::Refused { .. }), "{error}");
+}
+
+#[tokio::test]
 async fn an_endless_table_ends_at_the_limit_of_rows() {
     let endless = |datagram: &[u8]| {
         let request = wire::request(datagram);

@@ -2,7 +2,7 @@
 //! Promise: communities and passwords come from files or the environment if wanted, and are never printed.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ pub struct PollArgs {
     /// File with the privacy password; else `MOTPROV_SNMP_PRIV_PASSWORD`
     #[arg(long, value_name = "FILE")]
     priv_password_file: Option<PathBuf>,
-    /// Context name for version 3, such as Jetdirect (HP) or MFP (Toshiba)
+    /// Context name, such as Jetdirect (HP) or MFP (Toshiba); for versions 1 and 2c it is put after the community
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     context: String,
     /// Wait for one answer, such as 5s or 800ms
@@ -70,6 +70,8 @@ enum Version {
     V2c,
     #[value(name = "3")]
     V3,
+    /// 2c, and 1 where that is met with silence
+    Auto,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -122,8 +124,10 @@ fn credentials(args: &PollArgs) -> Result<Credentials, String> {
         let community = args.community.clone();
         return Ok(match args.version {
             Version::V1 => Credentials::V1 { community },
+            Version::Auto => Credentials::Auto { community },
             Version::V2c | Version::V3 => Credentials::V2c { community },
-        });
+        }
+        .in_context(&args.context));
     }
     let user = args.user.clone().ok_or("SNMPv3 needs --user NAME")?;
     let auth = args.auth.map(|protocol| {
@@ -144,6 +148,11 @@ fn password(kind: &str, file: Option<&PathBuf>, variable: &str) -> Result<Secret
         let missing = |_| format!("--{kind} needs --{kind}-password-file FILE or {variable}");
         return std::env::var(variable).map(Secret::new).map_err(missing);
     };
+    read_secret(path)
+}
+
+/// From a file of one line, its line break taken off.
+pub(super) fn read_secret(path: &Path) -> Result<Secret, String> {
     let size = std::fs::metadata(path).map(|file| file.len());
     let text = match size {
         Ok(size) if size <= PASSWORD_OCTETS => std::fs::read_to_string(path),
@@ -160,7 +169,7 @@ fn secret(text: &str) -> Result<Secret, String> {
 }
 
 /// `5s`, `800ms`, `5`; from 10 ms to 5 minutes.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let (digits, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
     let millis = digits.parse::<u64>().ok().and_then(|number| match unit {
         "ms" => Some(number),

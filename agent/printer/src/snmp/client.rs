@@ -10,6 +10,7 @@ use tokio::time::{Instant, timeout_at};
 use super::community::{self, V1, V2C};
 use super::engine::{Engine, Memory, User};
 use super::hub::{Hub, Ticket};
+use super::pace::Pace;
 use super::pdu::{Pdu, Question, REPORT, RESPONSE};
 use super::usm::{self, Opened};
 
@@ -32,6 +33,7 @@ pub(crate) struct Client {
     pub(crate) access: Access,
     pub(crate) timeout: Duration,
     pub(crate) retries: u32,
+    pub(crate) pace: Option<Arc<Pace>>,
 }
 
 /// What came, and how long it was.
@@ -98,6 +100,9 @@ impl Client {
     }
 
     async fn send(&self, ticket: &Ticket, datagram: &[u8]) -> Result<Instant, Fault> {
+        if let Some(pace) = &self.pace {
+            pace.turn().await;
+        }
         let end = Instant::now() + self.timeout;
         ticket.send(datagram).await.map_err(|error| Fault::Local(error.to_string()))?;
         Ok(end)
