@@ -76,7 +76,8 @@ impl Watch {
         known: &mut Known,
     ) -> Option<bool> {
         let poller = if known.silent < GIVEN_UP { &pollers.light } else { &pollers.given_up };
-        let (seen, answered, error) = Box::pin(printer.check(poller, self.clock, counting.indexes(), known.once)).await;
+        let (seen, answered, error) =
+            Box::pin(printer.check(poller, self.clock, counting.indexes(), known.once)).await;
         known.once |= answered;
         known.silent = if answered { 0 } else { known.silent.saturating_add(1) };
         // By kind: the text holds durations, which differ each time.
