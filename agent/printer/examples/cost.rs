@@ -52,6 +52,12 @@ async fn measure(table: &str, printer: &str) -> Result<(), PollError> {
             poller.poll(printer, credentials).await?;
         }
         costs.print(version, "everything about a printer");
+        let plan = poller.learn(printer, credentials, None).await?.plan;
+        let costs = Cost::begin(1000);
+        for _ in 0..costs.polls {
+            poller.counters(printer, credentials, &plan).await?;
+        }
+        costs.print(version, "the counters of each quarter");
         let costs = Cost::begin(2000);
         for _ in 0..costs.polls {
             poller.status_check(printer, credentials, Some(&reading)).await?;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says why by failing")]
 
+#[expect(dead_code, reason = "other tests use more of it")]
 #[path = "support/wire.rs"]
 mod wire;
 
