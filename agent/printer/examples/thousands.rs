@@ -3,7 +3,12 @@
 //!
 //! `cargo run --release -p motprov-printer --example thousands`
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "an example says why by failing, and prints")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "an example says why by failing, and prints"
+)]
 
 #[expect(dead_code, reason = "tests use more of it")]
 #[path = "../tests/support/wire.rs"]
