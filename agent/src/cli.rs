@@ -1,8 +1,8 @@
 //! The command line: one verb a file. Exit codes: 0 fine, 2 wrong usage or input, 3 something outside failed.
 
 mod check;
-mod explain;
 mod discover;
+mod explain;
 mod once;
 mod output;
 pub mod poll;
