@@ -3,7 +3,7 @@
 
 use std::mem::{Discriminant, discriminant};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use motprov_printer::{Limits, PollError, Poller};
@@ -36,10 +36,10 @@ struct Known {
 }
 
 impl Watch {
-    /// Checks and reads a printer until nobody listens. It is the one at `place`, from 0, among `of`.
-    pub async fn printer(self, printer: Printer, pollers: Pollers, place: usize, of: usize) {
+    /// Checks and reads a printer until nobody listens.
+    pub async fn printer(self, printer: Printer, pollers: Pollers) {
         let periods = (self.schedule.check.ms(), self.schedule.printer_counters.ms());
-        let rota = Rota::new(place, of, periods, self.phase);
+        let rota = Rota::new(pollers.place(), periods, self.phase);
         sleep(rota.head_start()).await;
         let start = self.clock.now().wall;
         let (mut checks, mut readings) = (rota.checks(start), rota.readings(start));
@@ -60,9 +60,7 @@ impl Watch {
                     return;
                 }
             }
-            if place == 0 {
-                pollers.tell();
-            }
+            pollers.tell(turn, periods.0);
         }
     }
 
@@ -109,6 +107,9 @@ pub struct Pollers {
 struct Turns {
     taken: AtomicU64,
     missed: AtomicU64,
+    places: AtomicU32,
+    /// The last period that was told of.
+    told: AtomicI64,
 }
 
 impl Pollers {
@@ -142,7 +143,17 @@ impl Pollers {
         }
     }
 
-    fn tell(&self) {
+    /// The next printer's place.
+    fn place(&self) -> u32 {
+        self.turns.places.fetch_add(1, Relaxed)
+    }
+
+    /// Once a period, whoever comes first.
+    fn tell(&self, turn: Timestamp, period: i64) {
+        let period = turn.0.div_euclid(period.max(1));
+        if self.turns.told.swap(period, Relaxed) == period {
+            return;
+        }
         let (taken, missed) = (self.turns.taken.load(Relaxed), self.turns.missed.load(Relaxed));
         debug!(taken, missed, "slots of printers");
     }
