@@ -79,10 +79,9 @@ impl Reading {
 
     /// What has no name that can be told is `disk0`, `disk1` …, in the order of what the machine calls it.
     fn disks(&self) -> BTreeMap<String, Disk> {
-        let unnamed = self.volumes.keys().filter(|(name, _)| name.is_none()).collect::<Vec<_>>();
-        let disks = self.volumes.iter().filter_map(|(key, volume)| {
-            let place = unnamed.iter().position(|other| *other == key);
-            let name = key.0.clone().or_else(|| place.map(|place| format!("disk{place}")))?;
+        let mut unnamed = 0_usize..;
+        let disks = self.volumes.iter().filter_map(|((name, _), volume)| {
+            let name = name.clone().or_else(|| unnamed.next().map(|place| format!("disk{place}")))?;
             let (total, free) = (volume.size.filter(|size| !size.is_zero())?, volume.free?);
             Some((name, Disk { total: whole(total)?, used: whole((total - free).max(Decimal::ZERO))? }))
         });

@@ -35,12 +35,12 @@ pub(super) fn is_physical_windows(name: &str) -> bool {
 }
 
 /// `sda1` for `/dev/sda1`, the pool for a ZFS dataset, `C` for `C:`. Nothing else has a name that cannot hold a
-/// user's: data sets, volumes and encrypted folders are called after their owners.
+/// user's: data sets, logical volumes, labels and encrypted homes are called after their owners.
 pub(super) fn disk(device: &str, kind: &str) -> Option<String> {
     let name = match device.strip_prefix("/dev/") {
-        Some(path) => path.rsplit('/').next()?,
+        Some(name) if !name.contains('/') => name,
         None if kind.eq_ignore_ascii_case("zfs") => device.split('/').next()?,
-        None => return None,
+        _ => return None,
     };
     let allowed = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_') { c } else { '_' };
     let name: String = name.chars().map(allowed).take(48).collect();
@@ -59,7 +59,12 @@ mod tests {
 
     #[test]
     fn no_disk_is_called_after_a_person() {
-        assert_eq!(disk("/dev/mapper/vg0-root", "xfs").unwrap(), "vg0-root");
+        assert_eq!(disk("/dev/sda1", "ext4").unwrap(), "sda1");
+        assert_eq!(disk("/dev/dm-3", "xfs").unwrap(), "dm-3");
+        for named in ["mapper/home-anna", "disk/by-label/ANNA", "vg-home/anna", "md/anna", "mapper/vg0-root"]
+        {
+            assert_eq!(disk(&format!("/dev/{named}"), "ext4"), None, "{named}");
+        }
         assert_eq!(disk("rpool/USERDATA/anna_x1", "zfs").unwrap(), "rpool");
         assert_eq!(disk("/home/.ecryptfs/anna/.Private", "ecryptfs"), None);
         assert_eq!(drive("c:").unwrap(), "C");

@@ -2,6 +2,7 @@
 //! mix.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use motprov_shared::measurement::metric;
 use rust_decimal::Decimal;
@@ -11,6 +12,13 @@ use super::text::{Sample, sample};
 
 /// No machine has more of anything, and sums of a hundred thousand of these stay exact.
 const MOST: Decimal = Decimal::from_parts(0xa764_0000, 0x0de0_b6b3, 0, false, 0);
+
+/// Most fixed disks of one machine; what comes beyond is refused, and each of them is a series for ever.
+const VOLUMES: usize = 64;
+/// Most processors of one machine, each with the eight modes that Linux has.
+const PROCESSOR_TIMES: usize = 4_096 * 8;
+/// Most physical interfaces of one machine.
+const INTERFACES: usize = 256;
 
 /// Gauges by what they are, with the metrics that hold them: the first that is there counts; over several files or
 /// devices they add up.
@@ -148,7 +156,10 @@ impl Reading {
         // Waiting for a disk is not working, as on this machine itself.
         let idle = matches!(mode, "idle" | "iowait");
         let key = (sample.label(label).to_owned(), mode.to_owned());
-        self.processors.insert(key, (number(sample)?, idle));
+        let seconds = number(sample)?;
+        let time = room(&mut self.processors, key, PROCESSOR_TIMES)
+            .ok_or("the machine has more than 4,096 processors")?;
+        *time = (seconds, idle);
         Ok(())
     }
 
@@ -162,9 +173,7 @@ impl Reading {
             return Ok(());
         }
         // A disk that is mounted in several places is one disk.
-        let volume = self.volumes.entry((names::disk(device, kind), device.to_owned())).or_default();
-        *part(volume) = Some(number(sample)?);
-        Ok(())
+        self.volume((names::disk(device, kind), device.to_owned()), sample, part)
     }
 
     fn drive(
@@ -173,7 +182,18 @@ impl Reading {
         part: fn(&mut Volume) -> &mut Option<Decimal>,
     ) -> Result<(), &'static str> {
         let Some(letter) = names::drive(sample.label("volume")) else { return Ok(()) };
-        *part(self.volumes.entry((Some(letter.clone()), letter)).or_default()) = Some(number(sample)?);
+        self.volume((Some(letter.clone()), letter), sample, part)
+    }
+
+    fn volume(
+        &mut self,
+        key: (Option<String>, String),
+        sample: &Sample<'_>,
+        part: fn(&mut Volume) -> &mut Option<Decimal>,
+    ) -> Result<(), &'static str> {
+        let octets = number(sample)?;
+        let volume = room(&mut self.volumes, key, VOLUMES).ok_or("the machine has more than 64 disks")?;
+        *part(volume) = Some(octets);
         Ok(())
     }
 
@@ -201,9 +221,19 @@ fn interface(
     let name = sample.label(label);
     let physical = if label == "nic" { names::is_physical_windows(name) } else { names::is_physical(name) };
     if physical {
-        octets.insert(name.to_owned(), number(sample)?);
+        let value = number(sample)?;
+        *room(octets, name.to_owned(), INTERFACES).ok_or("the machine has more than 256 interfaces")? = value;
     }
     Ok(())
+}
+
+/// The place of `key`; `None` where it is new and `most` are there.
+fn room<K: Ord, V: Default>(of: &mut BTreeMap<K, V>, key: K, most: usize) -> Option<&mut V> {
+    let full = of.len() >= most;
+    match of.entry(key) {
+        Entry::Vacant(_) if full => None,
+        entry => Some(entry.or_default()),
+    }
 }
 
 /// The value of something that cannot be negative, exactly as it was written.

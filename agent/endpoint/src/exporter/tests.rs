@@ -130,6 +130,23 @@ fn lines_that_do_not_hold_are_counted_and_the_first_is_told() {
 }
 
 #[test]
+fn more_than_a_machine_has_is_refused_and_told() {
+    let line = |n: usize| {
+        let labels = format!("{{device=\"/home/{n:05}\",fstype=\"ecryptfs\"}}");
+        format!("node_filesystem_size_bytes{labels} 9\nnode_filesystem_avail_bytes{labels} 4\n")
+    };
+    let many: String = (0..20_000).map(line).collect();
+    let figures = reading(&many).unwrap().figures(None);
+    assert_eq!((figures.disks.len(), figures.refused), (64, 2 * (20_000 - 64)));
+    assert_eq!(figures.first_refused, Some((129, "the machine has more than 64 disks")));
+    assert_eq!(figures.disks["disk63"], Disk { total: 9, used: 5 });
+    let line = |n: usize| format!("node_network_receive_bytes_total{{device=\"eth{n}\"}} 1\n");
+    let interfaces = (0..300).map(line).chain(["node_time_seconds 5\n".to_owned()]).collect::<String>();
+    let figures = reading(&interfaces).unwrap().figures(None);
+    assert_eq!(figures.refused, 300 - 256);
+}
+
+#[test]
 fn more_than_is_read_gives_no_figures() {
     let long = format!("node_time_seconds{{a=\"{}\"}} 1\n", "x".repeat(MAX_LINE));
     assert_eq!(reading(&long).err(), Some(Why::TooLarge));
