@@ -93,11 +93,18 @@ impl Control {
             Some(why) => outcome.but(why),
         }
     }
+
+    /// Whether the same check should be tried once more before what [`Self::judge`] made of it is believed: our
+    /// network may have come back between the check and the control target's answer.
+    #[must_use]
+    pub const fn doubts(&self, judged: &Outcome) -> bool {
+        self.0.is_some() && matches!(judged.why, Some(Why::TimedOut | Why::HostUnreachable))
+    }
 }
 
-/// Whether a failure may be our own network's.
+/// Whether a failure may be our own network's. A name server fails too where it is cut off from the others.
 const fn is_silence(why: Option<Why>) -> bool {
-    matches!(why, Some(Why::TimedOut | Why::Refused | Why::Closed))
+    matches!(why, Some(Why::TimedOut | Why::Refused | Why::Closed | Why::HostUnreachable | Why::ServerFailed))
 }
 
 impl Inner {

@@ -15,7 +15,7 @@ use tokio::net::UdpSocket;
 use tokio::time::{Instant, timeout_at};
 
 use crate::outcome::{Asked, Outcome, Why};
-use crate::probe::{DnsName, NameServer, RecordKind};
+use crate::probe::{DnsName, NameServer, RecordKind, What};
 use crate::prober::{Budget, Prober};
 use crate::reach::blame;
 
@@ -58,6 +58,17 @@ pub(crate) async fn check(
     }
     told.lookup = Some(began.elapsed());
     judge(&answer, question.kind)
+}
+
+/// Where nobody named a server, this system's own was asked: that it fails says nothing about the name.
+pub(crate) const fn excuse(what: &What, why: Why) -> Why {
+    match (what, why) {
+        (
+            What::Dns { server: None, .. },
+            Why::Refused | Why::TimedOut | Why::Closed | Why::HostUnreachable | Why::ServerFailed,
+        ) => Why::OwnResolver,
+        _ => why,
+    }
 }
 
 fn query(question: Question<'_>) -> Result<Vec<u8>, Why> {
@@ -147,5 +158,24 @@ fn judge(answer: &[u8], kind: RecordKind) -> Result<(), Why> {
         Some(true) => Ok(()),
         Some(false) => Err(Why::Protocol),
         None => Err(Why::NoAddress),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use motprov_shared::measurement::State;
+
+    use super::*;
+
+    #[test]
+    fn what_this_systems_own_name_server_fails_at_is_ours() {
+        let name: DnsName = "portal.example".parse().unwrap();
+        let ask = |server| What::Dns { name: name.clone(), kind: RecordKind::A, server };
+        let named = Some("192.0.2.53".parse().unwrap());
+        for why in [Why::Refused, Why::TimedOut, Why::Closed, Why::ServerFailed] {
+            assert_eq!(excuse(&ask(None), why).state(), State::Unknown);
+            assert_eq!(excuse(&ask(named), why), why);
+        }
+        assert_eq!(excuse(&ask(None), Why::NoSuchName), Why::NoSuchName);
     }
 }

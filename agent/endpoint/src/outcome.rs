@@ -95,6 +95,8 @@ reasons! {
     TimedOut = "timedOut", Down;
     /// The connection was closed or reset before the answer was complete.
     Closed = "closed", Down;
+    /// Nobody has the host's address on its network: it is off, or cut off.
+    HostUnreachable = "hostUnreachable", Down;
     /// The certificate has ended.
     CertificateExpired = "certificateExpired", Down;
     /// The certificate does not hold yet.
@@ -123,7 +125,11 @@ reasons! {
     TooLarge = "tooLarge", Unknown;
     /// Our own resolver does not know the endpoint's name, or does not answer.
     NameNotFound = "nameNotFound", Unknown;
-    /// This machine has no way to the endpoint.
+    /// This system's own name server refused, failed or was silent.
+    OwnResolver = "ownResolver", Unknown;
+    /// This machine's clock stands before this program was written: by it, no certificate can be judged.
+    OwnClock = "ownClock", Unknown;
+    /// This machine has no way to the endpoint's network.
     NoRoute = "noRoute", Unknown;
     /// The lookup of the name left too little time to ask.
     TooLate = "tooLate", Unknown;

@@ -46,11 +46,12 @@ impl Prober {
     pub async fn check(&self, probe: &Probe) -> Outcome {
         let mut told = Outcome::up();
         let budget = Budget::new(probe.timeout);
-        match timeout_at(budget.end, self.ask(&probe.what, budget, &mut told)).await {
-            Ok(Ok(())) => told,
-            Ok(Err(why)) => told.but(why),
-            Err(_) => told.but(Why::TimedOut),
-        }
+        let why = match timeout_at(budget.end, self.ask(&probe.what, budget, &mut told)).await {
+            Ok(Ok(())) => return told,
+            Ok(Err(why)) => why,
+            Err(_) => Why::TimedOut,
+        };
+        told.but(dns::excuse(&probe.what, why))
     }
 
     async fn ask(&self, what: &What, budget: Budget, told: &mut Outcome) -> Result<(), Why> {

@@ -23,15 +23,19 @@ impl Prober {
             return Ok(vec![SocketAddr::new(address, port)]);
         }
         let (host, lookups) = (host.to_owned(), self.lookups.clone());
-        // A task of its own holds the permit for as long as the system's resolver holds its thread.
-        let lookup = tokio::spawn(async move {
-            let _permit = lookups.acquire().await.map_err(io::Error::other)?;
-            Ok::<_, io::Error>(
-                tokio::net::lookup_host((host, port)).await?.take(ADDRESSES).collect::<Vec<_>>(),
-            )
-        });
+        let lookup = async {
+            // Waited for here, so that a check that gives up leaves nothing behind a resolver that hangs.
+            let permit = lookups.acquire_owned().await.map_err(io::Error::other)?;
+            // A task of its own holds the permit for as long as the system's resolver holds its thread.
+            let lookup = tokio::spawn(async move {
+                let _permit = permit;
+                let addresses = tokio::net::lookup_host((host, port)).await?;
+                Ok::<_, io::Error>(addresses.take(ADDRESSES).collect::<Vec<_>>())
+            });
+            lookup.await.map_err(io::Error::other)?
+        };
         match timeout_at(budget.end - budget.least, lookup).await {
-            Ok(Ok(Ok(addresses))) if !addresses.is_empty() => Ok(addresses),
+            Ok(Ok(addresses)) if !addresses.is_empty() => Ok(addresses),
             _ => Err(Why::NameNotFound),
         }
     }
@@ -78,8 +82,8 @@ async fn try_each(addresses: &[SocketAddr], budget: Budget, told: &mut Outcome) 
     Err(why)
 }
 
-/// What a failed connect says. A network or host that we have no way to, or no socket, is ours: Linux says "no route
-/// to host" also where the site's own gateway is dead.
+/// What a failed connect says. A network that we have no way to, or no socket, is ours. Linux says that a host is
+/// unreachable where nobody answers for its address, or for the gateway's: which of them, the control target tells.
 pub(crate) fn blame(error: &io::Error) -> Why {
     match error.kind() {
         ErrorKind::ConnectionRefused => Why::Refused,
@@ -88,7 +92,8 @@ pub(crate) fn blame(error: &io::Error) -> Why {
         | ErrorKind::UnexpectedEof
         | ErrorKind::BrokenPipe => Why::Closed,
         ErrorKind::TimedOut => Why::TimedOut,
-        ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable | ErrorKind::NetworkDown => Why::NoRoute,
+        ErrorKind::HostUnreachable => Why::HostUnreachable,
+        ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => Why::NoRoute,
         ErrorKind::PermissionDenied => Why::NotPermitted,
         _ => Why::OwnFault,
     }
@@ -126,6 +131,18 @@ mod tests {
         assert_eq!((outcome.state, outcome.why), (State::Unknown, Some(Why::NameNotFound)));
     }
 
+    #[tokio::test(flavor = "current_thread")]
+    async fn behind_a_resolver_that_hangs_nothing_queues() {
+        let (prober, tasks) = (Prober::new(), tokio::runtime::Handle::current().metrics());
+        let free = prober.lookups.available_permits();
+        let _hung = prober.lookups.acquire_many(free.try_into().unwrap()).await.unwrap();
+        let probe = Probe { timeout: Duration::from_millis(50), ..probe("endpoint.invalid", 443) };
+        for _ in 0..20 {
+            assert_eq!(prober.check(&probe).await.why, Some(Why::NameNotFound));
+        }
+        assert_eq!(tasks.num_alive_tasks(), 0);
+    }
+
     /// A port whose queue of connections is full: Linux then answers nobody.
     #[cfg(target_os = "linux")]
     async fn deaf() -> (SocketAddr, impl Sized) {
@@ -160,10 +177,10 @@ mod tests {
     }
 
     #[test]
-    fn no_way_to_a_network_is_our_fault() {
+    fn no_way_to_a_network_is_our_fault_and_a_host_that_is_off_is_not() {
         let state = |kind: ErrorKind| blame(&kind.into()).state();
         assert_eq!(state(ErrorKind::NetworkUnreachable), State::Unknown);
-        assert_eq!(state(ErrorKind::HostUnreachable), State::Unknown);
+        assert_eq!(state(ErrorKind::HostUnreachable), State::Down);
         assert_eq!(state(ErrorKind::PermissionDenied), State::Unknown);
         assert_eq!(state(ErrorKind::OutOfMemory), State::Unknown);
         assert_eq!(state(ErrorKind::ConnectionRefused), State::Down);

@@ -7,7 +7,7 @@ mod verifier;
 
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use rustls::client::Resumption;
 use rustls::pki_types::ServerName;
@@ -28,6 +28,9 @@ use crate::reach::blame;
 
 /// A parting word may take so long.
 const FAREWELL: Duration = Duration::from_millis(100);
+
+/// 1 November 2026, since 1970: this program is younger, and so is any time at which it runs.
+const WRITTEN: Duration = Duration::from_hours(24 * 20_758);
 
 /// Whom we expect at the other end.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +60,7 @@ impl Prober {
         let connector = TlsConnector::from(Arc::new(config(recorder.clone()).map_err(|_| Why::OwnFault)?));
         let ended = connector.connect(name, stream).await;
         told.certificate_expires = recorder.expires();
-        ended.map_err(|error| why(&error))
+        ended.map_err(|error| excuse(why(&error), SystemTime::now()))
     }
 }
 
@@ -89,6 +92,16 @@ pub(crate) fn why(error: &io::Error) -> Why {
     }
 }
 
+/// A clock that stands before this program was written is wrong: what it says of a certificate's time is ours.
+fn excuse(why: Why, now: SystemTime) -> Why {
+    match why {
+        Why::CertificateExpired | Why::CertificateNotYetValid if now < SystemTime::UNIX_EPOCH + WRITTEN => {
+            Why::OwnClock
+        }
+        why => why,
+    }
+}
+
 fn certificate(fault: &CertificateError) -> Why {
     use CertificateError as Fault;
     match fault {
@@ -97,5 +110,21 @@ fn certificate(fault: &CertificateError) -> Why {
         Fault::NotValidForName | Fault::NotValidForNameContext { .. } => Why::CertificateName,
         Fault::BadEncoding => Why::Protocol,
         _ => Why::CertificateUntrusted,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_was_never_set_makes_no_certificate_bad() {
+        let (never_set, day) = (SystemTime::UNIX_EPOCH, Duration::from_hours(24));
+        for why in [Why::CertificateExpired, Why::CertificateNotYetValid] {
+            assert_eq!(excuse(why, never_set), Why::OwnClock);
+            assert_eq!(excuse(why, never_set + WRITTEN - day), Why::OwnClock);
+            assert_eq!(excuse(why, never_set + WRITTEN + day), why);
+        }
+        assert_eq!(excuse(Why::CertificateName, never_set), Why::CertificateName);
     }
 }
