@@ -7,7 +7,7 @@
 use minicbor::{Decoder, Encoder};
 use motprov_shared::chain::Head;
 use motprov_shared::identity::{AgentId, PublicKey};
-use motprov_shared::period::Timestamp;
+use motprov_shared::period::{Interval, Timestamp};
 use rusqlite::{Row, params};
 
 use crate::entry::{EntryKind, EntryNumber};
@@ -18,7 +18,8 @@ use crate::write::Write;
 
 /// Columns that [`agent`] reads.
 const COLUMNS: &str = "agent, public_key, enrolled, simulated, head_seq, head_hash, batches, records, lost, received, \
-                       made_at";
+    made_at, clock_offset, (SELECT coalesce(sum(samples), 0) FROM thinned JOIN names ON names.id = thinned.vantage
+        WHERE names.text = agents.agent)";
 
 /// An enrolled agent, and how far its chain is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +44,25 @@ pub struct Agent {
     pub last_received: Option<Timestamp>,
     /// When the last batch was signed, by the agent's clock.
     pub last_made_at: Option<Timestamp>,
+    /// Its clock less the collector's, milliseconds, as it told last.
+    pub clock_offset: Option<i64>,
+    /// Samples that it gave up for want of room.
+    pub thinned: u64,
+}
+
+/// Batches that an agent declared lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// Whose.
+    pub agent: AgentId,
+    /// Number of the first.
+    pub first: u64,
+    /// Number of the last.
+    pub last: u64,
+    /// From the end of the last batch kept before to the start of the next; from 1970 where none was kept before.
+    pub time: Interval,
+    /// The batch that declared it.
+    pub entry: EntryNumber,
 }
 
 impl Agent {
@@ -158,6 +178,25 @@ impl View<'_> {
         let select = format!("SELECT {COLUMNS} FROM agents ORDER BY agent");
         Ok(sql::all(self.connection, &select, [], agent)?)
     }
+
+    /// All gaps in agents' chains, by agent and number.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn gaps(&self) -> Result<Vec<Gap>> {
+        let select = "SELECT agents.agent, first, last, lost_from, lost_until, entry FROM gaps
+            JOIN agents ON agents.id = gaps.agent ORDER BY 1, 2";
+        let read = |row: &Row<'_>| {
+            Ok(Gap {
+                agent: sql::parsed(row, 0)?,
+                first: sql::count(row, 1)?,
+                last: sql::count(row, 2)?,
+                time: Interval::new(sql::instant(row, 3)?, sql::instant(row, 4)?),
+                entry: sql::count(row, 5)?,
+            })
+        };
+        Ok(sql::all(self.connection, select, [], read)?)
+    }
 }
 
 fn agent(row: &Row<'_>) -> rusqlite::Result<Agent> {
@@ -176,6 +215,8 @@ fn agent(row: &Row<'_>) -> rusqlite::Result<Agent> {
         lost: sql::count(row, 8)?,
         last_received: row.get::<_, Option<i64>>(9)?.map(Timestamp),
         last_made_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
+        clock_offset: row.get(11)?,
+        thinned: sql::count(row, 12)?,
     })
 }
 

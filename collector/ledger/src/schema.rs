@@ -5,16 +5,18 @@ use std::path::Path;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::error::{LedgerError, Result};
+use crate::upgrade;
 
 /// One script for each version, in order; `user_version` counts those that ran.
-const MIGRATIONS: [&str; 2] = [include_str!("schema.sql"), include_str!("schema2.sql")];
+const MIGRATIONS: [&str; 3] =
+    [include_str!("schema.sql"), include_str!("schema2.sql"), include_str!("schema3.sql")];
 
 /// The version that this program writes: the number of scripts.
-pub(crate) const CURRENT: i64 = 2;
-const _: () = assert!(MIGRATIONS.len() == 2, "CURRENT counts the scripts");
+pub(crate) const CURRENT: i64 = 3;
+const _: () = assert!(MIGRATIONS.len() == 3, "CURRENT counts the scripts");
 
 /// Tables that a rebuild empties and fills again from the ledger.
-pub(crate) const DERIVED: [&str; 16] = [
+pub(crate) const DERIVED: [&str; 21] = [
     "agents",
     "batches",
     "gaps",
@@ -23,6 +25,11 @@ pub(crate) const DERIVED: [&str; 16] = [
     "facts",
     "fact_changes",
     "latest",
+    "starts",
+    "sleeps",
+    "active_use",
+    "counts",
+    "thinned",
     "digests",
     "seen",
     "months",
@@ -42,6 +49,9 @@ pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
     let found = version(&tx, path)?;
     for script in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
         tx.execute_batch(script)?;
+    }
+    if upgrade::lacks_told(found) {
+        upgrade::derive_told(&tx)?;
     }
     tx.pragma_update(None, "user_version", CURRENT)?;
     Ok(tx.commit()?)

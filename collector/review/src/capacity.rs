@@ -3,6 +3,10 @@
 //! A unit that was seen counts as *not used* only where enough of its month is known; with less, it counts as used, so
 //! that a claim of unused cost never rests on silence.
 
+mod active;
+mod printed;
+pub(crate) mod running;
+mod unit;
 pub(crate) mod usage;
 
 use std::collections::BTreeMap;
@@ -11,16 +15,14 @@ use jiff::civil::Date;
 use motprov_shared::period::Interval;
 use rust_decimal::Decimal;
 
+use self::unit::{Sums, unit};
 use crate::availability::share;
 use crate::calendar;
 use crate::case::{Asset, AssetKind, Case, Order};
 use crate::contract::{Contract, Service, Used};
-use crate::counters::Pages;
 use crate::evidence::{Entries, Evidence, count_origin};
 use crate::finding::{CapacityFinding, CapacityVerdict, Origin};
 use crate::money::round_half_up;
-
-const MS_PER_HOUR: i64 = 3_600_000;
 
 /// Whose units, of which service. What nobody registered comes last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,6 +119,9 @@ fn finding<'a>(
         delivered: Some(total.delivered),
         used: total.used,
         coverage: total.coverage,
+        running_hours: total.sums.running_hours(),
+        active: total.sums.active(),
+        pages: total.sums.pages(),
         unused_cost_per_month: unused
             .zip(price)
             .map(|(units, price)| round_half_up(units.saturating_mul(price), 2)),
@@ -139,8 +144,8 @@ fn verdict(ordered: Decimal, total: &Total, service: Option<&Service>) -> Capaci
     }
     let (Some(service), Some(used)) = (service, total.used) else { return CapacityVerdict::Within };
     let too_many_pages = match service.used {
-        Used::Pages { high, .. } => Decimal::from(total.pages) > ordered.saturating_mul(high),
-        Used::RunningHours(_) => false,
+        Used::Pages { high, .. } => Decimal::from(total.sums.printed()) > ordered.saturating_mul(high),
+        Used::Running { .. } => false,
     };
     if used > ordered || too_many_pages {
         CapacityVerdict::Over
@@ -156,8 +161,7 @@ struct Total {
     delivered: Decimal,
     /// `None` where the contract knows no rule for the service.
     used: Option<Decimal>,
-    /// Printed for certain.
-    pages: i64,
+    sums: Sums,
     coverage: Option<Decimal>,
     origin: Origin,
     entries: Entries,
@@ -171,19 +175,20 @@ fn total<'a>(
 ) -> Total {
     let mut entries = Entries::default();
     entries.add(group.orders.iter().map(|order| order.entry));
-    let (mut used, mut pages, mut known_ms, mut origin) = (0u32, 0i64, 0i64, Origin::default());
+    let (mut used, mut known_ms, mut origin) = (0u32, 0i64, Origin::default());
+    let mut sums = Sums::default();
     for &asset in &group.assets {
         let unit = unit(asset, service, evidence, month);
         used += u32::from(unit.used);
-        pages = pages.saturating_add(unit.pages);
         known_ms += unit.known_ms;
+        sums.add(&unit);
         count_origin(&mut origin, Some(asset), unit.unsigned);
         usage::add_entries(&mut entries, asset, evidence, month);
     }
     Total {
         delivered: Decimal::from(group.assets.len()),
         used: service.map(|_| Decimal::from(used)),
-        pages,
+        sums,
         coverage: share(
             known_ms,
             i64::try_from(group.assets.len()).unwrap_or(i64::MAX).saturating_mul(month.ms()),
@@ -191,40 +196,4 @@ fn total<'a>(
         origin,
         entries,
     }
-}
-
-/// One unit that was seen.
-struct Unit {
-    used: bool,
-    pages: i64,
-    known_ms: i64,
-    unsigned: bool,
-}
-
-fn unit<'a>(asset: &'a Asset, service: Option<&Service>, evidence: &Evidence<'a>, month: Interval) -> Unit {
-    let rule = service.map(|service| &service.used);
-    let (shows_use, pages, known_ms, unsigned) = match rule {
-        Some(Used::Pages { low, rated_per_minute, .. }) => {
-            let (Pages { low: counted, known_ms, .. }, unsigned) =
-                usage::printed(asset, evidence, month, *rated_per_minute);
-            match usage::pages_a_count(asset) {
-                // A sheet has one page or two: the least is printed for certain, the most may be use.
-                Some(most) => {
-                    (Decimal::from(counted.saturating_mul(most)) >= *low, counted, known_ms, unsigned)
-                }
-                None => (false, 0, 0, unsigned),
-            }
-        }
-        rule => {
-            let running = usage::running(asset, evidence);
-            let needed = if let Some(Used::RunningHours(hours)) = rule { *hours } else { Decimal::ZERO };
-            let on = Decimal::from(running.on.ms_within(month));
-            let shows_use = on >= needed.saturating_mul(Decimal::from(MS_PER_HOUR));
-            (shows_use, 0, running.known.ms_within(month), running.unsigned)
-        }
-    };
-    let needed = service.map_or(Decimal::ZERO, |service| service.minimum_coverage);
-    let well_known = share(known_ms, month.ms()).is_some_and(|known| known >= needed);
-    let unsigned = unsigned || !usage::is_signed(asset, evidence);
-    Unit { used: shows_use || !well_known, pages, known_ms, unsigned }
 }

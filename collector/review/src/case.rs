@@ -139,16 +139,61 @@ pub struct Reading {
     pub entry: Entry,
 }
 
-/// A serial number that an asset told. Two serial numbers under one name are two devices: their counters are never
-/// subtracted from one another.
+/// Something that an asset said of itself, from an instant on. Two serial numbers under one name are two devices, two
+/// counter sources two counters: their readings are never subtracted from one another.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Serial {
+pub struct Told {
     /// Which asset.
     pub asset: AssetId,
+    /// What of it: its serial number, or the object that its counter is read from.
+    pub metric: Metric,
     /// When it was read.
     pub at: Timestamp,
     /// As the device tells it.
     pub text: String,
+    /// The batch it came in.
+    pub entry: Entry,
+}
+
+/// A start of a machine or device, by its own word on when it started or for how long it has run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Start {
+    /// Which asset.
+    pub asset: AssetId,
+    /// When it started.
+    pub at: Timestamp,
+    /// When it first said so.
+    pub first: Timestamp,
+    /// When it last said so: it ran from `at` to here without another start.
+    pub last: Timestamp,
+    /// The batch that said so first.
+    pub entry: Entry,
+}
+
+/// Time in which a machine slept, by its own agent's word on waking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sleep {
+    /// Which asset.
+    pub asset: AssetId,
+    /// From the last moment awake to the first awake again.
+    pub time: Interval,
+    /// How much of it it slept, milliseconds.
+    pub asleep_ms: i64,
+    /// The batch it came in.
+    pub entry: Entry,
+}
+
+/// How long somebody used a machine in a step of time; agents fold it by UTC day. Never who.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActiveUse {
+    /// Which asset.
+    pub asset: AssetId,
+    /// Whose word it is, as in [`Observed::vantage`].
+    pub vantage: String,
+    /// The step.
+    pub time: Interval,
+    /// Seconds of use in it.
+    pub seconds: i64,
     /// The batch it came in.
     pub entry: Entry,
 }
@@ -181,8 +226,38 @@ pub struct Case {
     pub observed: Vec<Observed>,
     /// Counter readings, any order.
     pub readings: Vec<Reading>,
-    /// Serial numbers that assets told, any order.
-    pub serials: Vec<Serial>,
+    /// What assets said of themselves: serial numbers and counter sources, any order.
+    pub told: Vec<Told>,
+    /// When machines and devices started, any order.
+    pub starts: Vec<Start>,
+    /// When machines slept, any order.
+    pub sleeps: Vec<Sleep>,
+    /// How long machines were used, any order.
+    pub active: Vec<ActiveUse>,
     /// What agents declared lost, any order.
     pub losses: Vec<Loss>,
+    /// Time of which agents gave up figures for want of room, any order. Their streaks of it hold.
+    pub thinned: Vec<Loss>,
+}
+
+impl Case {
+    /// A month of which nothing is known yet.
+    #[must_use]
+    pub const fn new(month: Month, ledger: LedgerState) -> Self {
+        Self {
+            month,
+            ledger,
+            assets: Vec::new(),
+            orders: Vec::new(),
+            reports: Vec::new(),
+            observed: Vec::new(),
+            readings: Vec::new(),
+            told: Vec::new(),
+            starts: Vec::new(),
+            sleeps: Vec::new(),
+            active: Vec::new(),
+            losses: Vec::new(),
+            thinned: Vec::new(),
+        }
+    }
 }

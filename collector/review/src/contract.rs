@@ -84,8 +84,13 @@ pub struct Service {
 /// When a unit is in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Used {
-    /// Switched on for at least so many hours in the month.
-    RunningHours(Decimal),
+    /// A machine, by its time.
+    Running {
+        /// Switched on for at least so many hours in the month.
+        hours: Decimal,
+        /// For workstations whose agents tell it, active use decides instead; `None`: it does not matter.
+        active: Option<ActiveRule>,
+    },
     /// By pages printed in the month.
     Pages {
         /// In use from so many pages.
@@ -95,6 +100,34 @@ pub enum Used {
         /// The fastest printer's speed.
         rated_per_minute: u32,
     },
+}
+
+/// When a workstation that tells of its active use is in use, and when it stands idle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActiveRule {
+    /// In use: used by somebody for at least so many hours in the month …
+    pub hours: Decimal,
+    /// … or on at least so many days.
+    pub days: u32,
+    /// Idle: not used on any of so many days before the month's end, at most 31 …
+    pub idle_days: u32,
+    /// … of which so many at least were observed …
+    pub idle_observed_days: u32,
+    /// … each to at least this share.
+    pub idle_coverage: Decimal,
+}
+
+impl Default for ActiveRule {
+    /// Where the contract says nothing. An hour a week or a day a week is use; idle is a month without any.
+    fn default() -> Self {
+        Self {
+            hours: Decimal::from(4),
+            days: 4,
+            idle_days: 30,
+            idle_observed_days: 20,
+            idle_coverage: Decimal::new(80, 2),
+        }
+    }
 }
 
 /// A measurable promise.

@@ -1,5 +1,14 @@
 //! Pages from readings of a printer's life counter, as an interval: a counter wraps, is reset, or belongs to another
 //! device, and readings seldom fall on the month's border. Whole pages and milliseconds, no fractions.
+//!
+//! A counter that fell is judged by what else the device said:
+//! - another serial number or another source of the counter: nothing is subtracted;
+//! - the device ran through, by its own uptime, and the counter stood just below 2^32: it wrapped;
+//! - else it was reset, by a new board or a service: what it counts now is a lower bound, and the rated speed gives
+//!   the upper one.
+//!
+//! What nobody can tell: a new board whose counter was set higher than the old one's, within what the printer could
+//! have printed, counts as pages.
 
 use motprov_shared::period::{Interval, Timestamp};
 
@@ -32,11 +41,20 @@ pub struct Pages {
     pub known_ms: i64,
 }
 
+/// Time over which a device ran without a new start, by its own uptime.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run {
+    /// When it started.
+    pub start: Timestamp,
+    /// When it last told an uptime that reaches back to the start.
+    pub last: Timestamp,
+}
+
 /// What is known beside the readings.
 #[derive(Debug, Clone, Copy)]
 pub struct Device<'a> {
-    /// Instants at which it is known to have started: a fall across one is a reset, not a wrap.
-    pub starts: &'a [Timestamp],
+    /// When it ran through. A counter wraps only inside such a run.
+    pub runs: &'a [Run],
     /// Fastest speed, pages a minute: what moves faster is garbage.
     pub rated_per_minute: u32,
 }
@@ -51,12 +69,12 @@ impl Device<'_> {
     fn between(&self, a: Count, b: Count) -> (i64, i64) {
         let most = self.at_most(b.at.since(a.at));
         let believed = |pages: i64| (0..=most).contains(&pages).then_some((pages, pages));
-        let started = self.starts.iter().any(|start| a.at < *start && *start <= b.at);
+        let ran_through = self.runs.iter().any(|run| run.start <= a.at && b.at <= run.last);
         if a.device != b.device {
             (0, most)
         } else if b.value >= a.value {
             believed(b.value - a.value).unwrap_or((0, most))
-        } else if a.value > NEAR_THE_TOP && a.value < MODULUS && !started {
+        } else if a.value > NEAR_THE_TOP && a.value < MODULUS && ran_through {
             believed(b.value + MODULUS - a.value).unwrap_or((0, most))
         } else {
             // Counted from zero since the reset; what was printed before it is lost.
@@ -136,8 +154,11 @@ mod tests {
         readings.iter().map(|&(day, value)| Count { at: Timestamp(day * DAY), value, device: 0 }).collect()
     }
 
+    /// Runs all the time.
+    const RUN: [Run; 1] = [Run { start: Timestamp(-40 * DAY), last: Timestamp(80 * DAY) }];
+
     fn printer() -> Device<'static> {
-        Device { starts: &[], rated_per_minute: 50 }
+        Device { runs: &RUN, rated_per_minute: 50 }
     }
 
     fn known(readings: &[(i64, i64)]) -> (i64, i64) {
@@ -148,10 +169,18 @@ mod tests {
     #[test]
     fn a_counter_that_wraps_goes_on_counting() {
         assert_eq!(known(&[(0, 4_294_967_000), (31, 704)]), (1000, 1000));
-        let restarted = Device { starts: &[Timestamp(5 * DAY)], ..printer() };
-        let pages = pages(&counts(&[(0, 4_294_967_000), (31, 704)]), restarted, month());
-        assert_eq!(pages.low, 704, "it started in between: a reset");
-        assert!(pages.high > 1_000_000);
+        let run = |start: i64, last: i64| Run { start: Timestamp(start * DAY), last: Timestamp(last * DAY) };
+        let (restarted, short) = ([run(-9, 4), run(5, 31)], [run(-9, 30)]);
+        for (runs, why) in [
+            (&restarted[..], "it started in between"),
+            (&short, "its uptime is not told at the end"),
+            (&[], "it tells no uptime"),
+        ] {
+            let device = Device { runs, rated_per_minute: 50 };
+            let pages = pages(&counts(&[(0, 4_294_967_000), (31, 704)]), device, month());
+            assert_eq!(pages.low, 704, "{why}: a reset");
+            assert!(pages.high > 1_000_000);
+        }
     }
 
     #[test]
@@ -184,8 +213,26 @@ mod tests {
         assert!(nothing.high > 2_000_000);
     }
 
+    /// Anywhere, and often where it is about to wrap or has just done so.
+    fn counter() -> impl Strategy<Value = i64> {
+        prop_oneof![0i64..MODULUS, MODULUS - 50_000..MODULUS, 0i64..50_000]
+    }
+
+    /// Runs one after another with starts between.
+    fn runs() -> impl Strategy<Value = Vec<Run>> {
+        proptest::collection::vec((-5i64 * DAY..10 * DAY, 0i64..10 * DAY), 0..5).prop_map(|lengths| {
+            let mut at = 0;
+            let run = |(gap, length): (i64, i64)| {
+                let start = at + gap;
+                at = start + length;
+                Run { start: Timestamp(start), last: Timestamp(at) }
+            };
+            lengths.into_iter().map(run).collect()
+        })
+    }
+
     fn series() -> impl Strategy<Value = Vec<Count>> {
-        proptest::collection::vec((0i64..40 * DAY, 0i64..MODULUS, 0u32..2), 0..12).prop_map(|mut readings| {
+        proptest::collection::vec((0i64..40 * DAY, counter(), 0u32..3), 0..12).prop_map(|mut readings| {
             readings.sort_unstable();
             readings
                 .into_iter()
@@ -196,20 +243,29 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pages_are_never_negative_and_their_bounds_are_ordered(readings in series()) {
-            let pages = pages(&readings, printer(), month());
+        fn pages_are_never_negative_and_their_bounds_are_ordered(readings in series(), runs in runs()) {
+            let pages = pages(&readings, Device { runs: &runs, rated_per_minute: 50 }, month());
             prop_assert!(0 <= pages.low && pages.low <= pages.high);
             prop_assert!(0 <= pages.known_ms && pages.known_ms <= month().ms());
         }
 
         #[test]
-        fn splitting_a_series_at_a_reading_adds_up(readings in series(), at in 0usize..12) {
+        fn splitting_a_series_at_a_reading_adds_up(readings in series(), runs in runs(), at in 0usize..12) {
             prop_assume!(at < readings.len() && month().contains(readings[at].at));
             let border = readings[at].at;
             let parts = [Interval::new(month().start, border), Interval::new(border, month().end)];
-            let [first, second] = parts.map(|part| pages(&readings, printer(), part));
-            let whole = pages(&readings, printer(), month());
+            let device = Device { runs: &runs, rated_per_minute: 50 };
+            let [first, second] = parts.map(|part| pages(&readings, device, part));
+            let whole = pages(&readings, device, month());
             prop_assert_eq!((first.low + second.low, first.high + second.high), (whole.low, whole.high));
+        }
+
+        #[test]
+        fn a_new_source_or_serial_number_is_never_subtracted(before in counter(), after in counter(), runs in runs()) {
+            let reading = |day: i64, value, device| Count { at: Timestamp(day * DAY), value, device };
+            let device = Device { runs: &runs, rated_per_minute: 50 };
+            let counted = pages(&[reading(0, before, 0), reading(31, after, 1)], device, month());
+            prop_assert_eq!((counted.low, counted.high), (0, device.at_most(month().ms())));
         }
 
         #[test]

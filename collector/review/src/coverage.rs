@@ -5,7 +5,7 @@ use motprov_shared::period::{Interval, Timestamp};
 
 use crate::availability::{self, max_gap_ms, share};
 use crate::calendar;
-use crate::capacity::usage;
+use crate::capacity::{running, usage};
 use crate::case::{Asset, AssetKind, Case};
 use crate::contract::Contract;
 use crate::evidence::Evidence;
@@ -71,7 +71,7 @@ fn line<'a>(
 
 fn known<'a>(asset: &'a Asset, evidence: &Evidence<'a>, step_seconds: u32) -> IntervalSet {
     match asset.kind {
-        AssetKind::Workstation | AssetKind::Server => usage::running(asset, evidence).known,
+        AssetKind::Workstation | AssetKind::Server => running::running(asset, evidence).known,
         AssetKind::Printer | AssetKind::Endpoint => {
             let view =
                 availability::view(evidence.observed(&asset.id, metric::REACHABLE), max_gap_ms(step_seconds));

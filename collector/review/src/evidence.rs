@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use motprov_shared::identity::AssetId;
 use motprov_shared::period::Interval;
 
-use crate::case::{Asset, Case, Entry, Loss, Observed, Reading, Serial};
+use crate::case::{ActiveUse, Asset, Case, Entry, Loss, Observed, Reading, Sleep, Start, Told};
 use crate::finding::Origin;
 
 /// A case, sorted by what is asked of it.
@@ -13,19 +13,31 @@ pub(crate) struct Evidence<'a> {
     assets: HashMap<&'a AssetId, &'a Asset>,
     observed: HashMap<(&'a AssetId, &'a str), Vec<&'a Observed>>,
     readings: HashMap<(&'a AssetId, &'a str), Vec<&'a Reading>>,
-    serials: HashMap<&'a AssetId, Vec<&'a Serial>>,
+    told: HashMap<(&'a AssetId, &'a str), Vec<&'a Told>>,
+    starts: HashMap<&'a AssetId, Vec<&'a Start>>,
+    sleeps: HashMap<&'a AssetId, Vec<&'a Sleep>>,
+    active: HashMap<&'a AssetId, Vec<&'a ActiveUse>>,
     losses: HashMap<&'a str, Vec<&'a Loss>>,
+    thinned: HashMap<&'a str, Vec<&'a Loss>>,
 }
 
 impl<'a> Evidence<'a> {
     pub(crate) fn new(case: &'a Case) -> Self {
         let readings = case.readings.iter().filter(|reading| reading.at.is_plausible());
+        let mut starts = grouped(case.starts.iter().filter(|start| is_sound(start)), |start| &start.asset);
+        starts.values_mut().for_each(|starts| starts.sort_unstable_by_key(|start| (start.at, start.first)));
+        let sleeps = case.sleeps.iter().filter(|sleep| is_between_plausible(sleep.time));
+        let active = case.active.iter().filter(|active| is_between_plausible(active.time));
         Self {
             assets: case.assets.iter().map(|asset| (&asset.id, asset)).collect(),
             observed: grouped(&case.observed, |seen| (&seen.streak.asset, seen.streak.metric.as_str())),
             readings: grouped(readings, |reading| (&reading.asset, reading.metric.as_str())),
-            serials: grouped(&case.serials, |serial| &serial.asset),
+            told: grouped(&case.told, |told| (&told.asset, told.metric.as_str())),
+            starts,
+            sleeps: grouped(sleeps, |sleep| &sleep.asset),
+            active: grouped(active, |active| &active.asset),
             losses: grouped(&case.losses, |loss| loss.vantage.as_str()),
+            thinned: grouped(&case.thinned, |thinned| thinned.vantage.as_str()),
         }
     }
 
@@ -41,13 +53,42 @@ impl<'a> Evidence<'a> {
         self.readings.get(&(asset, metric)).map_or(&[], Vec::as_slice)
     }
 
-    pub(crate) fn serials(&self, asset: &'a AssetId) -> &[&'a Serial] {
-        self.serials.get(asset).map_or(&[], Vec::as_slice)
+    pub(crate) fn told(&self, asset: &'a AssetId, metric: &'a str) -> &[&'a Told] {
+        self.told.get(&(asset, metric)).map_or(&[], Vec::as_slice)
+    }
+
+    /// By time, the earliest first.
+    pub(crate) fn starts(&self, asset: &'a AssetId) -> &[&'a Start] {
+        self.starts.get(asset).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn sleeps(&self, asset: &'a AssetId) -> &[&'a Sleep] {
+        self.sleeps.get(asset).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn active(&self, asset: &'a AssetId) -> &[&'a ActiveUse] {
+        self.active.get(asset).map_or(&[], Vec::as_slice)
     }
 
     pub(crate) fn losses(&self, vantage: &'a str) -> &[&'a Loss] {
         self.losses.get(vantage).map_or(&[], Vec::as_slice)
     }
+
+    pub(crate) fn thinned(&self, vantage: &'a str) -> &[&'a Loss] {
+        self.thinned.get(vantage).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Nothing is told before it happened, and no broken clock counts.
+fn is_sound(start: &Start) -> bool {
+    start.at.is_plausible()
+        && start.last.is_plausible()
+        && start.at <= start.first
+        && start.first <= start.last
+}
+
+fn is_between_plausible(time: Interval) -> bool {
+    time.start.is_plausible() && time.end.is_plausible()
 }
 
 fn grouped<'a, T, K: std::hash::Hash + Eq>(

@@ -36,7 +36,7 @@ pub struct Ledger {
 }
 
 /// A low and a high bound; `low <= high`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Bounds {
     /// Not below this.
     pub low: Decimal,
@@ -257,6 +257,13 @@ pub struct CapacityFinding {
     pub used: Option<Decimal>,
     /// Share of the month over which the seen units were observed well enough to say *not used*, 0 to 1.
     pub coverage: Option<Decimal>,
+    /// Hours that the seen machines were switched on, all together: what was seen, and the most that it can have been
+    /// whatever the time held that no evidence proves off. `None` for printers.
+    pub running_hours: Option<Bounds>,
+    /// How much the seen workstations were used by somebody, where their agents tell it.
+    pub active: Option<ActiveUse>,
+    /// What the seen printers printed.
+    pub pages: Option<PagesPrinted>,
     /// SEK a month for what is ordered and not used. What was ordered and never seen counts as not used: `delivered`
     /// tells how much of it that is.
     pub unused_cost_per_month: Option<Decimal>,
@@ -266,6 +273,41 @@ pub struct CapacityFinding {
     pub origin: Origin,
     /// The ledger entries that it rests on, ascending.
     pub entries: Vec<Entry>,
+}
+
+/// Use of workstations by somebody, all together. Never who, and never finer than a day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct ActiveUse {
+    /// How many workstations tell it.
+    pub units: u32,
+    /// Hours of use, at least; rounded down to tenths.
+    pub hours: Decimal,
+    /// Days with any use, counted for each workstation, at least.
+    pub days: u32,
+    /// Workstations that stand idle: observed on enough days, and not used on any, by the service's own rule.
+    pub idle: u32,
+}
+
+/// Pages of printers, all together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct PagesPrinted {
+    /// How many printers have a life counter that counts pages or sheets, and was read.
+    pub units: u32,
+    /// By their life counters. A sheet counts as one page at least, and as two at most.
+    pub printed: Bounds,
+    /// By their makers' own counters, which may count otherwise than the life counter: never added to it.
+    pub split: Option<PagesSplit>,
+}
+
+/// Pages in black and in colour.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct PagesSplit {
+    /// How many printers tell both.
+    pub units: u32,
+    /// In black only.
+    pub mono: Bounds,
+    /// With colour.
+    pub colour: Bounds,
 }
 
 /// How much of its time a kind of source observed, day by day; for the page, not part of the verdicts.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::str::FromStr;
 
-use motprov_review::case::{Asset, AssetKind, Case, Loss, Observed, Order, Reading, Reported, Serial};
+use motprov_review::case::{Asset, AssetKind, Case, Observed, Order, Reading, Reported};
 use motprov_shared::identity::AssetId;
 use motprov_shared::measurement::{Metric, Streak, metric};
 use motprov_shared::period::{Interval, Month};
@@ -48,8 +48,12 @@ impl View<'_> {
             reports: self.reports(month)?,
             observed: self.observed(checks, words)?,
             readings: self.readings(readings)?,
-            serials: self.serials(readings)?,
+            told: self.told(readings)?,
+            starts: self.starts(words)?,
+            sleeps: self.sleeps(words)?,
+            active: self.active_use(words)?,
             losses: self.losses(words)?,
+            thinned: self.thinned(words)?,
         })
     }
 
@@ -156,8 +160,9 @@ impl View<'_> {
     }
 
     fn readings(&self, around: Interval) -> Result<Vec<Reading>> {
-        let select =
-            "SELECT asset, metric, at, value, signed, entry FROM readings WHERE at >= ?1 AND at < ?2";
+        let select = "SELECT asset, metric, at, value, signed, entry FROM readings WHERE at >= ?1 AND at < ?2
+            UNION ALL SELECT asset, metric, at, value, 1, entry FROM counts
+                WHERE hour BETWEEN ?1 / 3600000 AND ?2 / 3600000 AND at >= ?1 AND at < ?2";
         let mut assets = Cache::<AssetId>::new(self.connection);
         let mut metrics = Cache::<Metric>::new(self.connection);
         let params = params![around.start.0, around.end.0];
@@ -170,27 +175,6 @@ impl View<'_> {
                 signed: row.get(4)?,
                 entry: sql::count(row, 5)?,
             })
-        })?)
-    }
-
-    /// Also those told long before: a serial number is told again only when it changes.
-    fn serials(&self, around: Interval) -> Result<Vec<Serial>> {
-        let select = "SELECT names.text, at, fact_changes.text, entry FROM fact_changes
-            JOIN names ON names.id = fact_changes.asset WHERE metric = ?1 AND at < ?2";
-        let params = params![self.metric(metric::SERIAL)?, around.end.0];
-        Ok(sql::all(self.connection, select, params, |row| {
-            let (asset, at) = (sql::parsed(row, 0)?, sql::instant(row, 1)?);
-            Ok(Serial { asset, at, text: row.get(2)?, entry: sql::count(row, 3)? })
-        })?)
-    }
-
-    fn losses(&self, around: Interval) -> Result<Vec<Loss>> {
-        let select = "SELECT agents.agent, lost_from, lost_until, entry FROM gaps
-            JOIN agents ON agents.id = gaps.agent WHERE lost_from < ?2 AND lost_until >= ?1";
-        let params = params![around.start.0, around.end.0];
-        Ok(sql::all(self.connection, select, params, |row| {
-            let time = Interval::new(sql::instant(row, 1)?, sql::instant(row, 2)?);
-            Ok(Loss { vantage: row.get(0)?, time, entry: sql::count(row, 3)? })
         })?)
     }
 
@@ -226,7 +210,7 @@ pub(super) fn asset_kind(name: &str) -> Option<AssetKind> {
 }
 
 /// Names by their numbers, looked up and parsed once.
-struct Cache<'c, T> {
+pub(super) struct Cache<'c, T> {
     connection: &'c Connection,
     names: HashMap<i64, T>,
 }
@@ -235,12 +219,12 @@ impl<'c, T> Cache<'c, T>
 where
     T: FromStr<Err: Error + Send + Sync + 'static> + Clone,
 {
-    fn new(connection: &'c Connection) -> Self {
+    pub(super) fn new(connection: &'c Connection) -> Self {
         Self { connection, names: HashMap::new() }
     }
 
     /// The name whose number stands in a column.
-    fn get(&mut self, row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+    pub(super) fn get(&mut self, row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
         let id = row.get(column)?;
         if let Some(name) = self.names.get(&id) {
             return Ok(name.clone());

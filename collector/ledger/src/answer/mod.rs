@@ -4,3 +4,4 @@ mod case;
 pub(crate) mod health;
 pub(crate) mod latest;
 pub(crate) mod overview;
+mod told;

@@ -3,6 +3,7 @@
 
 pub(crate) mod fold;
 pub(crate) mod names;
+mod told;
 pub(crate) mod unsigned;
 
 use motprov_shared::batch::Batch;
@@ -12,6 +13,7 @@ use motprov_shared::period::Timestamp;
 use rusqlite::params;
 use rust_decimal::Decimal;
 
+use self::told::Told;
 use crate::entry::EntryNumber;
 use crate::error::Result;
 use crate::rows::MeasurementRow;
@@ -50,12 +52,48 @@ impl Write<'_> {
         simulated: bool,
         batch: &Batch,
     ) -> Result<()> {
+        let connection = self.connection;
+        let number = self.names.id(connection, vantage)?;
+        let mut told = Told::new(connection, vantage, number);
+        self.each_record(entry, &batch.records, |write, place, record| {
+            write.fold.see(place.asset, record.span(), entry, simulated);
+            if let Record::Sample(sample) = record {
+                told.take(place, sample)?;
+            }
+            write.derive_record(place, number, record)
+        })?;
+        told.finish()?;
+        if self.fold.is_large() { self.fold.flush(self.connection) } else { Ok(()) }
+    }
+
+    /// Of a batch's records, only what is told beside the figures.
+    pub(crate) fn derive_told(
+        &mut self,
+        entry: EntryNumber,
+        vantage: &str,
+        records: &[Record],
+    ) -> Result<()> {
+        let connection = self.connection;
+        let number = self.names.id(connection, vantage)?;
+        let mut told = Told::new(connection, vantage, number);
+        self.each_record(entry, records, |_, place, record| match record {
+            Record::Sample(sample) => told.take(place, sample),
+            Record::Streak(_) | Record::Fact(_) => Ok(()),
+        })?;
+        told.finish()
+    }
+
+    /// Finds each record's names. Records are sorted by asset and metric, so most repeat the names before.
+    fn each_record(
+        &mut self,
+        entry: EntryNumber,
+        records: &[Record],
+        mut keep: impl FnMut(&mut Self, Place, &Record) -> Result<()>,
+    ) -> Result<()> {
         let origin = Origin { entry, signed: true };
-        let vantage = self.names.id(self.connection, vantage)?;
-        // Records are sorted by asset and metric, so most repeat the names before.
         let mut asset: Option<(&AssetId, i64)> = None;
         let mut named: Option<(&Metric, i64)> = None;
-        for (line, record) in batch.records.iter().enumerate() {
+        for (line, record) in records.iter().enumerate() {
             let asset = match asset {
                 Some((name, id)) if name == record.asset() => id,
                 _ => {
@@ -72,10 +110,9 @@ impl Write<'_> {
                     id
                 }
             };
-            self.fold.see(asset, record.span(), entry, simulated);
-            self.derive_record(Place { origin, line, asset, metric }, vantage, record)?;
+            keep(self, Place { origin, line, asset, metric }, record)?;
         }
-        if self.fold.is_large() { self.fold.flush(self.connection) } else { Ok(()) }
+        Ok(())
     }
 
     fn derive_record(&mut self, place: Place, vantage: i64, record: &Record) -> Result<()> {

@@ -165,7 +165,7 @@ fn counter_readings_reach_three_days_beyond_and_serial_numbers_as_far_back_as_th
     let case = october(&mut home);
     let values: Vec<_> = case.readings.iter().map(|r| r.value.to_string()).collect();
     assert_eq!(values, ["998", "1015", "1033"]);
-    let serials: Vec<_> = case.serials.iter().map(|s| (s.at, s.text.as_str(), s.entry)).collect();
+    let serials: Vec<_> = case.told.iter().map(|told| (told.at, told.text.as_str(), told.entry)).collect();
     assert_eq!(serials, [(at(-400 * DAY), "X1", 2), (at(3 * DAY), "X2", 2)]);
 }
 

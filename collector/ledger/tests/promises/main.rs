@@ -14,3 +14,7 @@ mod model;
 mod support;
 #[cfg(test)]
 mod tampering;
+#[cfg(test)]
+mod told;
+#[cfg(test)]
+mod upgrade;

@@ -8,7 +8,7 @@ use motprov_shared::measurement::{Record, State, Statistic};
 use proptest::prelude::*;
 
 use crate::support::{
-    Files, Home, Signer, asset_row, at, fact, kinds, leaves, measurement_row, naive_root, order_row,
+    Files, Home, OCTOBER, Signer, asset_row, at, fact, kinds, leaves, measurement_row, naive_root, order_row,
     report_row, sample, streak,
 };
 
@@ -73,6 +73,15 @@ fn records(agent: usize, hour: i64) -> Vec<Record> {
         sample(&asset, "memory.used", Statistic::Max, second + 300, hour),
         sample(&other, "life.count", Statistic::Last, second, 1000 + hour),
         sample(&asset, "disk.used.sda", Statistic::Last, second, hour.abs()),
+        // Starts that are the same, nearly the same, and others: of each asset by two agents.
+        sample(&asset, "boot.time", Statistic::Last, second, OCTOBER + second - 60 * hour.rem_euclid(7)),
+        sample(&asset, "uptime", Statistic::Last, second + 300, 300 + 90 * hour.rem_euclid(5)),
+        sample(&other, "boot.time", Statistic::Last, second, OCTOBER + second - 100),
+        sample(&asset, "asleep", Statistic::Sum, second, hour.abs()),
+        sample(&asset, "active.use", Statistic::Sum, second, hour.abs().min(300)),
+        sample(&asset, "count.mono_total", Statistic::Last, second, hour.abs()),
+        sample(&asset, "clock.offset", Statistic::Last, second, hour),
+        sample(&asset, "thinned", Statistic::Sum, second, hour.abs()),
     ]
 }
 

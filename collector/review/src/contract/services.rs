@@ -1,10 +1,10 @@
 //! Services of a contract.
 
 use motprov_toml::Fields;
-use motprov_toml::values::{one_of, text, whole};
+use motprov_toml::values::{flag, one_of, text, whole};
 use rust_decimal::Decimal;
 
-use super::{Service, Used, values};
+use super::{ActiveRule, Service, Used, values};
 use crate::case::AssetKind;
 
 /// Fastest office and production printers, pages a minute.
@@ -62,9 +62,10 @@ fn service(mut fields: Fields<'_, '_>) -> Option<Service> {
 
 fn rule(mut fields: Fields<'_, '_>, counts: Option<AssetKind>) -> Option<Used> {
     let hours = fields.optional("running_hours", values::amount);
+    let active = active(&mut fields, counts);
     let pages = fields.table("pages");
     let rule = match (hours, pages) {
-        (Some(hours), None) => Some(Used::RunningHours(hours)),
+        (Some(hours), None) => Some(Used::Running { hours, active }),
         (None, Some(pages)) => self::pages(pages),
         _ => {
             fields.fault(
@@ -77,7 +78,7 @@ fn rule(mut fields: Fields<'_, '_>, counts: Option<AssetKind>) -> Option<Used> {
     };
     let fits = match (rule, counts) {
         (Some(Used::Pages { .. }), Some(kind)) => kind == AssetKind::Printer,
-        (Some(Used::RunningHours(_)), Some(kind)) => kind != AssetKind::Printer,
+        (Some(Used::Running { .. }), Some(kind)) => kind != AssetKind::Printer,
         _ => true,
     };
     if !fits {
@@ -89,6 +90,41 @@ fn rule(mut fields: Fields<'_, '_>, counts: Option<AssetKind>) -> Option<Used> {
     }
     fields.finish();
     rule
+}
+
+/// Active use is told by workstations alone; there it decides unless the contract says otherwise.
+fn active(fields: &mut Fields<'_, '_>, counts: Option<AssetKind>) -> Option<ActiveRule> {
+    let usual = ActiveRule::default();
+    let wanted = fields.optional("active_use", flag);
+    let hours = fields.optional("active_hours", values::amount);
+    let days = fields.optional("active_days", whole(1, 31));
+    let idle_days = fields.optional("idle_days", whole(1, 31));
+    let observed = fields.optional("idle_observed_days", whole(1, 31));
+    let given = hours.is_some() || days.is_some() || idle_days.is_some() || observed.is_some();
+    let applies = counts == Some(AssetKind::Workstation) && wanted != Some(false);
+    if given && counts.is_some() && !applies {
+        fields.fault(
+            fields.at,
+            "a rule for active use does not apply",
+            "only workstations tell it, and active_use = false turns it off: leave active_ and idle_ keys out",
+        );
+    }
+    let rule = ActiveRule {
+        hours: hours.unwrap_or(usual.hours),
+        days: days.unwrap_or(usual.days),
+        idle_days: idle_days.unwrap_or(usual.idle_days),
+        idle_observed_days: observed
+            .unwrap_or_else(|| usual.idle_observed_days.min(idle_days.unwrap_or(u32::MAX))),
+        ..usual
+    };
+    if rule.idle_observed_days > rule.idle_days {
+        fields.fault(
+            fields.at_key("idle_observed_days"),
+            "`idle_observed_days` is above `idle_days`",
+            "so many days cannot be observed among fewer",
+        );
+    }
+    applies.then_some(rule)
 }
 
 fn pages(mut fields: Fields<'_, '_>) -> Option<Used> {

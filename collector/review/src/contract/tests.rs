@@ -25,7 +25,12 @@ fn assert_only_fault(from: &str, to: &str, expected: &str) {
 fn the_example_reads() {
     let contract = Contract::parse("contract.toml", EXAMPLE).unwrap();
     assert_eq!(contract.services.len(), 3);
-    assert_eq!(contract.service("A-PC").unwrap().used, Used::RunningHours(Decimal::from(20)));
+    assert_eq!(
+        contract.service("A-PC").unwrap().used,
+        Used::Running { hours: Decimal::from(20), active: Some(ActiveRule::default()) }
+    );
+    let server = contract.service("B-SERVER").unwrap().used;
+    assert_eq!(server, Used::Running { hours: Decimal::from(100), active: None });
     let printers = contract.service_level("A4").unwrap();
     assert_eq!(printers.better, Better::Higher);
     assert_eq!(printers.window.hours, [(420, 1020)]);
@@ -141,6 +146,47 @@ fn figures_that_make_no_sense_are_refused() {
         "metric = \"reachible\"",
         "`metric` is not one of the words that fit here in `measure` of service level `A4`: write \"reachable\" or \"serviceable\" or \"running\"",
     );
+}
+
+#[test]
+fn a_contract_may_count_active_use_otherwise_or_not_at_all() {
+    let used = |keys: &str| {
+        let (_, text) = changed("used = { running_hours = 20", "used = { running_hours = 20 }#");
+        let text = text.replacen("used = { running_hours = 20 }", &format!("used = {{ {keys} }}"), 1);
+        Contract::parse("c", &text).map(|contract| contract.services[0].used)
+    };
+    let active = |keys| match used(keys) {
+        Ok(Used::Running { active, .. }) => active,
+        other => panic!("{other:?}"),
+    };
+    let usual = ActiveRule::default();
+    assert_eq!(active("running_hours = 20"), Some(usual));
+    assert_eq!(active("running_hours = 20, active_use = false"), None);
+    assert_eq!(
+        active("running_hours = 20, active_hours = \"7.5\", active_days = 5, idle_days = 14"),
+        Some(ActiveRule {
+            hours: Decimal::new(75, 1),
+            days: 5,
+            idle_days: 14,
+            idle_observed_days: 14,
+            ..usual
+        })
+    );
+    for (keys, fault) in [
+        (
+            "running_hours = 20, active_use = false, idle_days = 9",
+            "a rule for active use does not apply in `used`",
+        ),
+        (
+            "running_hours = 20, idle_observed_days = 31",
+            "`idle_observed_days` is above `idle_days` in `used`",
+        ),
+        ("running_hours = 20, active_days = 0", "`active_days` does not fit in `used`"),
+        ("running_hours = 20, active_use = \"no\"", "`active_use` is neither true nor false in `used`"),
+    ] {
+        let faults = used(keys).unwrap_err();
+        assert!(faults.len() == 1 && faults[0].what.starts_with(fault), "{faults:#?}");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Ordered, delivered and used of a whole month.
 
 use super::common::*;
-use motprov_review::case::{AssetKind, Case, Loss, Serial};
+use motprov_review::case::{AssetKind, Case, Loss, Told};
 use motprov_review::finding::{CapacityFinding, CapacityVerdict};
 use motprov_review::review;
 use motprov_shared::measurement::State;
@@ -13,13 +13,14 @@ fn only(case: &Case) -> CapacityFinding {
     findings.remove(0)
 }
 
-/// One workstation, on for `hours` each tenth day, and one order of it.
+/// One workstation, switched on for `hours` each tenth day, and one order of it.
 fn workstation(hours: i64) -> Case {
     let mut case = case();
     case.assets.push(asset("pc-1", AssetKind::Workstation, Some("PC")));
     case.orders.push(order("PC", 1));
     for day in [0, 10, 20, 30] {
         case.observed.push(seen("pc-1", "running", State::Up, day * DAY, day * DAY + hours * HOUR));
+        case.starts.push(start("pc-1", day * DAY - 2 * STEP, day * DAY, day * DAY + hours * HOUR));
     }
     case
 }
@@ -33,7 +34,7 @@ fn a_workstation_that_runs_is_used() {
 }
 
 #[test]
-fn time_switched_off_is_known_once_the_agent_speaks_again() {
+fn time_switched_off_is_known_once_the_machine_says_when_it_started() {
     let finding = only(&workstation(2));
     assert_eq!(finding.used, Some(d("0")));
     assert_eq!(finding.unused_cost_per_month, Some(d("389.50")));
@@ -114,7 +115,8 @@ fn a_printer_that_was_swapped_is_not_subtracted_from_the_old_one() {
     let mut case = printers(&[900_000], 1);
     for (at, text) in [(0, "OLD"), (15 * DAY, "NEW")] {
         let (asset, at) = ("skr-0".parse().unwrap(), whole().start.plus(at));
-        case.serials.push(Serial { asset, at, text: text.into(), entry: 210 });
+        let metric = "serial".parse().unwrap();
+        case.told.push(Told { asset, metric, at, text: text.into(), entry: 210 });
     }
     let finding = only(&case);
     assert_eq!(finding.finding, CapacityVerdict::Within, "900 000 pages would be over");
@@ -168,4 +170,46 @@ fn figures_beyond_reason_do_not_overflow() {
         case.reports.push(reported);
         assert!(review(&case, &contract()).capacity.len() <= 1);
     }
+}
+
+#[test]
+fn a_counter_read_from_another_object_is_another_counter() {
+    let mut case = printers(&[5000], 1);
+    assert_eq!(only(&case).pages.unwrap().printed.low, d("5000"));
+    for (at, text) in [(0, "1.3.6.1.2.1.43.10.2.1.4.1.1"), (15 * DAY, "1.3.6.1.4.1.2699.1.2")] {
+        let (asset, at) = ("skr-0".parse().unwrap(), whole().start.plus(at));
+        let metric = "counter.source".parse().unwrap();
+        case.told.push(Told { asset, metric, at, text: text.into(), entry: 220 });
+    }
+    let finding = only(&case);
+    assert_eq!((finding.coverage, finding.pages.unwrap().printed.low), (Some(d("0")), d("0")));
+    assert!(finding.entries.contains(&220));
+}
+
+#[test]
+fn a_counter_wraps_only_while_the_printer_ran_through() {
+    let wrapped = |starts: &[(i64, i64)]| {
+        let mut case = printers(&[0], 1);
+        case.readings[0].value = d("4294967000");
+        case.readings[1].value = d("704");
+        case.starts.extend(starts.iter().map(|(at, last)| start("skr-0", *at, *at, *last)));
+        only(&case).pages.unwrap().printed.low
+    };
+    assert_eq!(wrapped(&[(-DAY, 32 * DAY)]), d("1000"));
+    assert_eq!(wrapped(&[(-DAY, 9 * DAY), (10 * DAY, 32 * DAY)]), d("704"), "it started: a reset");
+    assert_eq!(wrapped(&[]), d("704"), "nobody knows: a reset");
+}
+
+#[test]
+fn pages_in_colour_are_told_beside_the_life_counter_and_never_added_to_it() {
+    let mut case = printers(&[4000, 2000], 2);
+    for (metric, pages) in [("count.mono_total", 2500), ("count.colour_total", 1400)] {
+        case.readings.push(reading("skr-0", metric, 0, 10));
+        case.readings.push(reading("skr-0", metric, whole().ms(), 10 + pages));
+    }
+    case.readings.push(reading("skr-1", "count.mono_total", 0, 10));
+    let pages = only(&case).pages.unwrap();
+    assert_eq!((pages.units, pages.printed.low, pages.printed.high), (2, d("6000"), d("6000")));
+    let split = pages.split.unwrap();
+    assert_eq!((split.units, split.mono.low, split.colour.high), (1, d("2500"), d("1400")));
 }

@@ -2,7 +2,7 @@
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use motprov_review::calendar;
-use motprov_review::case::{Asset, AssetKind, Case, LedgerState, Observed, Order, Reading, Reported};
+use motprov_review::case::{Asset, AssetKind, Case, LedgerState, Observed, Order, Reading, Reported, Start};
 use motprov_review::contract::Contract;
 use motprov_shared::identity::{AssetId, Hash};
 use motprov_shared::measurement::{State, Streak};
@@ -91,17 +91,7 @@ pub(super) fn whole() -> Interval {
 }
 
 pub(super) fn case() -> Case {
-    Case {
-        month: month(),
-        ledger: LedgerState { size: 1000, root: Hash([7; 32]) },
-        assets: Vec::new(),
-        orders: Vec::new(),
-        reports: Vec::new(),
-        observed: Vec::new(),
-        readings: Vec::new(),
-        serials: Vec::new(),
-        losses: Vec::new(),
-    }
+    Case::new(month(), LedgerState { size: 1000, root: Hash([7; 32]) })
 }
 
 pub(super) fn d(text: &str) -> Decimal {
@@ -160,6 +150,12 @@ pub(super) fn seen(asset: &str, metric: &str, state: State, start: i64, end: i64
         signed: true,
         entry: 100 + u64::try_from(start.max(0) / DAY).unwrap(),
     }
+}
+
+/// A start, told first and last at those milliseconds after the month's start.
+pub(super) fn start(asset: &str, at: i64, first: i64, last: i64) -> Start {
+    let [at, first, last] = [at, first, last].map(|ms| whole().start.plus(ms));
+    Start { asset: asset.parse().unwrap(), at, first, last, entry: 150 }
 }
 
 pub(super) fn reading(asset: &str, metric: &str, at: i64, value: i64) -> Reading {

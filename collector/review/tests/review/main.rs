@@ -1,6 +1,8 @@
 //! The whole review, from a contract's text and a month's data to findings, and the design's worked examples.
 
 #[cfg(test)]
+mod active_use;
+#[cfg(test)]
 mod capacity;
 #[cfg(test)]
 mod common;
@@ -8,5 +10,7 @@ mod common;
 mod cost;
 #[cfg(test)]
 mod service_levels;
+#[cfg(test)]
+mod silence;
 #[cfg(test)]
 mod vectors;

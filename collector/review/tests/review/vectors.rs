@@ -8,7 +8,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use motprov_review::availability::{Tally, view};
 use motprov_review::calendar::{self, Eve, Holidays, Window};
 use motprov_review::case::Observed;
-use motprov_review::counters::{Count, Device, pages};
+use motprov_review::counters::{Count, Device, Run, pages};
 use motprov_review::finding::{Better, Bounds};
 use motprov_review::interval::IntervalSet;
 use motprov_review::money::{Bound, Ladder, Penalty, Step, percent_of, round_half_up, under_cap};
@@ -195,7 +195,11 @@ fn counters() {
             })
             .collect();
         let month = calendar::whole_month("2026-01".parse().unwrap(), &stockholm());
-        let seen = pages(&readings, Device { starts: &[], rated_per_minute: 50 }, month);
+        let seen = pages(
+            &readings,
+            Device { runs: &[Run { start: Timestamp(0), last: month.end }], rated_per_minute: 50 },
+            month,
+        );
         match case["pages"].as_i64() {
             Some(exact) => assert_eq!((seen.low, seen.high), (exact, exact), "{case}"),
             None => assert!(seen.low < seen.high, "{case}"),
