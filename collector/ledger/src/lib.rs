@@ -5,7 +5,7 @@
 //!    snapshot. [`LedgerError::action`] says whether waiting helps.
 //! 2. [`Write`] appends: agents are enrolled, batches, files and contracts kept, refusals counted.
 //! 3. Every append is a [`LedgerEntry`] and a leaf of a Merkle tree (RFC 6962); [`leaf_data`] says which bytes.
-//! 4. From the entries rows are derived, in the same transaction: chains, streaks, readings, facts, digests. They can
+//! 4. From the entries rows are derived, in the same transaction: chains, streaks, readings, facts, starts, digests. They can
 //!    be dropped and derived again at any time: [`Database::rebuild`].
 //! 5. [`View`] answers: the registry, an entry, a month's [`motprov_review::case::Case`], figures for pages.
 //! 6. [`Database::verify`] believes none of it and checks the entries' bytes, signatures, chains and tree anew.
@@ -41,7 +41,7 @@ pub use imports::Put;
 pub use intake::Kept;
 pub use rebuild::Interpret;
 pub use refusal::{KEPT_REFUSALS, NOBODY, Refusal, RefusalCount};
-pub use registry::{Agent, Enrolled, Gap};
+pub use registry::{Agent, CLOCK_TOLERANCE_MS, Enrolled, Gap};
 pub use rows::{AssetRow, MeasuredValue, MeasurementRow, OrderRow, ReportRow, Rows};
 pub use verify::{Audit, Fault};
 pub use view::View;

@@ -21,6 +21,10 @@ const COLUMNS: &str = "agent, public_key, enrolled, simulated, head_seq, head_ha
     made_at, clock_offset, (SELECT coalesce(sum(samples), 0) FROM thinned JOIN names ON names.id = thinned.vantage
         WHERE names.text = agents.agent)";
 
+/// How far an agent's clock may be off, milliseconds: half of a minute, the usual time between two checks. Beyond it
+/// the edges of an outage lie further apart from those that others saw than one check explains.
+pub const CLOCK_TOLERANCE_MS: i64 = 30_000;
+
 /// An enrolled agent, and how far its chain is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Agent {
@@ -71,6 +75,12 @@ impl Agent {
     #[must_use]
     pub fn last_delay(&self) -> Option<i64> {
         Some(self.last_received?.since(self.last_made_at?))
+    }
+
+    /// Whether its clock was off by more than [`CLOCK_TOLERANCE_MS`] when it last told; `None`: it never told.
+    #[must_use]
+    pub fn clock_is_off(&self) -> Option<bool> {
+        self.clock_offset.map(|offset| offset.saturating_abs() > CLOCK_TOLERANCE_MS)
     }
 }
 

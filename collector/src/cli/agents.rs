@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use motprov_ledger::{Agent, Database, Enrolled, LedgerError};
+use motprov_ledger::{Agent, Database, Enrolled, Gap, LedgerError};
 use motprov_shared::identity::{AgentId, PublicKey};
 use serde_json::json;
 
@@ -93,8 +93,8 @@ impl Agents {
 
     fn list(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
         let mut database = Database::open_read_only(&self.folder.data)?;
-        let (agents, counts) =
-            database.read(|view| Ok::<_, Failure>((view.agents()?, view.refusal_counts()?)))?;
+        let (agents, counts, gaps) =
+            database.read(|view| Ok::<_, Failure>((view.agents()?, view.refusal_counts()?, view.gaps()?)))?;
         let mut refused: BTreeMap<String, u64> = BTreeMap::new();
         for count in counts {
             *refused.entry(count.agent).or_default() += count.count;
@@ -102,7 +102,13 @@ impl Agents {
         let refused = |agent: &Agent| refused.get(&agent.id.to_string()).copied().unwrap_or(0);
         match self.printing.format {
             Format::Json => {
-                let agents: Vec<_> = agents.iter().map(|agent| as_json(agent, refused(agent))).collect();
+                let mut gaps_of: BTreeMap<&AgentId, Vec<&Gap>> = BTreeMap::new();
+                for gap in &gaps {
+                    gaps_of.entry(&gap.agent).or_default().push(gap);
+                }
+                let gaps = |agent: &Agent| gaps_of.get(&agent.id).map_or(&[][..], Vec::as_slice);
+                let as_json = |agent| as_json(agent, refused(agent), gaps(agent));
+                let agents: Vec<_> = agents.iter().map(as_json).collect();
                 print_json(out, &agents)?;
             }
             Format::Text => print_text(out, &agents, refused)?,
@@ -111,7 +117,11 @@ impl Agents {
     }
 }
 
-fn as_json(agent: &Agent, refused: u64) -> serde_json::Value {
+fn as_json(agent: &Agent, refused: u64, gaps: &[&Gap]) -> serde_json::Value {
+    let gap = |gap: &&Gap| {
+        let (from, until) = (gap.time.start.to_string(), gap.time.end.to_string());
+        json!({ "first": gap.first, "last": gap.last, "from": from, "until": until, "entry": gap.entry })
+    };
     json!({
         "agent": agent.id.to_string(),
         "key": agent.key.to_string(),
@@ -120,7 +130,12 @@ fn as_json(agent: &Agent, refused: u64) -> serde_json::Value {
         "batches": agent.batches,
         "records": agent.records,
         "lost": agent.lost,
+        "gaps": gaps.iter().map(gap).collect::<Vec<_>>(),
+        "thinned": agent.thinned,
         "last_received": agent.last_received.map(|at| at.to_string()),
+        "last_made_at": agent.last_made_at.map(|at| at.to_string()),
+        "clock_offset_ms": agent.clock_offset,
+        "clock_is_off": agent.clock_is_off(),
         "refused": refused,
     })
 }
@@ -132,8 +147,10 @@ fn print_text(out: &mut dyn Write, agents: &[Agent], refused: impl Fn(&Agent) ->
         ">batches",
         ">records",
         ">lost",
+        ">thinned",
         ">refused",
         "last received",
+        ">clock",
         "origin",
     ]);
     for agent in agents {
@@ -144,12 +161,23 @@ fn print_text(out: &mut dyn Write, agents: &[Agent], refused: impl Fn(&Agent) ->
             agent.batches.to_string(),
             agent.records.to_string(),
             agent.lost.to_string(),
+            agent.thinned.to_string(),
             refused(agent).to_string(),
             or_dash(agent.last_received),
+            clock_of(agent),
             origin.to_owned(),
         ]);
     }
     Ok(table.print(out)?)
+}
+
+/// How far its clock is off, seconds; told in words where it is too much.
+fn clock_of(agent: &Agent) -> String {
+    let Some(offset) = agent.clock_offset else { return "–".to_owned() };
+    let seconds = rust_decimal::Decimal::new(offset, 3).round_dp(1);
+    let sign = if offset > 0 { "+" } else { "" };
+    let off = if agent.clock_is_off() == Some(true) { "off by " } else { "" };
+    format!("{off}{sign}{seconds} s")
 }
 
 /// Reads the list; every fault of it is named, not only the first.

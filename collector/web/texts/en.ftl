@@ -209,6 +209,7 @@ capacity-merged = { $count ->
 capacity-no-service = No service in the contract
 services = By service
 services-caption = Ordered, delivered and used by service
+services-active = { $hours } h on { $days } days a unit by somebody; { $idle } idle
 column-service = Service
 column-ordered = Ordered
 column-delivered = Seen

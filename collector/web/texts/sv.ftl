@@ -248,6 +248,7 @@ capacity-merged = { $count ->
 capacity-no-service = Utan tjänst i avtalet
 services = Per tjänst
 services-caption = Beställt, levererat och använt per tjänst
+services-active = { $hours } tim på { $days } dagar per enhet av någon; { $idle } står oanvända
 column-service = Tjänst
 column-ordered = Beställt
 column-delivered = Sett

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use motprov_review::case::AssetKind;
-use motprov_review::finding::{CapacityFinding, Origin, Review};
+use motprov_review::finding::{ActiveUse, CapacityFinding, Origin, Review};
 use rust_decimal::Decimal;
 
 use crate::figures;
@@ -79,6 +79,8 @@ pub struct ServiceRow {
     pub delivered: String,
     /// Units used.
     pub used: String,
+    /// How much a unit was used by somebody on average, and how many stand idle.
+    pub active: Option<String>,
     /// SEK a month.
     pub unused: String,
     /// How the units were observed.
@@ -273,7 +275,30 @@ fn service(t: &Texts, name: &str, unit: &str, rows: &[&CapacityFinding], unused:
         ordered: units(ordered),
         delivered: units(delivered),
         used: units(used),
+        active: active(t, rows),
         unused: figures::money(t.language, unused),
         origin: origin::remark(t, origin.origin),
     }
+}
+
+/// Means over enough units, so that they speak of nobody.
+fn active(t: &Texts, rows: &[&CapacityFinding]) -> Option<String> {
+    let mut all = ActiveUse::default();
+    for part in rows.iter().filter_map(|row| row.active) {
+        all.units = all.units.saturating_add(part.units);
+        all.hours = all.hours.saturating_add(part.hours);
+        all.days = all.days.saturating_add(part.days);
+        all.idle = all.idle.saturating_add(part.idle);
+    }
+    let units = Decimal::from(all.units);
+    if units < LEAST_UNITS {
+        return None;
+    }
+    let mean = |sum: Decimal| figures::number(t.language, sum / units, 1);
+    let words = [
+        ("hours", mean(all.hours).into()),
+        ("days", mean(Decimal::from(all.days)).into()),
+        ("idle", figures::count(t.language, u64::from(all.idle)).into()),
+    ];
+    Some(t.say_with("services-active", &words))
 }

@@ -1,7 +1,7 @@
 //! The findings of the made-up month.
 
 use motprov_review::finding::{
-    Because, Better, Bounds, CapacityFinding, CapacityVerdict, Origin, Party, PenaltyFinding,
+    ActiveUse, Because, Better, Bounds, CapacityFinding, CapacityVerdict, Origin, Party, PenaltyFinding,
     ServiceLevelFinding, TargetMet, Verdict,
 };
 use rust_decimal::Decimal;
@@ -187,6 +187,14 @@ fn capacity_of(department: &str, at: u32) -> [CapacityFinding; 2] {
         delivered: Some(part(960)),
         used: Some(used),
         coverage: Some(d("0.97")),
+        running_hours: (service == "A1").then(|| Bounds { low: d("61234.5"), high: d("70001.1") }),
+        active: (service == "A1").then(|| ActiveUse {
+            units: 800 - at.min(700),
+            hours: d("40000.4"),
+            days: 9_000,
+            idle: 31 + at,
+        }),
+        pages: None,
         unused_cost_per_month: Some((ordered - used).max(Decimal::ZERO) * Decimal::from(price)),
         finding,
         origin: Origin { measured, simulated: 100 + at, unsigned: 0 },
@@ -218,6 +226,9 @@ pub(crate) fn capacity(departments: usize) -> Vec<CapacityFinding> {
         delivered: Some(d("3")),
         used: Some(d("2")),
         coverage: Some(d("0.9")),
+        running_hours: None,
+        active: None,
+        pages: None,
         unused_cost_per_month: None,
         finding: CapacityVerdict::Unordered,
         origin: Origin { measured: 0, simulated: 3, unsigned: 0 },
