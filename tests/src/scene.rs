@@ -200,6 +200,21 @@ fn read(bytes: &[u8]) -> Result<Kept> {
     Ok(Kept { seq: link.seq, prev: link.prev, hash: sha256(bytes), records })
 }
 
+/// Copies a folder with all that is in it.
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let (entry, kind) = entry.and_then(|entry| entry.file_type().map(|kind| (entry, kind)))?;
+        let target = to.join(entry.file_name());
+        if kind.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
 /// A real agent, running or not.
 #[derive(Debug)]
 pub struct Actor {
@@ -216,6 +231,22 @@ impl Actor {
     #[must_use]
     pub fn config(&self) -> &Path {
         &self.config
+    }
+
+    /// The same agent in a copy of its folder, as two machines from one disk image have it; not running. Stop it first.
+    ///
+    /// # Errors
+    /// The folder cannot be copied.
+    pub fn copy(&self) -> Result<Self> {
+        let home = self.config.parent().context("a folder")?;
+        let copy = home.with_extension("copy");
+        copy_folder(home, &copy)?;
+        let (config, log) = (copy.join("agent.toml"), copy.join("copy.log"));
+        let [here, there] = [home, &copy].map(|folder| folder.to_str().map(toml::Value::from));
+        let (here, there) = (here.context("a folder's name")?, there.context("a folder's name")?);
+        let text = fs::read_to_string(&config)?.replace(&here.to_string(), &there.to_string());
+        fs::write(&config, text)?;
+        Ok(Self { id: self.id.clone(), program: self.program.clone(), config, log, process: None })
     }
 
     /// Starts it, unless it runs.

@@ -5,12 +5,15 @@
 use std::collections::BTreeMap;
 
 use motprov_import::{Kind, Sheet, read};
-use motprov_review::case::{Asset, AssetKind, Case, LedgerState, Observed, Order, Reading, Reported, Serial};
+use motprov_review::case::{
+    ActiveUse, Asset, AssetKind, Case, LedgerState, Observed, Order, Reading, Reported, Sleep, Start, Told,
+};
 use motprov_review::contract::Contract;
 use motprov_review::finding::{CapacityVerdict, Party, Review, Verdict};
 use motprov_review::review;
 use motprov_shared::identity::{AssetId, Hash};
-use motprov_shared::measurement::{Record, metric};
+use motprov_shared::measurement::{Fact, Record, Sample, Statistic, metric};
+use motprov_shared::period::{Interval, Timestamp};
 use motprov_shared::seal::Envelope;
 use motprov_testbed::fleet::Fleet;
 use motprov_testbed::samples;
@@ -59,18 +62,50 @@ fn files(fleet: &Fleet) -> (Contract, Case) {
         penalty: row.penalty,
         entry: 3,
     });
+    let ledger = LedgerState { size: 3, root: Hash([0; 32]) };
     let case = Case {
-        month,
-        ledger: LedgerState { size: 3, root: Hash([0; 32]) },
         assets: assets.collect(),
         orders: orders.collect(),
         reports: reports.collect(),
-        observed: Vec::new(),
-        readings: Vec::new(),
-        serials: Vec::new(),
-        losses: Vec::new(),
+        ..Case::new(month, ledger)
     };
     (contract, case)
+}
+
+/// As the ledger keeps it: starts, sleep and use apart, and the readings of counters.
+fn figure(case: &mut Case, sample: Sample, vantage: &str, entry: u64) {
+    let Sample { asset, metric, statistic, at, step, value, .. } = sample;
+    let whole = || i64::try_from(value).unwrap();
+    let time = Interval::new(at, at.plus(i64::from(step) * 1000));
+    match (metric.as_str(), statistic) {
+        (metric::BOOT_TIME, Statistic::Last) => {
+            start(case, asset, Timestamp::from_seconds(whole()), at, entry)
+        }
+        (metric::UPTIME, Statistic::Last) => start(case, asset, at.plus(-1000 * whole()), at, entry),
+        (metric::ASLEEP, _) => case.sleeps.push(Sleep { asset, time, asleep_ms: 1000 * whole(), entry }),
+        (metric::ACTIVE_USE, _) => {
+            let (vantage, seconds) = (vantage.to_owned(), whole());
+            case.active.push(ActiveUse { asset, vantage, time, seconds, entry });
+        }
+        (_, Statistic::Last) => case.readings.push(Reading { asset, metric, at, value, signed: true, entry }),
+        _ => {}
+    }
+}
+
+fn start(case: &mut Case, asset: AssetId, at: Timestamp, told: Timestamp, entry: u64) {
+    let same = |start: &&mut Start| start.asset == asset && at.since(start.at).abs() <= 120_000;
+    // Agents come one after another, so what they told before stands at the end.
+    match case.starts.iter_mut().rev().take(400).find(same) {
+        Some(start) => start.last = start.last.max(told),
+        None => case.starts.push(Start { asset, at, first: told, last: told, entry }),
+    }
+}
+
+fn told(case: &mut Case, fact: Fact, entry: u64) {
+    if [metric::SERIAL, metric::COUNTER_SOURCE].contains(&fact.metric.as_str()) {
+        let Fact { asset, metric, at, text } = fact;
+        case.told.push(Told { asset, metric, at, text, entry });
+    }
 }
 
 /// Adds what the agents saw; the review looks for the month in it.
@@ -94,19 +129,12 @@ fn observe(fleet: &Fleet, case: &mut Case) {
                         let vantage = agent.id.to_string();
                         case.observed.push(Observed { vantage, streak, signed: true, entry });
                     }
-                    Record::Sample(sample) if sample.step == 0 => {
-                        let (asset, metric, at, value) =
-                            (sample.asset, sample.metric, sample.at, sample.value);
-                        case.readings.push(Reading { asset, metric, at, value, signed: true, entry });
-                    }
-                    Record::Fact(fact) if fact.metric.as_str() == metric::SERIAL => {
-                        case.serials.push(Serial { asset: fact.asset, at: fact.at, text: fact.text, entry });
-                    }
+                    Record::Sample(sample) => figure(case, sample, &agent.id.to_string(), entry),
                     Record::Fact(fact) if fact.metric.as_str() == metric::KIND => {
                         let kind = AssetKind::ALL.into_iter().find(|kind| kind.name() == fact.text).unwrap();
                         kinds.insert(fact.asset, kind);
                     }
-                    Record::Fact(_) | Record::Sample(_) => {}
+                    Record::Fact(fact) => told(case, fact, entry),
                 }
             }
         }
@@ -190,4 +218,62 @@ fn every_capacity_finding_has_its_case() {
     ] {
         assert!(found(centre, verdict), "{centre:?} {verdict:?} in {:#?}", review.capacity);
     }
+}
+
+/// A month of one machine alone, with one order of it.
+fn only(case: &Case, asset: &Asset) -> Case {
+    let is_its = |id: &AssetId| *id == asset.id;
+    let mut alone = Case::new(case.month, case.ledger);
+    alone.assets.push(asset.clone());
+    alone.observed.extend(case.observed.iter().filter(|seen| is_its(&seen.streak.asset)).cloned());
+    alone.starts.extend(case.starts.iter().filter(|start| is_its(&start.asset)).cloned());
+    alone.sleeps.extend(case.sleeps.iter().filter(|sleep| is_its(&sleep.asset)).cloned());
+    alone.active.extend(case.active.iter().filter(|part| is_its(&part.asset)).cloned());
+    alone
+}
+
+#[test]
+fn an_agent_that_was_stopped_leaves_its_machines_time_unknown_and_no_other_machine_has_any() {
+    let fleet = fleet(1, "2026-11-23T12:00:00Z");
+    let (contract, mut case) = files(&fleet);
+    observe(&fleet, &mut case);
+    let month = motprov_review::calendar::whole_month(case.month, &contract.zone);
+    let mut stopped = 0;
+    for machine in fleet.city.workstations.iter().filter(|machine| machine.service.is_some()) {
+        let asset = case.assets.iter().find(|asset| asset.id == machine.asset).unwrap();
+        let alone = review(&only(&case, asset), &contract);
+        let Some(finding) = alone.capacity.first() else { continue };
+        let away: i64 = fleet.stopped(machine).unwrap().map_or(0, |time| time.ms());
+        let running = finding.running_hours.unwrap();
+        let high = month.ms() - fleet.slept(machine).unwrap().iter().map(|night| night.ms()).sum::<i64>();
+        assert!(
+            running.high * rust_decimal::Decimal::from(3_600_000) >= high.into(),
+            "{machine:?}: {running:?}"
+        );
+        if away > 0 {
+            stopped += 1;
+            // To the second but for a check before and one after.
+            let known = finding.coverage.unwrap() * rust_decimal::Decimal::from(month.ms());
+            let missing = rust_decimal::Decimal::from(month.ms() - away) - known;
+            assert!(missing.abs() < 300_000.into(), "{machine:?}: {missing} ms");
+        } else {
+            assert!(finding.coverage.unwrap() > "0.90".parse().unwrap(), "{machine:?}: {finding:#?}");
+        }
+    }
+    assert_eq!(stopped, 3);
+}
+
+#[test]
+fn machines_that_stand_lit_or_on_a_shelf_are_idle_and_those_that_people_use_are_not() {
+    let review = judge(1, "2026-11-23T12:00:00Z");
+    let in_centre = |number: &str| {
+        let lines = review.capacity.iter().filter(|line| line.cost_centre.as_deref() == Some(number));
+        let active: Vec<_> = lines.filter_map(|line| line.active).collect();
+        (
+            active.iter().map(|active| active.units).sum::<u32>(),
+            active.iter().map(|active| active.idle).sum::<u32>(),
+        )
+    };
+    assert_eq!(in_centre("2110"), (60, 20), "two that stand lit, eighteen on the shelf");
+    assert_eq!(in_centre("4120"), (27, 0));
 }

@@ -62,8 +62,10 @@ impl Service {
 pub enum Habit {
     /// Switched on for the working day.
     Office,
-    /// Left on day and night.
+    /// Left on day and night, and used in the working day.
     Always,
+    /// Left on day and night; nobody touches it.
+    Lit,
     /// Delivered, and switched on for half an hour twice a week.
     Shelf,
     /// In the register, never seen.

@@ -19,6 +19,8 @@ use crate::printers::{MAKES, Make};
 const OPENS: i32 = 7 * 3600;
 const CLOSES: i32 = 17 * 3600;
 const HOUR: i64 = 3_600_000;
+/// `prtMarkerLifeCount` of the first marker (RFC 3805).
+const LIFE_COUNT: &str = "1.3.6.1.2.1.43.10.2.1.4.1.1";
 
 impl Printer {
     /// Its make.
@@ -47,6 +49,11 @@ impl Fleet {
     /// What its counter said when the span began.
     fn counted_before(&self, printer: &Printer) -> i64 {
         dice(self.seed, "counter", printer.number).i64(3_000..=180_000)
+    }
+
+    /// When it was switched on, long before the span.
+    fn switched_on(&self, printer: &Printer) -> Timestamp {
+        self.span.start.plus(-dice(self.seed, "switch", printer.number).i64(1..=200) * 24 * HOUR)
     }
 
     /// What its counter says at each instant of the day for `asked` (rising), and at the day's end.
@@ -103,8 +110,13 @@ impl Fleet {
         records.extend(answered.into_iter().map(|run| streak(&printer.asset, &metrics.reachable, run)));
         records.extend(able.into_iter().map(|run| streak(&printer.asset, &metrics.serviceable, run)));
         let readings = asked.iter().zip(counts);
-        records
-            .extend(readings.map(|(at, count)| last(&printer.asset, &metrics.life, Unit::Count, *at, count)));
+        let ran = |at: Timestamp| at.since(self.switched_on(printer)) / 1000;
+        records.extend(readings.flat_map(|(at, count)| {
+            [
+                last(&printer.asset, &metrics.life, Unit::Count, *at, count),
+                last(&printer.asset, &metrics.uptime, Unit::Second, *at, ran(*at)),
+            ]
+        }));
         Ok((records, after))
     }
 }
@@ -119,6 +131,7 @@ fn told(printer: &Printer, at: Timestamp) -> Result<Vec<Record>> {
         (metric::MODEL, make.model),
         (metric::SERIAL, &printer.serial()),
         (metric::COUNTER_UNIT, unit),
+        (metric::COUNTER_SOURCE, LIFE_COUNT),
     ];
     facts.into_iter().map(|(metric, text)| Ok(fact(&printer.asset, metric, at, text)?)).collect()
 }

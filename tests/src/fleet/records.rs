@@ -3,7 +3,7 @@
 use anyhow::Result;
 use motprov_shared::identity::{AssetId, NameError};
 use motprov_shared::measurement::{Fact, Metric, Record, Sample, Statistic, Streak, metric};
-use motprov_shared::period::Timestamp;
+use motprov_shared::period::{Interval, Timestamp};
 use motprov_shared::units::Unit;
 use rust_decimal::Decimal;
 
@@ -18,6 +18,10 @@ pub(super) struct Metrics {
     pub cpu: Metric,
     pub memory: Metric,
     pub boot: Metric,
+    pub uptime: Metric,
+    pub asleep: Metric,
+    pub active: Metric,
+    pub offset: Metric,
     pub life: Metric,
     pub connect: Metric,
 }
@@ -33,6 +37,10 @@ impl Metrics {
             cpu: metric::CPU_USED.parse()?,
             memory: metric::MEMORY_USED.parse()?,
             boot: metric::BOOT_TIME.parse()?,
+            uptime: metric::UPTIME.parse()?,
+            asleep: metric::ASLEEP.parse()?,
+            active: metric::ACTIVE_USE.parse()?,
+            offset: metric::CLOCK_OFFSET.parse()?,
             life: metric::LIFE_COUNT.parse()?,
             connect: metric::CONNECT_TIME.parse()?,
         })
@@ -68,6 +76,15 @@ pub(super) fn last(asset: &AssetId, metric: &Metric, unit: Unit, at: Timestamp, 
     let statistic = Statistic::Last;
     let (asset, metric, value) = (asset.clone(), metric.clone(), Decimal::from(value));
     Record::Sample(Sample { asset, metric, statistic, unit, at, step: 0, value })
+}
+
+/// A total of so many seconds over a time in whole seconds.
+#[must_use]
+pub(super) fn seconds(asset: &AssetId, metric: &Metric, time: Interval, value: i64) -> Record {
+    let (statistic, unit) = (Statistic::Sum, Unit::Second);
+    let step = u32::try_from(time.ms() / 1000).unwrap_or(u32::MAX);
+    let (asset, metric, at, value) = (asset.clone(), metric.clone(), time.start, Decimal::from(value));
+    Record::Sample(Sample { asset, metric, statistic, unit, at, step, value })
 }
 
 /// Mean and maximum over a step.

@@ -1,4 +1,5 @@
-//! A workstation's day: when it ran, and how busy it was.
+//! A workstation's day: when it ran, slept or stood with its agent stopped, how busy it was, and whether somebody used
+//! it.
 
 use anyhow::Result;
 use fastrand::Rng;
@@ -9,14 +10,15 @@ use motprov_shared::units::Unit;
 
 use super::Fleet;
 use super::calendar::is_workday;
-use super::city::{Habit, Workstation};
+use super::city::{Habit, Service, Workstation};
 use super::dice::{around, dice};
 use super::probing::{Schedule, Truth};
-use super::records::{Figure, fact, figure, last, streak};
+use super::records::{Figure, fact, figure, last, seconds, streak};
 
 /// Length of a figure's step, seconds.
 const STEP: u32 = 300;
 const MEMORY: i64 = 16 << 30;
+const DAY_MS: i64 = 86_400_000;
 
 impl Fleet {
     /// When the machine ran on this day; `None` where it did not. Up to now at most.
@@ -24,7 +26,7 @@ impl Fleet {
         let index = machine.number * 1_000_000 + u64::from(day.day_of_year().unsigned_abs());
         let mut dice = dice(self.seed, "workday", index);
         let minutes = match machine.habit {
-            Habit::Always => Some((0, 24 * 60)),
+            Habit::Always | Habit::Lit => Some((0, 24 * 60)),
             Habit::Office if is_workday(day) && dice.u8(..100) >= 6 => {
                 Some((around(&mut dice, 6 * 60 + 40, 9 * 60), around(&mut dice, 15 * 60, 18 * 60)))
             }
@@ -40,17 +42,109 @@ impl Fleet {
         Ok(ran.intersect(self.span))
     }
 
+    /// When its agent was stopped in the last full month, while the machine ran on: nobody knows what it did then.
+    ///
+    /// # Errors
+    /// A month outside what calendars here cover.
+    pub fn stopped(&self, machine: &Workstation) -> Result<Option<Interval>> {
+        let lit = matches!(machine.habit, Habit::Always | Habit::Lit);
+        let few = self.city.workstations.iter().filter(|other| other.habit == machine.habit);
+        let few = few.filter(|other| std::ptr::eq(other.place.centre, machine.place.centre));
+        // One machine in each of three cost centres.
+        let chosen = few.map(|other| other.number).min() == Some(machine.number)
+            && ["2110", "3110", "4120"].contains(&machine.place.centre.number);
+        if !lit || !chosen {
+            return Ok(None);
+        }
+        let month = self.last_full_month();
+        let day = |number| Date::new(month.year(), month.month(), number);
+        let start = self.calendar.at(day(9)?, 11 * 3600)?;
+        Ok(Some(Interval::new(start, self.calendar.at(day(13)?, 14 * 3600)?)))
+    }
+
+    /// The nights of the last full month that a laptop slept through, from the end of one day's work to the next.
+    ///
+    /// # Errors
+    /// As [`Fleet::stopped`].
+    pub fn slept(&self, machine: &Workstation) -> Result<Vec<Interval>> {
+        let mut nights = Vec::new();
+        for day in super::calendar::days(self.last_full_month()) {
+            let ran = self.ran(machine, day)?;
+            nights.extend(ran.map(|ran| self.sleep_before(machine, day, ran)).transpose()?.flatten());
+        }
+        Ok(nights)
+    }
+
+    /// The sleep that a laptop woke from in the morning, where its lid was closed the day before: somebody shuts it
+    /// down before a free day.
+    fn sleep_before(&self, machine: &Workstation, day: Date, ran: Interval) -> Result<Option<Interval>> {
+        if machine.service != Some(Service::Laptop) || machine.habit != Habit::Office {
+            return Ok(None);
+        }
+        let before = self.ran(machine, day.yesterday()?)?.filter(|before| before.end < ran.start);
+        Ok(before.map(|before| Interval::new(before.end, ran.start)))
+    }
+
+    /// When the machine that runs on this day was started.
+    fn started(&self, machine: &Workstation, day: Date, ran: Interval) -> Result<Timestamp> {
+        if matches!(machine.habit, Habit::Always | Habit::Lit) {
+            return Ok(self.span.start);
+        }
+        let (mut day, mut ran) = (day, ran);
+        while let Some(night) = self.sleep_before(machine, day, ran)? {
+            day = day.yesterday()?;
+            ran = self.ran(machine, day)?.unwrap_or(night);
+        }
+        // It takes a moment until its agent runs.
+        Ok(ran.start.plus(-40_000))
+    }
+
     /// What its agent recorded of that day.
     pub(super) fn workday(&self, machine: &Workstation, day: Date, ran: Interval) -> Result<Vec<Record>> {
-        let runs = Schedule::new(machine.number).observe(ran, Truth::default());
+        let stopped = self.stopped(machine)?;
+        let truth = Truth { away: stopped.as_slice(), ..Truth::default() };
+        let runs = Schedule::new(machine.number).observe(ran, truth);
         let Some(first) = runs.first().map(|run| run.from) else { return Ok(Vec::new()) };
+        let (asset, metrics) = (&machine.asset, &self.metrics);
         let mut records = told(machine, first)?;
-        let boot = if machine.habit == Habit::Always { self.span.start } else { ran.start };
-        records.push(last(&machine.asset, &self.metrics.boot, Unit::Second, first, boot.0 / 1000));
-        records.extend(runs.into_iter().map(|run| streak(&machine.asset, &self.metrics.running, run)));
+        let boot = self.started(machine, day, ran)?;
+        records.push(last(asset, &metrics.boot, Unit::Second, first, boot.0 / 1000));
+        if let Some(night) = self.sleep_before(machine, day, ran)? {
+            let whole = Interval::new(whole_second(night.start), whole_second(night.end));
+            records.push(seconds(asset, &metrics.asleep, whole, whole.ms() / 1000));
+        }
+        records.extend(self.active(machine, day)?);
+        records.extend(runs.into_iter().map(|run| streak(asset, &metrics.running, run)));
         let index = machine.number * 1_000_000 + u64::from(day.day_of_year().unsigned_abs());
-        self.figures(machine, ran, &mut dice(self.seed, "busy", index), &mut records);
+        let mut dice = dice(self.seed, "busy", index);
+        self.figures(machine, ran, &mut dice, &mut records);
+        if let Some(stopped) = stopped {
+            // The day on which it came back is told by what it saw of it.
+            let unseen = |(start, end): (Timestamp, Timestamp)| stopped.contains(start) && end <= stopped.end;
+            records.retain(|record| !unseen(record.span()));
+        }
+        let agent = machine.agent.name.as_str().parse()?;
+        records.push(last(&agent, &metrics.offset, Unit::Millisecond, first, dice.i64(-900..=900)));
         Ok(records)
+    }
+
+    /// How long somebody used it on that day, by the day of UTC that has the same date.
+    fn active(&self, machine: &Workstation, day: Date) -> Result<Option<Record>> {
+        let noon = self.calendar.at(day, 12 * 3600)?;
+        let start = Timestamp(noon.0.div_euclid(DAY_MS) * DAY_MS);
+        let time = Interval::new(start, start.plus(DAY_MS));
+        // A day's use is told when the day is over.
+        if time.end > self.span.end {
+            return Ok(None);
+        }
+        let index = machine.number * 1_000_000 + u64::from(day.day_of_year().unsigned_abs());
+        let minutes = match machine.habit {
+            Habit::Office | Habit::Always if is_workday(day) => {
+                dice(self.seed, "active", index).i64(140..=400)
+            }
+            _ => 0,
+        };
+        Ok(Some(seconds(&machine.asset, &self.metrics.active, time, minutes * 60)))
     }
 
     /// Five-minute means and maxima of processor and memory, wandering as a working day does.
@@ -72,8 +166,13 @@ impl Fleet {
     }
 }
 
+/// Totals begin at whole seconds.
+const fn whole_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_seconds(at.0.div_euclid(1000))
+}
+
 fn told(machine: &Workstation, at: Timestamp) -> Result<Vec<Record>> {
-    let laptop = machine.service == Some(super::city::Service::Laptop);
+    let laptop = machine.service == Some(Service::Laptop);
     let model = if laptop { "Exempel Bärbar 14" } else { "Exempel Stationär M" };
     let serial = format!("SIM-PC-{:05}", 40_000 + machine.number);
     let facts = [

@@ -2,7 +2,7 @@
 
 use super::{Centre, Department, Endpoint, Habit, Service};
 
-use Habit::{Always, Missing, Office, Shelf};
+use Habit::{Always, Lit, Missing, Office, Shelf};
 
 /// The three departments.
 pub static DEPARTMENTS: [Department; 3] = [
@@ -10,11 +10,12 @@ pub static DEPARTMENTS: [Department; 3] = [
         name: "Utbildningsförvaltningen",
         site: "skolan-norr",
         centres: &[
-            // Under capacity: a third of the machines is on the shelf, the medium printers stand still.
+            // Under capacity: a third of the machines is on the shelf, two stand lit for nobody, the medium printers
+            // stand still.
             Centre {
                 number: "2110",
                 name: "Grundskolor norr",
-                machines: [(Office, 40), (Always, 2), (Shelf, 18), (Missing, 0)],
+                machines: [(Office, 40), (Lit, 2), (Shelf, 18), (Missing, 0)],
                 printers: [(4, 100), (4, 20), (1, 100)],
                 beyond: &[],
                 stray: (0, 0),
