@@ -121,6 +121,10 @@ fn agents_are_enrolled_one_by_one_and_from_a_list() {
     assert_eq!(agents[1]["agent"], "sofia/ws-2");
     assert_eq!(agents[1]["simulated"], true);
     assert_eq!(agents[0]["head"], Value::Null);
+    for unknown in ["last_made_at", "clock_offset_ms", "clock_is_off"] {
+        assert_eq!(agents[0].get(unknown), Some(&Value::Null), "{unknown}");
+    }
+    assert_eq!((&agents[0]["gaps"], &agents[0]["thinned"]), (&Value::Array(vec![]), &0.into()));
     assert!(desk.says(0, &["agents", "list"]).contains("sofia/ws-1"));
 
     let bad = desk.file("bad.csv", format!("agent,key\nsofia/ws-3,{two}\nSofia/ws-4,{two}\nsofia/ws-5,12\n"));

@@ -168,7 +168,7 @@ fn an_agents_clock_and_gaps_are_told_with_it() {
         .database
         .read(|view| Ok::<_, motprov_ledger::LedgerError>((view.agents()?, view.gaps()?)))
         .unwrap();
-    assert_eq!(agents[0].clock_offset, Some(-61_000));
+    assert_eq!((agents[0].clock_offset, agents[0].clock_is_off()), (Some(-61_000), Some(true)));
     let gaps: Vec<_> =
         gaps.iter().map(|gap| (gap.agent.to_string(), gap.first, gap.last, gap.entry)).collect();
     assert_eq!(gaps, [("sodermalm/ws-1".to_owned(), 2, 4, 3)]);

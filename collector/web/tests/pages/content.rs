@@ -184,3 +184,20 @@ fn each_state_says_why_and_offers_a_way_out() {
     assert!(html.contains("aria-busy=\"true\""));
     assert!(words(&html).contains("det föregående resultatet, från 6 november 2026 kl. 02.00"));
 }
+
+#[test]
+fn active_use_is_a_mean_over_many_machines_or_is_not_shown() {
+    let with = |units: u32| {
+        let page = changed(|r| {
+            r.review.capacity.truncate(1);
+            let active = r.review.capacity[0].active.as_mut().unwrap();
+            (active.units, active.hours, active.days, active.idle) = (units, d("42.5"), 15, 2);
+        });
+        Language::ALL.map(|language| words(&shown(page.clone(), language)))
+    };
+    let [swedish, english] = with(5);
+    assert!(swedish.contains("8,5 tim på 3,0 dagar per enhet av någon; 2 står oanvända"), "{swedish}");
+    assert!(english.contains("8.5 h on 3.0 days a unit by somebody; 2 idle"), "{english}");
+    let [swedish, english] = with(4);
+    assert!(!swedish.contains("per enhet av någon") && !english.contains("by somebody"), "four are too few to hide in");
+}
