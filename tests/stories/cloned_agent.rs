@@ -21,10 +21,8 @@ fn the_copy_of_an_agent_is_refused_and_the_first_goes_on() {
     first.start().unwrap();
     scene.wait_for_kept(&first.id, taken + 2).unwrap();
     copy.start().unwrap();
-    wait_for("the refusal of the copy", || {
-        Ok((scene.refusals("lab/pc-1", "fork")? > 0).then_some(()))
-    })
-    .unwrap();
+    wait_for("the refusal of the copy", || Ok((scene.refusals("lab/pc-1", "fork")? > 0).then_some(())))
+        .unwrap();
     wait_for("the copy's own words on it", || {
         let log = copy.log()?;
         Ok(log.lines().any(|line| line.contains("refused") && line.contains("fork")).then_some(()))
@@ -41,7 +39,11 @@ fn the_copy_of_an_agent_is_refused_and_the_first_goes_on() {
     let kept = scene.kept(&first.id).unwrap();
     let mut before = None;
     for (batch, (seq, hash)) in kept.iter().zip(&signed) {
-        assert_eq!((batch.seq, batch.hash, batch.prev), (*seq, *hash, before), "only what the first signed is kept");
+        assert_eq!(
+            (batch.seq, batch.hash, batch.prev),
+            (*seq, *hash, before),
+            "only what the first signed is kept"
+        );
         before = Some(batch.hash);
     }
     assert!(kept.len() as u64 >= last);

@@ -79,7 +79,7 @@ fn figure(case: &mut Case, sample: Sample, vantage: &str, entry: u64) {
     let time = Interval::new(at, at.plus(i64::from(step) * 1000));
     match (metric.as_str(), statistic) {
         (metric::BOOT_TIME, Statistic::Last) => {
-            start(case, asset, Timestamp::from_seconds(whole()), at, entry)
+            start(case, asset, Timestamp::from_seconds(whole()), at, entry);
         }
         (metric::UPTIME, Statistic::Last) => start(case, asset, at.plus(-1000 * whole()), at, entry),
         (metric::ASLEEP, _) => case.sleeps.push(Sleep { asset, time, asleep_ms: 1000 * whole(), entry }),
@@ -243,7 +243,7 @@ fn an_agent_that_was_stopped_leaves_its_machines_time_unknown_and_no_other_machi
         let asset = case.assets.iter().find(|asset| asset.id == machine.asset).unwrap();
         let alone = review(&only(&case, asset), &contract);
         let Some(finding) = alone.capacity.first() else { continue };
-        let away: i64 = fleet.stopped(machine).unwrap().map_or(0, |time| time.ms());
+        let away: i64 = fleet.stopped(machine).unwrap().map_or(0, Interval::ms);
         let running = finding.running_hours.unwrap();
         let high = month.ms() - fleet.slept(machine).unwrap().iter().map(|night| night.ms()).sum::<i64>();
         assert!(

@@ -25,7 +25,9 @@ impl<'a> Evidence<'a> {
     pub(crate) fn new(case: &'a Case) -> Self {
         let readings = case.readings.iter().filter(|reading| reading.at.is_plausible());
         let mut starts = grouped(case.starts.iter().filter(|start| is_sound(start)), |start| &start.asset);
-        starts.values_mut().for_each(|starts| starts.sort_unstable_by_key(|start| (start.at, start.first)));
+        for starts in starts.values_mut() {
+            starts.sort_unstable_by_key(|start| (start.at, start.first));
+        }
         let sleeps = case.sleeps.iter().filter(|sleep| is_between_plausible(sleep.time));
         let active = case.active.iter().filter(|active| is_between_plausible(active.time));
         Self {

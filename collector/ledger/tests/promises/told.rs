@@ -19,9 +19,9 @@ fn count(home: &Home, table: &str) -> i64 {
     home.raw().query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
 }
 
-fn sum(asset: &str, metric: &str, seconds: i64, step: u32, value: i64) -> Record {
+fn sum(asset: &str, metric: &str, seconds: i64, step: i64, value: i64) -> Record {
     let (asset, metric) = (asset.parse().unwrap(), metric.parse().unwrap());
-    let (statistic, at) = (Statistic::Sum, at(seconds));
+    let (statistic, at, step) = (Statistic::Sum, at(seconds), u32::try_from(step).unwrap());
     Record::Sample(Sample { asset, metric, statistic, unit: Unit::Second, at, step, value: value.into() })
 }
 
@@ -111,12 +111,12 @@ fn sleep_use_thinning_and_counter_sources_come_back_with_the_month() {
     let mut agent = Signer::new("sodermalm/ws-1", 1);
     home.enrol(&agent);
     home.keep(&agent.next(vec![
-        sum("ws-1", "asleep", -90 * DAY, 10 * DAY as u32, 10 * DAY),
-        sum("ws-1", "asleep", -50 * DAY, 60 * DAY as u32, 60 * DAY - 2),
+        sum("ws-1", "asleep", -90 * DAY, 10 * DAY, 10 * DAY),
+        sum("ws-1", "asleep", -50 * DAY, 60 * DAY, 60 * DAY - 2),
         sum("ws-1", "asleep", 12 * DAY, 3600, 3600),
-        sum("ws-1", "active.use", 3 * DAY, DAY as u32, 5400),
-        sum("ws-1", "active.use", 4 * DAY, DAY as u32, DAY + 1),
-        sum("ws-1", "active.use", 5 * DAY, 9 * DAY as u32, 7),
+        sum("ws-1", "active.use", 3 * DAY, DAY, 5400),
+        sum("ws-1", "active.use", 4 * DAY, DAY, DAY + 1),
+        sum("ws-1", "active.use", 5 * DAY, 9 * DAY, 7),
         sum("ws-1", "thinned", 6 * DAY, 3600, 240),
         fact("prn-1", "counter.source", -9 * DAY, "1.3.6.1.2.1.43.10.2.1.4.1.1"),
         fact("prn-1", "serial", -9 * DAY, "X1"),

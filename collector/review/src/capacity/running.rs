@@ -96,13 +96,13 @@ fn silences<'a>(observed: &[&'a Observed], evidence: &Evidence<'a>, starts: &[&S
     }
     let mut all = Silent::default();
     for (vantage, words) in words {
-        let lost = IntervalSet::new(evidence.losses(vantage).iter().map(|loss| loss.time));
+        let missing = IntervalSet::new(evidence.losses(vantage).iter().map(|loss| loss.time));
         let words = IntervalSet::new(words);
         let [first, .., last] = words.pieces() else { continue };
         let silences = words.gaps(Interval::new(first.start, last.end)).into_iter();
         let found = silences.filter(|silence| silence.ms() > RUNNING_GAP_MS);
         let (off, on): (Vec<_>, Vec<_>) = found.filter_map(|silence| started_in(silence, starts)).unzip();
-        all.off = all.off.union(&IntervalSet::new(off).minus(&lost));
+        all.off = all.off.union(&IntervalSet::new(off).minus(&missing));
         all.on = all.on.union(&IntervalSet::new(on.into_iter().flatten()));
     }
     all

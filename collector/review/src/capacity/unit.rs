@@ -71,13 +71,12 @@ fn hours<'a>(
     let rule = rule.filter(|_| asset.kind == AssetKind::Workstation);
     let told = rule.and_then(|rule| Some((active(asset, evidence, &running, month, rule)?, rule)));
     let low = running.on.ms_within(month);
-    let (used, known_ms) = match told {
-        Some((active, rule)) => (active.shows_use(rule), active.known_ms),
-        None => {
-            let needed = needed.saturating_mul(Decimal::from(MS_PER_HOUR));
-            (Decimal::from(low) >= needed, running.known.ms_within(month))
-        }
+    let by_hours = || {
+        let needed = needed.saturating_mul(Decimal::from(MS_PER_HOUR));
+        (Decimal::from(low) >= needed, running.known.ms_within(month))
     };
+    let (used, known_ms) =
+        told.map_or_else(by_hours, |(active, rule)| (active.shows_use(rule), active.known_ms));
     let high = month.ms() - running.never_on.ms_within(month);
     let figures = Figures::Hours { low, high, active: told.map(|(active, _)| active) };
     Unit { used, known_ms, unsigned: running.unsigned, figures }

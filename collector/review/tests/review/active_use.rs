@@ -103,9 +103,9 @@ fn figures_that_were_thinned_away_or_lost_are_unknown() {
         let time = Interval::new(day(3), day(15));
         let gone = Loss { vantage: "hus-1/agent".into(), time, entry: 300 };
         if thin {
-            case.thinned.push(gone)
+            case.thinned.push(gone);
         } else {
-            case.losses.push(gone)
+            case.losses.push(gone);
         }
         let finding = only(&case);
         assert_eq!((finding.used, finding.active.unwrap().idle), (Some(d("1")), 0), "thinned: {thin}");

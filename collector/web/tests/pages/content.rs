@@ -199,5 +199,8 @@ fn active_use_is_a_mean_over_many_machines_or_is_not_shown() {
     assert!(swedish.contains("8,5 tim på 3,0 dagar per enhet av någon; 2 står oanvända"), "{swedish}");
     assert!(english.contains("8.5 h on 3.0 days a unit by somebody; 2 idle"), "{english}");
     let [swedish, english] = with(4);
-    assert!(!swedish.contains("per enhet av någon") && !english.contains("by somebody"), "four are too few to hide in");
+    assert!(
+        !swedish.contains("per enhet av någon") && !english.contains("by somebody"),
+        "four are too few to hide in"
+    );
 }
