@@ -219,3 +219,61 @@ fn every_capacity_finding_has_its_case() {
         assert!(found(centre, verdict), "{centre:?} {verdict:?} in {:#?}", review.capacity);
     }
 }
+
+/// A month of one machine alone, with one order of it.
+fn only(case: &Case, asset: &Asset) -> Case {
+    let is_its = |id: &AssetId| *id == asset.id;
+    let mut alone = Case::new(case.month, case.ledger);
+    alone.assets.push(asset.clone());
+    alone.observed.extend(case.observed.iter().filter(|seen| is_its(&seen.streak.asset)).cloned());
+    alone.starts.extend(case.starts.iter().filter(|start| is_its(&start.asset)).cloned());
+    alone.sleeps.extend(case.sleeps.iter().filter(|sleep| is_its(&sleep.asset)).cloned());
+    alone.active.extend(case.active.iter().filter(|part| is_its(&part.asset)).cloned());
+    alone
+}
+
+#[test]
+fn an_agent_that_was_stopped_leaves_its_machines_time_unknown_and_no_other_machine_has_any() {
+    let fleet = fleet(1, "2026-11-23T12:00:00Z");
+    let (contract, mut case) = files(&fleet);
+    observe(&fleet, &mut case);
+    let month = motprov_review::calendar::whole_month(case.month, &contract.zone);
+    let mut stopped = 0;
+    for machine in fleet.city.workstations.iter().filter(|machine| machine.service.is_some()) {
+        let asset = case.assets.iter().find(|asset| asset.id == machine.asset).unwrap();
+        let alone = review(&only(&case, asset), &contract);
+        let Some(finding) = alone.capacity.first() else { continue };
+        let away: i64 = fleet.stopped(machine).unwrap().map_or(0, Interval::ms);
+        let running = finding.running_hours.unwrap();
+        let high = month.ms() - fleet.slept(machine).unwrap().iter().map(|night| night.ms()).sum::<i64>();
+        assert!(
+            running.high * rust_decimal::Decimal::from(3_600_000) >= high.into(),
+            "{machine:?}: {running:?}"
+        );
+        if away > 0 {
+            stopped += 1;
+            // To the second but for a check before and one after.
+            let known = finding.coverage.unwrap() * rust_decimal::Decimal::from(month.ms());
+            let missing = rust_decimal::Decimal::from(month.ms() - away) - known;
+            assert!(missing.abs() < 300_000.into(), "{machine:?}: {missing} ms");
+        } else {
+            assert!(finding.coverage.unwrap() > "0.90".parse().unwrap(), "{machine:?}: {finding:#?}");
+        }
+    }
+    assert_eq!(stopped, 3);
+}
+
+#[test]
+fn machines_that_stand_lit_or_on_a_shelf_are_idle_and_those_that_people_use_are_not() {
+    let review = judge(1, "2026-11-23T12:00:00Z");
+    let in_centre = |number: &str| {
+        let lines = review.capacity.iter().filter(|line| line.cost_centre.as_deref() == Some(number));
+        let active: Vec<_> = lines.filter_map(|line| line.active).collect();
+        (
+            active.iter().map(|active| active.units).sum::<u32>(),
+            active.iter().map(|active| active.idle).sum::<u32>(),
+        )
+    };
+    assert_eq!(in_centre("2110"), (60, 20), "two that stand lit, eighteen on the shelf");
+    assert_eq!(in_centre("4120"), (27, 0));
+}
