@@ -25,7 +25,8 @@ fn the_copy_of_an_agent_is_refused_and_the_first_goes_on() {
         .unwrap();
     wait_for("the copy's own words on it", || {
         let log = copy.log()?;
-        Ok(log.lines().any(|line| line.contains("refused") && line.contains("fork")).then_some(()))
+        let refused = log.lines().any(|line| line.contains("refuses a batch") && line.contains("\"fork\""));
+        Ok((refused && log.contains("its data folder was restored or copied")).then_some(()))
     })
     .unwrap();
     assert!(scene.says(&["refusals"]).unwrap().contains("two agents share a key"));
