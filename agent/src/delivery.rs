@@ -16,6 +16,9 @@ const PATIENCE: i64 = 20_000;
 const PAUSE: (i64, i64) = (250, 300_000);
 /// First and longest pause after a refusal that needs a person.
 const LONG_PAUSE: (i64, i64) = (30_000, 900_000);
+/// A batch that was refused for its bytes so often, and over so long (milliseconds), will never be taken: by then a
+/// collector that is being upgraded, or does not know a new unit yet, was put right.
+const DOOMED: (u32, i64) = (4, 3_600_000);
 /// After so many silences in a row the connection is built anew.
 const SILENCES: u32 = 3;
 
@@ -70,15 +73,26 @@ pub struct Delivery {
     cursor: u64,
     /// Nothing is sent before.
     hold: i64,
+    /// Nor before this, though the outbox begins anew: what follows may share the fault.
+    long_hold: i64,
     /// When silence is too long.
     deadline: i64,
     failures: u32,
     silences: u32,
     warned: BTreeSet<Reason>,
+    disputed: Option<Disputed>,
     /// Refusals of lower numbers speak of what is no longer sent.
     first_valid: u64,
     newest: Timestamp,
     random: u64,
+}
+
+/// The batch that is refused for its bytes.
+#[derive(Debug, Clone, Copy)]
+struct Disputed {
+    seq: u64,
+    since: i64,
+    refusals: u32,
 }
 
 impl Delivery {
@@ -90,10 +104,12 @@ impl Delivery {
             under_way: VecDeque::new(),
             cursor: 0,
             hold: 0,
+            long_hold: 0,
             deadline: 0,
             failures: 0,
             silences: 0,
             warned: BTreeSet::new(),
+            disputed: None,
             first_valid: 0,
             newest: Timestamp(0),
             random: seed | 1,
@@ -108,7 +124,7 @@ impl Delivery {
             Event::Offline => self.restart(false),
             Event::Stored => {}
             Event::Rebased { first } => {
-                (self.first_valid, self.hold) = (first, now);
+                (self.first_valid, self.hold) = (first, now.max(self.long_hold));
                 self.under_way.retain(|seq| waiting(seq - 1) == Some(*seq));
                 self.cursor = self.under_way.back().copied().unwrap_or(0);
             }
@@ -185,12 +201,29 @@ impl Delivery {
                 if self.warned.insert(refused.reason) {
                     effects.push(Effect::Warn(refused.clone()));
                 }
-                let content = matches!(refused.reason, Reason::Clock | Reason::Malformed | Reason::TooLarge);
-                if content && refused.seq == kept + 1 && waiting(kept) == Some(refused.seq) {
+                self.pause(now, LONG_PAUSE);
+                let next = refused.seq == kept + 1 && waiting(kept) == Some(refused.seq);
+                if next && self.is_doomed(refused, now) {
                     effects.push(Effect::GiveUp(receipt.clone()));
                 }
-                self.pause(now, LONG_PAUSE);
             }
+        }
+    }
+
+    /// Whether the next batch in order is refused for what it holds, and for its bytes often and long enough.
+    fn is_doomed(&mut self, refused: &Refused, now: i64) -> bool {
+        match refused.reason {
+            Reason::Clock => true,
+            Reason::Malformed | Reason::TooLarge => {
+                let seq = refused.seq;
+                let before = self.disputed.filter(|disputed| disputed.seq == seq);
+                let mut disputed = before.unwrap_or(Disputed { seq, since: now, refusals: 0 });
+                disputed.refusals = disputed.refusals.saturating_add(1);
+                self.disputed = Some(disputed);
+                self.long_hold = self.hold;
+                disputed.refusals >= DOOMED.0 && now - disputed.since >= DOOMED.1
+            }
+            _ => false,
         }
     }
 
@@ -224,7 +257,7 @@ impl Delivery {
     fn pause(&mut self, now: i64, (first, longest): (i64, i64)) {
         let pause = first.saturating_mul(1 << self.failures.min(20)).min(longest);
         self.failures = self.failures.saturating_add(1);
-        self.hold = now + spread(pause, &mut self.random);
+        self.hold = (now + spread(pause, &mut self.random)).max(self.long_hold);
     }
 }
 

@@ -123,9 +123,49 @@ fn only_the_next_batch_in_order_can_be_given_up_and_only_for_what_it_holds() {
         effects.iter().any(|effect| matches!(effect, Effect::GiveUp(_)))
     };
     for reason in Reason::ALL {
-        let content = matches!(reason, Reason::Clock | Reason::Malformed | Reason::TooLarge);
-        assert_eq!(given_up(4, reason), content, "{reason:?}");
+        assert_eq!(given_up(4, reason), reason == Reason::Clock, "{reason:?}");
         assert!(!given_up(5, reason) && !given_up(0, reason), "{reason:?}");
+    }
+}
+
+#[test]
+fn a_batch_is_given_up_for_its_bytes_only_after_an_hour_of_refusals_and_the_next_one_waits_as_long() {
+    for reason in [Reason::Malformed, Reason::TooLarge] {
+        let mut delivery = Delivery::new(1);
+        delivery.step(Event::Online, 0, &up_to(99));
+        let (mut now, mut given_up, mut sent) = (0, Vec::new(), 0);
+        // A collector that cannot read anything: each batch given up is followed by another that it refuses.
+        let mut first = 1;
+        while now < 4 * 3_600_000 {
+            let waiting = |after: u64| (first..99).find(|seq| *seq > after);
+            let refusal = receipt(now, first - 1, Some((first, reason)));
+            for effect in delivery.step(Event::Receipt(&refusal), now, &waiting) {
+                assert!(!matches!(effect, Effect::Publish(_)), "{effect:?}");
+                if matches!(effect, Effect::GiveUp(_)) {
+                    given_up.push(now);
+                    first += 1;
+                    let waiting = |after: u64| (first..99).find(|seq| *seq > after);
+                    assert_eq!(delivery.step(Event::Rebased { first }, now, &waiting), []);
+                }
+            }
+            let waiting = |after: u64| (first..99).find(|seq| *seq > after);
+            now += delivery.wait(now, &waiting).unwrap();
+            sent += published(&delivery.step(Event::Tick, now, &waiting)).len();
+        }
+        assert!((2..=3).contains(&given_up.len()), "{given_up:?}");
+        assert!(given_up[0] >= 3_600_000, "{given_up:?}");
+        assert!(sent < 40 * WINDOW, "{sent}");
+    }
+}
+
+#[test]
+fn a_batch_that_is_refused_again_and_again_within_an_hour_is_kept() {
+    let mut delivery = Delivery::new(1);
+    delivery.step(Event::Online, 0, &up_to(9));
+    for now in (0..3_600_000).step_by(60_000) {
+        let refusal = receipt(now, 0, Some((1, Reason::Malformed)));
+        let effects = delivery.step(Event::Receipt(&refusal), now, &up_to(9));
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::GiveUp(_))), "{now}");
     }
 }
 
