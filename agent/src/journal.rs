@@ -97,6 +97,11 @@ impl Journal {
         Ok(())
     }
 
+    /// The batch that the last entry drafts for; 0 where there is none.
+    pub(crate) const fn number(&self) -> u64 {
+        self.number
+    }
+
     /// The next save begins a new file with everything: what was saved is not what counts any more.
     pub(crate) fn forget(&mut self) {
         self.file = None;

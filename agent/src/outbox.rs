@@ -20,7 +20,7 @@ mod segment;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::PathBuf;
@@ -34,13 +34,17 @@ use motprov_shared::seal::{Envelope, SignedBatch};
 use motprov_shared::wire;
 
 pub use error::OutboxError;
-use files::Tail;
+use error::passes;
+use files::{LOCK, Tail, head_mark};
 pub use open::Recovery;
 pub use rewrite::Rewriter;
 use segment::{Kind, MARK, Mark};
 
 /// A segment that is at least this long is followed by another.
 const SEGMENT: u64 = 1024 * 1024;
+
+/// A batch that the disk refuses to give so often is as good as damaged.
+const TRIES: u8 = 3;
 
 /// A batch that is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,9 +70,13 @@ pub struct Outbox {
     head: Option<Head>,
     /// Numbers behind the head that were given up.
     lost: u64,
+    /// So many of them the disk knows of.
+    noted: u64,
     /// The collector has everything up to here.
     freed: u64,
     segments: BTreeSet<u64>,
+    /// How often in a row the disk refused a batch.
+    refused: BTreeMap<u64, u8>,
     tail: Option<Tail>,
     held: u64,
 }
@@ -80,9 +88,21 @@ impl Outbox {
         Link { seq: self.last() + 1, prev: self.head.map(|head| head.hash), lost: self.lost }
     }
 
-    /// Gives up `count` numbers: the next batch declares them lost.
+    /// Gives up `count` numbers: the next batch declares them lost. Durable once [`Self::settle`] returns.
     pub fn give_up(&mut self, count: u64) {
         self.lost += count;
+    }
+
+    /// Makes durable what was given up: a kill before the next batch forgets nothing of it.
+    ///
+    /// # Errors
+    /// [`OutboxError::Io`]; the next call tries again.
+    pub fn settle(&mut self) -> Result<(), OutboxError> {
+        if self.lost > self.noted {
+            self.write(&head_mark(self.head, self.lost).write(), true)?;
+            self.noted = self.lost;
+        }
+        Ok(())
     }
 
     /// Keeps batches that follow one another, all or none. When this returns, they survive power loss; where power
@@ -108,7 +128,8 @@ impl Outbox {
         let Some(last) = kept.last().copied() else { return Ok(()) };
         let (segment, at) = self.write(&octets, true)?;
         self.kept.extend(kept.into_iter().map(|kept| Kept { segment, at: at + kept.at, ..kept }));
-        (self.head, self.lost) = (Some(Head { seq: last.seq, hash: last.hash }), 0);
+        self.head = Some(Head { seq: last.seq, hash: last.hash });
+        (self.lost, self.noted) = (0, 0);
         Ok(())
     }
 
@@ -159,16 +180,35 @@ impl Outbox {
     /// Reads a batch back.
     ///
     /// # Errors
-    /// [`OutboxError::Missing`] where its bytes are no longer those that were signed; it is not offered again.
+    /// [`OutboxError::Missing`] where its bytes are no longer those that were signed, or the disk refused them three
+    /// times; it is not offered again. [`OutboxError::Io`] where it may be read another time.
     pub fn read(&mut self, seq: u64) -> Result<SignedBatch, OutboxError> {
         let place = self.kept.binary_search_by_key(&seq, |batch| batch.seq);
         let place = place.map_err(|_| OutboxError::Missing(seq))?;
         let kept = self.kept.get(place).copied().ok_or(OutboxError::Missing(seq))?;
-        let read = self.read_kept(&kept);
+        let mut read = self.read_kept(&kept);
+        if let Err(OutboxError::Io { source, .. }) = &read
+            && !passes(source)
+            && self.is_there()
+        {
+            let tries = self.refused.entry(seq).or_default();
+            *tries += 1;
+            if source.kind() == io::ErrorKind::NotFound || *tries >= TRIES {
+                read = Err(OutboxError::Missing(seq));
+            }
+        } else {
+            self.refused.remove(&seq);
+        }
         if let (Err(OutboxError::Missing(_)), Some(kept)) = (&read, self.kept.get_mut(place)) {
             kept.sound = false;
+            self.refused.remove(&seq);
         }
         read
+    }
+
+    /// Whether the folder is: a disk that was pulled out took its batches along, and brings them back.
+    fn is_there(&self) -> bool {
+        self.folder.join(LOCK).exists()
     }
 
     fn read_kept(&self, kept: &Kept) -> Result<SignedBatch, OutboxError> {
@@ -199,6 +239,20 @@ impl Outbox {
     pub fn nth(&self, count: usize) -> u64 {
         let place = count.min(self.kept.len()).checked_sub(1);
         place.and_then(|place| self.kept.get(place)).map_or(0, |batch| batch.seq)
+    }
+
+    /// The last number up to which the batches from the first on take so many octets; at least the first.
+    #[must_use]
+    pub fn within(&self, octets: u64) -> u64 {
+        let (mut sum, mut within) = (0_u64, 0);
+        for batch in self.kept.iter().filter(|batch| batch.sound) {
+            sum += MARK as u64 + u64::from(batch.length);
+            if sum > octets && within > 0 {
+                break;
+            }
+            within = batch.seq;
+        }
+        within
     }
 
     /// Removes files that hold nothing kept any more.
@@ -239,12 +293,12 @@ impl Outbox {
     }
 
     /// The first batch of which more than `days` of measuring lie behind: times between neighbours, of which none
-    /// counts for more than a day. So neither a machine that was off for long nor a clock that jumped makes old.
+    /// counts for more than a day; one that damage made unreadable says nothing. So neither a machine that was off for long nor a clock that jumped makes old.
     #[must_use]
     pub fn young(&self, days: u32) -> u64 {
         const DAY: i64 = 24 * 3_600_000;
         let (mut age, mut before) = (0_i64, None);
-        for batch in self.kept.iter().rev() {
+        for batch in self.kept.iter().rev().filter(|batch| batch.until > Timestamp(0)) {
             let gap = before.map_or(0, |before: Timestamp| before.since(batch.until).abs().min(DAY));
             (age, before) = (age.saturating_add(gap), Some(batch.until));
             if age > DAY.saturating_mul(days.into()) {

@@ -34,6 +34,8 @@ pub use recover::Recovery;
 
 /// Most records that wait for a batch where the outbox takes nothing: some megabytes of memory.
 const MAX_WAITING: usize = 20_000;
+/// At most one part in so many of the outbox is under way, or may be.
+const OFFERED: u64 = 4;
 /// So many make a batch before its time: it is large enough.
 const ENOUGH: usize = 5_000;
 
@@ -163,14 +165,28 @@ impl Store {
     fn note(&mut self) {
         match self.try_note() {
             Ok(()) => (self.stuck.journal, self.hold) = (false, None),
-            Err(reason) if !std::mem::replace(&mut self.stuck.journal, true) => {
-                error!("measuring goes on, in memory: the journal cannot be written: {reason}");
+            Err(reason) => {
+                self.hold = self.hold.or_else(|| self.told_by_journal(&reason));
+                if !std::mem::replace(&mut self.stuck.journal, true) {
+                    error!("measuring goes on, in memory: the journal cannot be written: {reason}");
+                }
             }
-            Err(_) => {}
         }
     }
 
+    /// The number that a journal which could not be written still names, where there is such a batch by now: once it
+    /// is delivered, a crash would take all that was saved under it for delivered, and open streaks are not. On a
+    /// full disk nothing is held back: delivery is what makes the room.
+    fn told_by_journal(&self, reason: &io::Error) -> Option<u64> {
+        let full = matches!(reason.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
+        let number = self.journal.number();
+        let counts = number > self.outbox.delivered() && number < self.outbox.next_link().seq;
+        (counts && !full).then_some(number)
+    }
+
     fn try_note(&mut self) -> io::Result<()> {
+        // First, since the journal then forgets what was given up.
+        self.outbox.settle()?;
         let number = self.outbox.next_link().seq;
         self.journal.save(number, &self.drafted, self.saved, &self.open)?;
         self.saved = self.drafted.len();
@@ -217,7 +233,14 @@ impl Store {
     /// The lowest number above `after` that can be sent.
     #[must_use]
     pub fn waiting(&self, after: u64) -> Option<u64> {
-        self.outbox.waiting(after).filter(|seq| self.hold.is_none_or(|hold| *seq < hold))
+        let reach = self.offered.max(self.outbox.within(self.offer()));
+        self.outbox.waiting(after).filter(|seq| *seq <= reach && self.hold.is_none_or(|hold| *seq < hold))
+    }
+
+    /// So many octets are offered at once, or one batch: what was offered may arrive whenever, so it is never thinned,
+    /// and a small outbox must not be full of it.
+    const fn offer(&self) -> u64 {
+        self.outbox.octets().1 / OFFERED
     }
 
     /// The bytes of a batch, if they are sound.

@@ -51,3 +51,26 @@ pub enum OutboxError {
     )]
     Foreign(u64),
 }
+
+impl From<OutboxError> for io::Error {
+    fn from(error: OutboxError) -> Self {
+        match error {
+            OutboxError::Io { source, .. } => source,
+            error => Self::other(error),
+        }
+    }
+}
+
+/// Whether another try may find the file as it was: the fault is the machine's, or a right that a person can give.
+pub(super) fn passes(error: &io::Error) -> bool {
+    // Too many open files: ENFILE and EMFILE (errno.h), ERROR_TOO_MANY_OPEN_FILES (winerror.h).
+    const FILES: &[i32] = if cfg!(windows) { &[4] } else { &[23, 24] };
+    let kinds = [
+        io::ErrorKind::PermissionDenied,
+        io::ErrorKind::OutOfMemory,
+        io::ErrorKind::ResourceBusy,
+        io::ErrorKind::Interrupted,
+        io::ErrorKind::TimedOut,
+    ];
+    kinds.contains(&error.kind()) || error.raw_os_error().is_some_and(|code| FILES.contains(&code))
+}

@@ -12,6 +12,9 @@ use super::segment::{Kind, MARK, Mark};
 use super::{Outbox, OutboxError, SEGMENT};
 use crate::disk;
 
+/// The file that is locked while the outbox is open.
+pub(super) const LOCK: &str = "lock";
+
 /// The segment that is written to.
 #[derive(Debug)]
 pub(super) struct Tail {
@@ -127,7 +130,7 @@ pub(super) fn head_mark(head: Option<Head>, lost: u64) -> Mark {
 }
 
 pub(super) fn lock(folder: &Path) -> Result<File, OutboxError> {
-    let path = folder.join("lock");
+    let path = folder.join(LOCK);
     let io = |source| OutboxError::Io { action: "lock", path: path.clone(), source };
     let file = disk::private().write(true).create(true).truncate(false).open(&path).map_err(io)?;
     match file.try_lock() {

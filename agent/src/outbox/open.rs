@@ -1,16 +1,23 @@
 //! Reads an outbox back from its folder, after whatever happened to it.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use motprov_shared::chain::Head;
 use motprov_shared::period::Timestamp;
 
+use super::error::passes;
 use super::files::{Tail, lock};
 use super::segment::{Item, Kind, Scan, scan};
 use super::{Kept, Outbox, OutboxError, SEGMENT, until};
 use crate::disk;
+
+/// Octets that a disk loses at once: no sector is longer.
+const BLOCK: usize = 4096;
+/// Of a segment with so many lost blocks nothing more is read: a dying disk takes seconds to refuse each.
+const HOPELESS: u32 = 64;
 
 /// What opening found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -41,7 +48,9 @@ impl Outbox {
             kept: VecDeque::new(),
             head: None,
             lost: 0,
+            noted: 0,
             freed: 0,
+            refused: BTreeMap::new(),
             segments: segments(folder).map_err(io("read", folder))?,
             tail: None,
             held: 0,
@@ -49,19 +58,21 @@ impl Outbox {
         let mut recovery = Recovery::default();
         for number in outbox.segments.clone() {
             let path = outbox.path(number);
-            let octets = fs::read(&path).map_err(io("read", &path))?;
+            let (octets, all) = read(&path).map_err(io("read", &path))?;
             let scan = scan(&octets);
             outbox.take_in(number, &scan, &octets);
             let last = outbox.segments.last() == Some(&number);
             // In any segment: the head of the next one, which would have counted them, may be gone itself.
             outbox.lost += scan.numbers_in_tail();
             if last {
-                outbox.tail = tail(&path, number, &scan).map_err(io("cut", &path))?;
+                // Nothing more is written to a file of which the disk refuses a part.
+                outbox.tail = if all { tail(&path, number, &scan).map_err(io("cut", &path))? } else { None };
                 recovery.torn = octets.len() as u64 - scan.whole;
             }
             recovery.unreadable += scan.hole + scan.unreadable_tail;
             outbox.held += if last { scan.whole } else { octets.len() as u64 };
         }
+        outbox.noted = outbox.lost;
         recovery.damaged = outbox.kept.iter().filter(|batch| !batch.sound).count();
         outbox.kept.retain(|batch| batch.seq > outbox.freed);
         outbox.freed = outbox.kept.front().map_or(outbox.last(), |batch| batch.seq - 1);
@@ -95,8 +106,38 @@ impl Outbox {
     }
 }
 
+/// A segment's octets, and whether that is all of them. What the disk refuses to give stands there as zeros, which
+/// are no mark and in no batch: damage, so that what lies beside it is kept.
+fn read(path: &Path) -> io::Result<(Vec<u8>, bool)> {
+    let mut file = match File::open(path) {
+        Err(reason) if passes(&reason) => return Err(reason),
+        Err(_) => {
+            let length = fs::metadata(path).map_or(SEGMENT, |file| file.len());
+            return Ok((vec![0; usize::try_from(length).map_err(io::Error::other)?], false));
+        }
+        Ok(file) => file,
+    };
+    let length = file.metadata()?.len();
+    let mut octets = vec![0; usize::try_from(length).map_err(io::Error::other)?];
+    if file.read_exact(&mut octets).is_ok() {
+        return Ok((octets, true));
+    }
+    octets.fill(0);
+    let mut refused = 0;
+    for (at, block) in (0..).step_by(BLOCK).zip(octets.chunks_mut(BLOCK)) {
+        if file.seek(SeekFrom::Start(at)).and_then(|_| file.read_exact(block)).is_err() {
+            block.fill(0);
+            refused += 1;
+        }
+        if refused == HOPELESS {
+            break;
+        }
+    }
+    Ok((octets, false))
+}
+
 /// Opens the last segment for more. `None` where it ends in damage or is long enough: another then begins.
-fn tail(path: &Path, number: u64, scan: &Scan) -> std::io::Result<Option<Tail>> {
+fn tail(path: &Path, number: u64, scan: &Scan) -> io::Result<Option<Tail>> {
     let file = File::options().append(true).open(path)?;
     if file.metadata()?.len() > scan.whole {
         file.set_len(scan.whole)?;
@@ -106,7 +147,7 @@ fn tail(path: &Path, number: u64, scan: &Scan) -> std::io::Result<Option<Tail>> 
     Ok(whole.then_some(Tail { number, file, length: scan.whole }))
 }
 
-fn segments(folder: &Path) -> std::io::Result<BTreeSet<u64>> {
+fn segments(folder: &Path) -> io::Result<BTreeSet<u64>> {
     let mut numbers = BTreeSet::new();
     for entry in fs::read_dir(folder)? {
         let path: PathBuf = entry?.path();

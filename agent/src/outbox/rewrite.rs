@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::ops::RangeBounds;
 use std::path::Path;
 
 use motprov_shared::batch::MAX_BYTES;
@@ -65,13 +66,13 @@ impl Outbox {
         })?;
         self.segments.insert(number);
         self.held += length;
-        (self.kept, self.head, self.lost) = (kept, head, lost_now);
+        (self.kept, self.head, self.lost, self.noted) = (kept, head, lost_now, lost_now);
         self.tail = Some(Tail { number, file, length });
         Ok(Link { seq: seq + lost + 1, prev: base.map(|base| base.hash), lost })
     }
 
     fn draft(
-        &self,
+        &mut self,
         path: &Path,
         number: u64,
         (head, lost): (Option<Head>, u64),
@@ -89,8 +90,8 @@ impl Outbox {
         let base = head.map_or(0, |head| head.seq);
         self.copy(base, &mut draft, path)?;
         draft.begin(head, lost).map_err(io)?;
-        for old in self.kept.iter().filter(|old| old.sound && old.seq > base) {
-            let batch = match self.read_kept(old) {
+        for seq in self.sound(base + 1..) {
+            let batch = match self.read(seq) {
                 Ok(batch) => batch,
                 // Its number is among those given up.
                 Err(OutboxError::Missing(_)) => continue,
@@ -103,20 +104,25 @@ impl Outbox {
     }
 
     /// Copies the sound batches up to `base`, behind a head that voids what older files hold of them.
-    fn copy(&self, base: u64, draft: &mut Draft, path: &Path) -> Result<(), OutboxError> {
+    fn copy(&mut self, base: u64, draft: &mut Draft, path: &Path) -> Result<(), OutboxError> {
         let io = |source| OutboxError::Io { action: "write", path: path.to_owned(), source };
-        for old in self.kept.iter().filter(|old| old.sound && old.seq <= base) {
-            let batch = match self.read_kept(old) {
+        for seq in self.sound(..=base) {
+            let batch = match self.read(seq) {
                 Ok(batch) => batch,
                 Err(OutboxError::Missing(_)) => continue,
                 Err(error) => return Err(error),
             };
             if draft.kept.is_empty() {
-                draft.begin(None, old.seq - 1).map_err(io)?;
+                draft.begin(None, seq - 1).map_err(io)?;
             }
             draft.add(&batch).map_err(io)?;
         }
         Ok(())
+    }
+
+    fn sound(&self, range: impl RangeBounds<u64>) -> Vec<u64> {
+        let sound = self.kept.iter().filter(|kept| kept.sound && range.contains(&kept.seq));
+        sound.map(|kept| kept.seq).collect()
     }
 }
 

@@ -204,6 +204,98 @@ fn numbers_that_damage_hid_are_not_used_again_though_the_next_segment_knows_noth
     assert!(open(folder.path()).next_link().seq > 3);
 }
 
+/// The disk refuses what stood there: a folder in its place opens, and gives no octet.
+fn refuse(path: &Path) {
+    fs::remove_file(path).unwrap();
+    fs::create_dir(path).unwrap();
+    for n in 0..10 {
+        // Some file systems count the octets of a folder by its entries.
+        fs::write(path.join(n.to_string()), []).unwrap();
+    }
+}
+
+#[test]
+fn a_batch_that_the_disk_refuses_three_times_is_missing_and_the_chain_can_begin_anew_without_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut outbox = open(folder.path());
+    add(&mut outbox, 300);
+    let first = last_segment(folder.path());
+    outbox.tail = None;
+    let second = add(&mut outbox, 300);
+    refuse(&first);
+    for _ in 0..2 {
+        assert!(matches!(outbox.read(1), Err(OutboxError::Io { .. })));
+        assert_eq!(waiting(&outbox), [1, 2]);
+    }
+    let mut old = Vec::new();
+    let mut again = Again(|link: Link, batch_then: &SignedBatch| {
+        old.push(batch_then.clone());
+        Some(batch(link.seq, 300))
+    });
+    assert_eq!(outbox.rewrite(None, &mut again).unwrap(), Link { seq: 3, prev: None, lost: 2 });
+    assert_eq!(old, [second]);
+    assert!(matches!(outbox.read(1), Err(OutboxError::Missing(1))));
+    assert_eq!(waiting(&outbox), [3]);
+}
+
+#[test]
+fn a_deleted_segment_is_missing_at_once_and_a_disk_that_is_pulled_out_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut outbox = open(folder.path());
+    let batch = add(&mut outbox, 300);
+    let away = folder.path().with_extension("away");
+    fs::rename(folder.path(), &away).unwrap();
+    for _ in 0..5 {
+        assert!(matches!(outbox.read(1), Err(OutboxError::Io { .. })));
+    }
+    fs::rename(&away, folder.path()).unwrap();
+    assert_eq!(outbox.read(1).unwrap(), batch);
+    fs::remove_file(last_segment(folder.path())).unwrap();
+    assert!(matches!(outbox.read(1), Err(OutboxError::Missing(1))));
+    assert_eq!(waiting(&outbox), [0; 0]);
+}
+
+#[test]
+fn a_segment_that_cannot_be_read_is_damage_and_the_agent_starts() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut outbox = open(folder.path());
+    add(&mut outbox, 300);
+    let path = last_segment(folder.path());
+    outbox.tail = None;
+    add(&mut outbox, 300);
+    drop(outbox);
+    refuse(&path);
+    let (mut outbox, recovery) = Outbox::open(folder.path(), LIMIT).unwrap();
+    assert!(recovery.unreadable > 0);
+    assert_eq!((waiting(&outbox), outbox.next_link().seq), (vec![2], 3));
+    drop(outbox);
+    // The last one: whatever numbers it held are not used again.
+    refuse(&last_segment(folder.path()));
+    outbox = open(folder.path());
+    let link = outbox.next_link();
+    assert!(link.lost > 0 && link.prev.is_none(), "{link:?}");
+    add(&mut outbox, 300);
+    drop(outbox);
+    assert_eq!(open(folder.path()).next_link().seq, link.seq + 1);
+}
+
+#[test]
+fn damaged_batches_make_nothing_old() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut outbox = open(folder.path());
+    for _ in 0..9 {
+        add(&mut outbox, 300);
+    }
+    for (kept, minute) in outbox.kept.iter_mut().zip(0..) {
+        kept.until = Timestamp::from_seconds(1_790_000_000 + minute * 60);
+    }
+    for damaged in [1, 4, 6] {
+        outbox.kept[damaged].until = Timestamp(0);
+    }
+    assert_eq!(outbox.young(0), 9);
+    assert_eq!(outbox.young(1), 0);
+}
+
 #[derive(Debug, Clone)]
 enum Action {
     Append {

@@ -64,7 +64,8 @@ impl Store {
 
     /// What holds for other numbers than before.
     pub(super) fn rewritten(&mut self) {
-        self.saved = self.drafted.len();
+        // The journal was written for them.
+        (self.saved, self.hold) = (self.drafted.len(), None);
         self.thinned = 0;
         if let Err(reason) = self.outbox.tidy() {
             warn!("files of batches that were signed anew stay for now: {reason}");

@@ -198,6 +198,33 @@ fn batches_under_way_are_left_alone_and_nothing_comes_twice() {
 }
 
 #[test]
+fn where_the_window_would_fill_the_outbox_a_part_is_offered_and_the_newest_are_kept_across_restarts() {
+    let folder = tempfile::tempdir().unwrap();
+    let limit = 20_000;
+    let (mut store, _) = open(folder.path(), limit);
+    for n in 0..200 {
+        let _ = store.flush(hour(n * HOUR), at((n + 1) * HOUR));
+        // The collector is away: what is offered goes out with every connection, and no receipt comes.
+        let mut after = 0;
+        while let Some(seq) = store.waiting(after) {
+            let _ = store.bytes(seq).unwrap();
+            after = seq;
+        }
+        if n % 50 == 49 {
+            drop(store);
+            store = open(folder.path(), limit).0;
+        }
+    }
+    assert!(!store.stuck.outbox && store.drafted.is_empty());
+    let mut collector = Collector::default();
+    collector.take_all(&mut store, true);
+    let streaks = collector.streaks();
+    assert_eq!(streaks.last(), Some(&(199 * HOUR)));
+    assert!(streaks.len() > 100, "{streaks:?}");
+    assert!(store.is_empty());
+}
+
+#[test]
 fn figures_of_more_than_thirty_days_go_and_streaks_stay() {
     let folder = tempfile::tempdir().unwrap();
     let (mut store, _) = open(folder.path(), 1 << 26);
@@ -280,6 +307,72 @@ fn damage_in_the_journal_costs_only_the_save_it_hits_and_is_declared() {
         collector.take_all(&mut store, true);
         assert_eq!((collector.records.len(), collector.declared), (kept, declared), "{place:?}");
     }
+}
+
+#[test]
+fn a_declared_loss_outlives_kills_before_the_next_batch() {
+    for whole in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut store, _) = open(folder.path(), 1 << 20);
+        let path = folder.path().join("journal");
+        let _ = store.save(Draft::from(vec![fact(0)]), at(0));
+        let first = usize::try_from(fs::metadata(&path).unwrap().len()).unwrap();
+        let _ = store.save(Draft::from(vec![fact(1)]), at(300));
+        drop(store);
+        let mut octets = fs::read(&path).unwrap();
+        octets[first + 40] ^= 1;
+        if whole {
+            octets[..].fill(7);
+        }
+        fs::write(&path, octets).unwrap();
+        for start in 0..3 {
+            assert_eq!(open(folder.path(), 1 << 20).1.is_loss(), start == 0, "{whole} {start}");
+        }
+        let (mut store, _) = open(folder.path(), 1 << 20);
+        let _ = store.flush(Draft::from(vec![fact(2)]), at(HOUR));
+        let mut collector = Collector::default();
+        collector.take_all(&mut store, true);
+        assert_eq!((collector.records.len(), collector.declared), (if whole { 1 } else { 2 }, 1), "{whole}");
+    }
+}
+
+#[test]
+fn a_record_that_cannot_be_written_is_declared_though_the_agent_is_killed_before_the_next_batch() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut store, _) = open(folder.path(), 1 << 20);
+    let Record::Fact(Fact { asset, metric, text, .. }) = fact(0) else { panic!() };
+    let unwritable = Record::Fact(Fact { asset, metric, at: Timestamp(1_000), text });
+    let _ = store.save(Draft::from(vec![unwritable]), at(0));
+    drop(store);
+    let (mut store, _) = open(folder.path(), 1 << 20);
+    let _ = store.flush(Draft::from(vec![fact(1)]), at(HOUR));
+    let mut collector = Collector::default();
+    collector.take_all(&mut store, true);
+    assert_eq!((collector.records.len(), collector.declared), (1, 1));
+}
+
+#[test]
+fn a_batch_waits_while_the_journal_names_its_number_and_no_open_streak_is_lost_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut store, _) = open(folder.path(), 1 << 20);
+    let Some(Record::Streak(streak)) = hour(0).closed.pop() else { panic!() };
+    let draft = |closed| Draft { closed, open: vec![streak.clone()] };
+    let _ = store.save(draft(vec![]), at(HOUR));
+    // Where the journal's new file goes, a folder stands in the way.
+    let in_the_way = folder.path().join("journal.new");
+    fs::create_dir(&in_the_way).unwrap();
+    store.journal.forget();
+    let _ = store.flush(draft(vec![fact(0)]), at(HOUR));
+    assert!(store.stuck.journal && store.outbox.len() == 1);
+    let mut collector = Collector::default();
+    collector.take_all(&mut store, true);
+    assert_eq!(collector.batches, 0);
+    drop(store);
+    fs::remove_dir(&in_the_way).unwrap();
+    let (mut store, _) = open(folder.path(), 1 << 20);
+    let _ = store.flush(Draft::default(), at(2 * HOUR));
+    collector.take_all(&mut store, true);
+    assert_eq!((collector.streaks(), collector.batches, collector.declared), (vec![0], 2, 0));
 }
 
 #[derive(Debug)]

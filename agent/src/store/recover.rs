@@ -9,7 +9,7 @@ use motprov_shared::measurement::{Record, Streak};
 use motprov_shared::wire;
 use tracing::error;
 
-use super::{Bounds, Store, Stuck};
+use super::{Bounds, OFFERED, Store, Stuck};
 use crate::batching::Sealer;
 use crate::delivery::WINDOW;
 use crate::journal::{Found, Journal};
@@ -53,11 +53,13 @@ impl Store {
             path: folder.join("journal"),
             source,
         })?;
-        if found.unreadable > 0 {
+        // Unless a start before this one declared it, and was killed before the journal was begun anew.
+        if found.unreadable > 0 && outbox.next_link().lost == 0 {
             outbox.give_up(1);
         }
         let mut store = Self {
-            offered: outbox.nth(WINDOW),
+            // As much as the process before this one may have offered.
+            offered: outbox.nth(WINDOW).min(outbox.within(bounds.octets / OFFERED)),
             outbox,
             sealer,
             own,
@@ -80,7 +82,7 @@ impl Store {
     /// Takes over what the journal holds and no batch does, and makes the journal say so under the next number.
     fn adopt(&mut self, found: Found) {
         let (number, next) = (found.number, self.outbox.next_link().seq);
-        if number == 0 {
+        if number == 0 && found.unreadable == 0 {
             return;
         }
         // The collector has the batch: then all of it was durable here.

@@ -55,8 +55,7 @@ impl Store {
         let Some(Base(base)) = self.base() else { return };
         let from = base.map_or(0, |base| base.seq).max(self.thinned);
         let thin = old(self, self.days);
-        let figures = self.batches(from, thin).into_iter().any(|(_, records)| records.iter().any(goes_first));
-        if figures {
+        if self.holds_figures(from, thin) {
             self.thin(base, Plan { thin, drop: 0 }, now);
         } else {
             self.thinned = thin;
@@ -74,17 +73,22 @@ impl Store {
         Some(Base(link.prev.map(|hash| Head { seq: link.seq.saturating_sub(1 + link.lost), hash })))
     }
 
-    /// The records of the batches behind one number, up to another; with their octets.
-    fn batches(&mut self, from: u64, to: u64) -> Vec<(u64, Vec<Record>)> {
-        let mut batches = Vec::new();
+    /// Whether a batch behind one number, up to another, holds what goes first. One batch is in memory at a time.
+    fn holds_figures(&mut self, from: u64, to: u64) -> bool {
         let mut seq = from;
         while let Some(next) = self.outbox.waiting(seq).filter(|next| *next <= to) {
+            if self.records(next).is_some_and(|(_, records)| records.iter().any(goes_first)) {
+                return true;
+            }
             seq = next;
-            let batch = self.outbox.read(next).ok();
-            let records = batch.as_ref().and_then(|batch| self.sealer.records(batch).ok());
-            batches.extend(batch.zip(records).map(|(batch, records)| (batch.bytes.len() as u64, records)));
         }
-        batches
+        false
+    }
+
+    /// A batch's octets and records, as far as it can be read.
+    fn records(&mut self, seq: u64) -> Option<(u64, Vec<Record>)> {
+        let batch = self.outbox.read(seq).ok()?;
+        Some((batch.bytes.len() as u64, self.sealer.records(&batch).ok()?))
     }
 
     /// How far thinning must go behind `from` to free so many octets, and where it does not, how far dropping.
@@ -95,7 +99,7 @@ impl Store {
         while freed < wanted
             && let Some(next) = self.outbox.waiting(seq)
         {
-            for (octets, records) in self.batches(seq, next) {
+            if let Some((octets, records)) = self.records(next) {
                 let rest = Tally::default().thin(records);
                 let rest =
                     if rest.is_empty() { 0 } else { wire::encode(&rest).map_or(0, |pack| pack.len() as u64) };
