@@ -14,6 +14,8 @@ const REPEAT: i64 = 24 * 3_600_000;
 #[derive(Debug)]
 pub struct Book<T> {
     told: BTreeMap<(AssetId, Metric), (T, Timestamp)>,
+    /// When what is no longer seen was last forgotten.
+    swept: Timestamp,
 }
 
 /// Texts.
@@ -23,7 +25,7 @@ pub type LastBook = Book<i64>;
 
 impl<T> Default for Book<T> {
     fn default() -> Self {
-        Self { told: BTreeMap::new() }
+        Self { told: BTreeMap::new(), swept: Timestamp(0) }
     }
 }
 
@@ -37,7 +39,17 @@ impl<T: PartialEq> Book<T> {
             return false;
         }
         self.told.insert(key, (value, at));
+        self.sweep(at);
         true
+    }
+
+    /// Forgets what is long gone: whatever is still seen was told within [`REPEAT`].
+    fn sweep(&mut self, at: Timestamp) {
+        if (0..REPEAT).contains(&at.since(self.swept)) {
+            return;
+        }
+        self.swept = at;
+        self.told.retain(|_, (_, then)| at.since(*then).saturating_abs() <= 2 * REPEAT);
     }
 }
 
@@ -79,6 +91,22 @@ mod tests {
         assert_eq!(tell(120_000, "").as_deref(), Some(""));
         assert_eq!(tell(REPEAT + 119_999, ""), None);
         assert_eq!(tell(REPEAT + 120_000, "").as_deref(), Some(""));
+    }
+
+    #[test]
+    fn what_is_no_longer_seen_is_forgotten_after_two_days() {
+        let mut book = LastBook::default();
+        let metric = "certificate.expires".parse().unwrap();
+        for day in 0..30 {
+            for (name, gone) in [("stays", 30), ("goes", 2)] {
+                if day < gone {
+                    let asset = name.parse().unwrap();
+                    assert!(book.is_news(Timestamp(day * REPEAT), &asset, &metric, 7));
+                    assert!(!book.is_news(Timestamp(day * REPEAT + 1), &asset, &metric, 7));
+                }
+            }
+        }
+        assert_eq!(book.told.len(), 1);
     }
 
     #[test]
