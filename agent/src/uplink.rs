@@ -6,6 +6,8 @@
 //! send; what publishes runs beside it, with a time limit, so a full queue cannot stop the polling that empties it.
 //! Online is said only after the broker granted the subscription to receipts.
 
+#[cfg(test)]
+mod tests;
 pub mod tls;
 
 use std::time::Duration;
@@ -18,7 +20,7 @@ use rumqttc::{
     SubscribeReasonCode,
 };
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tracing::{debug, info, warn};
 
 use crate::delivery::WINDOW;
@@ -28,7 +30,7 @@ use tls::Tls;
 const KEEP_ALIVE: u16 = 900;
 /// An event loop that says nothing for so long, pings included, is stuck.
 const STUCK: Duration = Duration::from_mins(25);
-/// A connection attempt, and a publish, may take so long.
+/// A connection attempt, the broker's consent to a subscription, and a publish, may take so long.
 const LIMIT: Duration = Duration::from_secs(10);
 /// First and longest pause between connections, milliseconds.
 const PAUSE: (u64, u64) = (250, 120_000);
@@ -153,7 +155,7 @@ impl Uplink {
     async fn connection(&self, orders: &mut mpsc::Receiver<Order>, news: &mpsc::Sender<News>) -> End {
         // Room for the window, the subscription and the state: publishing then never waits for long.
         let (client, events) = AsyncClient::builder(self.options()).capacity(WINDOW + 8).build();
-        let listening = self.listen(client.clone(), events, news.clone());
+        let listening = self.listen(client.clone(), events, news.clone(), LIMIT);
         let publishing = self.publish(client, orders);
         tokio::pin!(listening, publishing);
         tokio::select! {
@@ -168,27 +170,41 @@ impl Uplink {
     }
 
     /// Polls the event loop until the connection ends, and tells why it did.
-    async fn listen(&self, client: AsyncClient, mut events: EventLoop, news: mpsc::Sender<News>) -> String {
-        let mut limit = LIMIT;
+    /// Connecting may take `limit`, and so may the broker's consent to the subscription after that.
+    async fn listen(
+        &self,
+        client: AsyncClient,
+        mut events: EventLoop,
+        news: mpsc::Sender<News>,
+        limit: Duration,
+    ) -> String {
+        let (mut deadline, mut online) = (Instant::now() + limit, false);
         loop {
-            let event = match timeout(limit, events.poll()).await {
+            if online {
+                deadline = Instant::now() + STUCK;
+            }
+            let event = match timeout_at(deadline, events.poll()).await {
                 Ok(Ok(event)) => event,
                 Ok(Err(error)) => {
                     let advice = self.tls.as_ref().and_then(|tls| tls.advice(&error));
                     return advice.unwrap_or_else(|| error.to_string());
                 }
-                Err(_) => return "it is stuck".to_owned(),
+                Err(_) if online => return "it is stuck".to_owned(),
+                Err(_) => return "the broker does not answer in time".to_owned(),
             };
-            limit = STUCK;
             match event {
-                Event::Incoming(Packet::ConnAck(_)) if self.greet(&client).is_err() => {
-                    return "a new connection takes no orders".to_owned();
+                Event::Incoming(Packet::ConnAck(_)) => {
+                    if self.greet(&client).is_err() {
+                        return "a new connection takes no orders".to_owned();
+                    }
+                    deadline = Instant::now() + limit;
                 }
                 Event::Incoming(Packet::SubAck(ack)) => {
                     if ack.return_codes.contains(&SubscribeReasonCode::Failure) {
                         return "the broker refuses this agent its receipts: check its access rules"
                             .to_owned();
                     }
+                    online = true;
                     info!(collector = %self.host, port = self.port, "connected");
                     if news.try_send(News::Online).is_err() {
                         return "too busy to go online".to_owned();
