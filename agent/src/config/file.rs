@@ -9,7 +9,7 @@ use super::{Config, ConfigError, Outside};
 
 /// What tells one state of a file from another without reading it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Stamp {
+pub(super) struct Stamp {
     modified: Option<SystemTime>,
     size: u64,
     inode: u64,
@@ -51,21 +51,17 @@ impl ConfigFile {
     /// As [`Config::load`].
     pub fn reload(&mut self) -> Result<Config, ConfigError> {
         // Stamped before it is read: what is written meanwhile is another change.
-        for (path, stamp) in &mut self.stamps {
-            *stamp = stamp_of(path);
-        }
+        self.stamps = vec![(self.path.clone(), stamp_of(&self.path))];
         let outside = Outside::of(&self.path);
         let config = Config::load_from(&self.path, &outside);
         // Also those of a faulty configuration: a secret that is closed to others may be all that was wrong.
-        let mut named = outside.named();
-        self.stamps.retain(|(path, _)| *path == self.path || named.remove(path));
-        self.stamps.extend(named.into_iter().map(|path| (path.clone(), stamp_of(&path))));
+        self.stamps.extend(outside.named());
         config
     }
 }
 
 /// Nothing where there is no file, or none that can be looked at: both are told when it is read.
-fn stamp_of(path: &Path) -> Option<Stamp> {
+pub(super) fn stamp_of(path: &Path) -> Option<Stamp> {
     let look = || -> io::Result<Stamp> {
         let metadata = fs::metadata(path)?;
         // Some file systems keep no time; size and inode then have to do.

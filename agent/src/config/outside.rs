@@ -2,7 +2,7 @@
 //! others may read is refused, and no fault quotes one, nor the path that may be one.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
@@ -12,6 +12,7 @@ use motprov_shared::identity::{AssetId, Hash, sha256};
 use motprov_toml::values::text;
 use motprov_toml::{DeValue, Refusal};
 
+use super::file::{Stamp, stamp_of};
 use crate::probe::workstation;
 
 /// A secret is one line; more is a mistake.
@@ -41,7 +42,7 @@ pub struct Outside {
     credentials: Option<PathBuf>,
     host_name: Option<AssetId>,
     variables: fn(&str) -> Option<String>,
-    named: RefCell<BTreeSet<PathBuf>>,
+    named: RefCell<BTreeMap<PathBuf, Option<Stamp>>>,
     secrets: RefCell<BTreeMap<PathBuf, Result<Kept, Refusal>>>,
     certificates: RefCell<BTreeMap<PathBuf, Hash>>,
 }
@@ -122,7 +123,8 @@ impl Outside {
                 self.credential(name)?
             }
         };
-        self.named.borrow_mut().insert(path.clone());
+        // Before it is read: what is written meanwhile is another change.
+        self.named.borrow_mut().entry(path.clone()).or_insert_with(|| stamp_of(&path));
         Ok(path)
     }
 
@@ -145,8 +147,8 @@ impl Outside {
         self.certificates.borrow().clone()
     }
 
-    /// Every file that was asked for, also those that were refused.
-    pub(super) fn named(&self) -> BTreeSet<PathBuf> {
+    /// Every file that was asked for, also those that were refused, as it was before it was read.
+    pub(super) fn named(&self) -> BTreeMap<PathBuf, Option<Stamp>> {
         self.named.borrow().clone()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use motprov_shared::identity::{AgentId, AssetId};
+use motprov_shared::identity::{AgentId, AgentName, AssetId};
 use motprov_toml::values::{flag, whole};
 use motprov_toml::{Fields, Source};
 
@@ -23,9 +23,10 @@ pub(super) fn config(mut fields: Fields<'_, '_>, outside: &Outside) -> Option<Co
     let schedule = schedule::schedule(&mut fields);
     let machine = machine::machine(&mut fields, role, outside);
     let control = endpoints::control(&mut fields);
-    let mut names = Names::default();
+    let own = name.as_ref().and_then(|name: &AgentName| name.as_str().parse().ok());
+    let mut names = Names { own, taken: BTreeMap::new() };
     if let Some((machine, at)) = &machine {
-        names.take(fields.source, &machine.asset, *at);
+        names.machine(fields.source, &machine.asset, *at);
     }
     let tables = fields.tables("printer").into_iter();
     let printers = tables.filter_map(|fields| printers::printer(fields, &mut names, outside)).collect();
@@ -54,17 +55,29 @@ pub(super) fn config(mut fields: Fields<'_, '_>, outside: &Outside) -> Option<Co
 }
 
 /// The assets named so far. Two devices of one name would be one in every report.
-#[derive(Default)]
-pub(super) struct Names(BTreeMap<AssetId, usize>);
+pub(super) struct Names {
+    /// The agent's own: what is told of it is told of this asset.
+    own: Option<AssetId>,
+    taken: BTreeMap<AssetId, usize>,
+}
 
 impl Names {
-    /// Notes a fault where the name was taken before.
+    /// Notes a fault where the name was taken before, or is the agent's own.
     pub(super) fn take(&mut self, source: &Source<'_>, asset: &AssetId, at: usize) {
-        if let Some(first) = self.0.get(asset) {
+        if self.own.as_ref() == Some(asset) && !self.taken.contains_key(asset) {
+            let remedy = "give the device another name: what is told of the agent bears this one";
+            source.fault(at, format!("asset `{asset}` is the agent's own name"), remedy.to_owned());
+        }
+        self.machine(source, asset, at);
+    }
+
+    /// As [`Names::take`], of the machine that the agent runs on, which may bear the agent's name.
+    fn machine(&mut self, source: &Source<'_>, asset: &AssetId, at: usize) {
+        if let Some(first) = self.taken.get(asset) {
             let remedy = format!("it stands first on line {}: give each its own name", source.line(*first));
             source.fault(at, format!("asset `{asset}` stands twice"), remedy);
         } else {
-            self.0.insert(asset.clone(), at);
+            self.taken.insert(asset.clone(), at);
         }
     }
 }

@@ -142,3 +142,11 @@ fn half_of_a_client_certificate_is_told() {
 fn one_printer_in_the_singular_is_told_how_to_write_a_list() {
     insta::assert_snapshot!(with("\n[printer]\nasset = \"p\"\n"), @r#"agent.toml:13: `printer` is not a list in the configuration: write each as [[printer]], or as a list of { … }"#);
 }
+
+#[test]
+fn no_device_bears_the_agents_own_name_but_the_machine_that_it_runs_on() {
+    parse(HEAD).unwrap();
+    let head = HEAD.replace("asset = \"ws-0001\"", "asset = \"ws-0002\"");
+    let told = faults(&format!("{head}[[endpoint]]\nasset = \"ws-0001\"\ntcp = \"h:1\"\n")).join("\n");
+    assert!(told.contains("asset `ws-0001` is the agent's own name"), "{told}");
+}
