@@ -29,7 +29,7 @@ use crate::recorder::{Recorder, Seen};
 use crate::store::{Bounds, Store};
 use crate::vigil::Vigil;
 use line::Line;
-use ticks::Ticks;
+use ticks::{PATIENCE, Ticks};
 use watchers::Watchers;
 
 /// What devices' tasks saw.
@@ -94,7 +94,7 @@ impl Agent {
         let schedule = &config.schedule;
         Ok(Self {
             recorder: Recorder::new(schedule.check.ms(), schedule.step.ms(), now.wall),
-            vigil: Vigil::new(now, Ticks::patience(schedule, workstation.is_some())),
+            vigil: Vigil::new(now, PATIENCE),
             offset: Offset::default(),
             delivery: Delivery::new(seed),
             line: Line::open(Line::prepare(&config.agent, &config.collector)?, seed),

@@ -1,6 +1,6 @@
 //! Folds finer readings into one mean, 95th percentile and maximum, or one sum, per step. Promise: exact decimals;
-//! steps begin on multiples of their length, only the time that the machine was awake is claimed, and memory stays
-//! bounded however many readings a step has.
+//! steps begin on multiples of their length, only the time that the machine was awake is claimed (but for a day's
+//! sum, which is told once), and memory stays bounded however many readings a step has.
 
 mod ranks;
 #[cfg(test)]
@@ -28,8 +28,8 @@ pub enum Fold {
     MeanP95Max,
     /// Total.
     Sum,
-    /// Total of a UTC day, for what must not be told any finer. It is sent at the day's end, when the agent stops
-    /// and when the machine sleeps, so that a power cut costs at most the day so far.
+    /// Total of a UTC day, for what must not be told any finer: no sleep, hold-up or other configuration parts it. It
+    /// is sent at the day's end, when the agent stops and when the clock is set to another day.
     DaySum,
 }
 
@@ -94,15 +94,24 @@ impl Folder {
     }
 
     /// The machine slept, or somebody set the clock: nothing is claimed between `until`, the last moment before, and
-    /// `from`, where the time begins that later readings speak of.
+    /// `from`, where the time begins that later readings speak of. A day's sum stays open within its day.
     pub fn interrupt(&mut self, until: Timestamp, from: Timestamp) {
-        let mut done = self.each(|lane, done| {
-            lane.pass(until, done);
-            lane.close(whole(until), done);
-            // Forward in time no second is claimed twice; a clock set back tells its hours again.
-            lane.from = if from < until { whole(from) } else { whole(from).max(lane.from) };
-        });
-        self.done.append(&mut done);
+        self.steps.interrupt(until, from, &mut self.done);
+        self.days.pass(until, &mut self.done);
+        if self.days.has(from) {
+            // A clock set back may show a time before the agent began.
+            self.days.from = self.days.from.min(whole(from));
+        } else {
+            self.days.interrupt(until, from, &mut self.done);
+        }
+    }
+
+    /// Samples of all that was read but the day's sums; from `now` on, steps are `step` milliseconds long.
+    pub fn begin_anew(&mut self, step: i64, now: Timestamp) -> Vec<Sample> {
+        let mut done = self.take(now);
+        self.steps.close(whole(now), &mut done);
+        self.steps = Lane::new(step.max(1000), now);
+        done
     }
 
     fn each(&mut self, mut step: impl FnMut(&mut Lane, &mut Vec<Sample>)) -> Vec<Sample> {
@@ -140,6 +149,19 @@ impl Lane {
             self.close(end, done);
             self.from = self.start_of(at);
         }
+    }
+
+    /// Ends the open step at `until` and begins the next at `from`.
+    fn interrupt(&mut self, until: Timestamp, from: Timestamp, done: &mut Vec<Sample>) {
+        self.pass(until, done);
+        self.close(whole(until), done);
+        // Forward in time no second is claimed twice; a clock set back tells its hours again.
+        self.from = if from < until { whole(from) } else { whole(from).max(self.from) };
+    }
+
+    /// Whether `at` lies in the open step's multiple.
+    fn has(&self, at: Timestamp) -> bool {
+        (0..self.step).contains(&at.since(self.end().plus(-self.step)))
     }
 
     fn end(&self) -> Timestamp {

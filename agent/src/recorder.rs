@@ -114,7 +114,8 @@ pub struct Recorder {
     check: i64,
     /// Checks whose outcome changed since the last batch.
     changed: BTreeSet<(AssetId, Metric)>,
-    /// Checks that began earlier, on the clock that nobody sets, may have failed because this machine slept.
+    /// Checks that began earlier, on the clock that nobody sets, may have failed because this machine slept or the
+    /// agent stood still.
     settled: i64,
     streaks: BTreeMap<(AssetId, Metric), StreakBuilder>,
     folder: Folder,
@@ -148,8 +149,10 @@ impl Recorder {
                 let state = if ours { State::Unknown } else { state };
                 let key = (asset, metric);
                 let fresh = || StreakBuilder::new(key.0.clone(), key.1.clone(), step);
-                let ended = self.streaks.entry(key.clone()).or_insert_with(fresh).check(at, state);
-                if ended.as_ref().is_some_and(|ended| ended.state != state) {
+                let streak = self.streaks.entry(key.clone()).or_insert_with(fresh);
+                let before = streak.last();
+                let ended = streak.check(at, state);
+                if before.is_some_and(|before| before != state) {
                     self.changed.insert(key);
                 }
                 self.ready.extend(ended.map(Record::Streak));
@@ -201,10 +204,13 @@ impl Recorder {
     pub fn interrupt(&mut self, told: &Break, machine: &AssetId) {
         self.ready.extend(self.streaks.values_mut().filter_map(StreakBuilder::cut).map(Record::Streak));
         self.folder.interrupt(told.until, told.from);
+        if told.held_up {
+            self.held_up(told.now);
+        }
         if told.slept == 0 {
             return;
         }
-        self.settled = told.now.mono.saturating_add(GRACE);
+        self.settled = self.settled.max(told.now.mono.saturating_add(GRACE));
         if let Ok(metric) = metric::ASLEEP.parse() {
             // From the last moment awake until awake again; both are known to a look.
             let at = told.from.plus(-told.slept);
@@ -214,6 +220,19 @@ impl Recorder {
             let (asset, unit) = (machine.clone(), Unit::Second);
             self.see(Seen::Sum { asset, metric, unit, at, step_s, value });
         }
+    }
+
+    /// The agent stood still until `now`: what it asked meanwhile may have answered in vain.
+    pub fn held_up(&mut self, now: Moment) {
+        self.settled = self.settled.max(now.mono);
+    }
+
+    /// Goes on by another schedule, or of another machine: all there is but the day's sums, which stay open.
+    pub fn begin_anew(&mut self, check: i64, step: i64, now: Timestamp) -> Vec<Record> {
+        self.check = check;
+        self.streaks.values_mut().for_each(|streak| streak.planned(check));
+        let samples = self.folder.begin_anew(step, now);
+        self.gather(samples)
     }
 
     /// All that is complete. Open streaks are cut here; the next check begins the next piece.

@@ -13,17 +13,20 @@ pub struct StreakBuilder {
     metric: Metric,
     step: i64,
     open: Option<(Streak, Moment)>,
+    /// Of the last check, also where its streak was cut since.
+    last: Option<State>,
 }
 
 impl StreakBuilder {
     /// `step` is the time between checks as planned, in milliseconds.
     #[must_use]
     pub fn new(asset: AssetId, metric: Metric, step: i64) -> Self {
-        Self { asset, metric, step, open: None }
+        Self { asset, metric, step, open: None, last: None }
     }
 
     /// Takes one check. Gives the streak before it, where this check does not lengthen it.
     pub fn check(&mut self, at: Moment, state: State) -> Option<Streak> {
+        self.last = Some(state);
         if let Some((streak, last)) = &mut self.open
             && let Some(gap) = joined(self.step, *last, at)
             && streak.state == state
@@ -38,6 +41,17 @@ impl StreakBuilder {
         let (asset, metric, from) = (self.asset.clone(), self.metric.clone(), at.wall);
         let fresh = Streak { asset, metric, state, from, to: from, checks: 1, largest_gap: 0 };
         self.open.replace((fresh, at)).map(|(ended, _)| ended)
+    }
+
+    /// How the last check ended: a cut does not make it forgotten.
+    #[must_use]
+    pub const fn last(&self) -> Option<State> {
+        self.last
+    }
+
+    /// From now on, checks are planned so many milliseconds apart.
+    pub const fn planned(&mut self, step: i64) {
+        self.step = step;
     }
 
     /// The open streak as far as it goes.

@@ -21,36 +21,52 @@ pub struct Break {
     pub slept: i64,
     /// How far the wall clock was set forward, or back where negative, milliseconds; 0 where it was not.
     pub jumped: i64,
+    /// The agent stood still for longer than its patience.
+    pub held_up: bool,
 }
 
 /// Remembers the last look.
 #[derive(Debug)]
 pub struct Vigil {
     last: Moment,
-    /// Longest time awake between two looks, milliseconds.
-    longest: i64,
+    /// How late the next look may be, milliseconds.
+    patience: i64,
+    /// How long after the last look the next was planned, milliseconds.
+    planned: i64,
 }
 
 impl Vigil {
-    /// `longest` is how long the agent may be held up between two looks before its readings are told apart.
+    /// `patience` is how many milliseconds the agent may be held up before its readings are told apart.
     #[must_use]
-    pub const fn new(now: Moment, longest: i64) -> Self {
-        Self { last: now, longest }
+    pub const fn new(now: Moment, patience: i64) -> Self {
+        Self { last: now, patience, planned: 0 }
+    }
+
+    /// The agent is about to wait so many milliseconds: so much of the time until the next look is as planned.
+    pub const fn plan(&mut self, wait: i64) {
+        self.planned = wait;
+    }
+
+    /// Milliseconds that the agent stood still since the last look: time awake beyond what was planned.
+    #[must_use]
+    pub fn late(&self, now: Moment) -> i64 {
+        now.mono.saturating_sub(self.last.mono).saturating_sub(self.planned).max(0)
     }
 
     /// Compares with the last look.
     pub fn look(&mut self, now: Moment) -> Option<Break> {
+        let held_up = self.late(now) > self.patience;
         let last = std::mem::replace(&mut self.last, now);
+        self.planned = 0;
         let awake = now.mono.saturating_sub(last.mono).max(0);
         let slept = over(now.asleep.saturating_sub(last.asleep).max(0));
         let jumped = over(now.wall.since(last.wall).saturating_sub(awake).saturating_sub(slept));
-        let held_up = awake > self.longest;
         if slept == 0 && jumped == 0 && !held_up {
             return None;
         }
         // The time awake before falling asleep and after waking is told as if it were all after.
         let from = if held_up { now.wall } else { now.wall.plus(-awake) };
-        Some(Break { until: last.wall, from, now, slept, jumped })
+        Some(Break { until: last.wall, from, now, slept, jumped, held_up })
     }
 }
 
@@ -108,10 +124,24 @@ mod tests {
     }
 
     #[test]
+    fn a_long_wait_that_was_planned_is_no_hold_up_and_a_late_wake_from_it_is() {
+        let hour = 3_600_000;
+        let mut vigil = Vigil::new(moment(0, 0, 0), 60_000);
+        vigil.plan(hour);
+        assert_eq!(vigil.late(moment(hour + 5_000, hour + 5_000, 0)), 5_000);
+        assert_eq!(vigil.look(moment(hour + 60_000, hour + 60_000, 0)), None);
+        vigil.plan(hour);
+        // Something happened before the time.
+        assert_eq!(vigil.look(moment(hour + 60_001, hour + 60_001, 0)), None);
+        vigil.plan(hour);
+        assert!(vigil.look(moment(2 * hour + 120_002, 2 * hour + 120_002, 0)).unwrap().held_up);
+    }
+
+    #[test]
     fn an_agent_that_was_held_up_claims_nothing_of_that_time() {
         let mut vigil = Vigil::new(moment(0, 0, 0), 60_000);
         let told = vigil.look(moment(3_600_000, 3_600_000, 0)).unwrap();
-        assert_eq!((told.slept, told.jumped), (0, 0));
+        assert_eq!((told.slept, told.jumped, told.held_up), (0, 0, true));
         assert_eq!(told.from, told.now.wall);
     }
 }

@@ -6,12 +6,10 @@ use tracing::{error, info, warn};
 use super::line::Line;
 use super::signals::{Phase, notify};
 use super::ticks::Ticks;
-use super::watchers::Watchers;
 use super::{Agent, bounds, measured};
 use crate::config::{Changes, Config};
 use crate::delivery::Event;
-use crate::recorder::{Draft, Recorder};
-use crate::vigil::Vigil;
+use crate::recorder::Draft;
 
 impl Agent {
     /// Reads the configuration again and follows it.
@@ -43,6 +41,7 @@ impl Agent {
 
     /// What can fail comes before what it would leave half done.
     async fn change(&mut self, config: Config, changes: &Changes) -> anyhow::Result<()> {
+        let workstation = if changes.machine { Some(measured(&config)?) } else { None };
         if changes.collector || changes.certificates {
             let uplink = Line::prepare(&config.agent, &config.collector)?;
             // The old one says goodbye first: both bear the same name, and its last word must not come last.
@@ -52,14 +51,9 @@ impl Agent {
             self.deliver(Event::Offline);
             closed?;
         }
-        let all = changes.schedule || changes.control || changes.certificates;
-        if all {
-            self.watchers = Watchers::start(&config, self.clock, self.sightings.clone()).await?;
-        } else {
-            self.watchers.follow(&config, changes).await?;
-        }
-        if changes.machine {
-            self.workstation = measured(&config)?;
+        self.watchers.follow(&config, changes, self.clock, self.sightings.clone()).await?;
+        if let Some(workstation) = workstation {
+            self.workstation = workstation;
         }
         if changes.outbox {
             self.store.bound_to(bounds(&config));
@@ -71,14 +65,12 @@ impl Agent {
         Ok(())
     }
 
-    /// Steps and streaks of the old schedule end here.
+    /// Steps and streaks of the old schedule end here; the day's sums stay open.
     fn begin_anew(&mut self) {
         let now = self.clock.now();
-        let all = Draft::from(self.recorder.finish(now.wall));
+        let schedule = self.config.schedule;
+        let all = Draft::from(self.recorder.begin_anew(schedule.check.ms(), schedule.step.ms(), now.wall));
         self.flush(all);
-        let schedule = &self.config.schedule;
-        self.recorder = Recorder::new(schedule.check.ms(), schedule.step.ms(), now.wall);
-        self.vigil = Vigil::new(now, Ticks::patience(schedule, self.workstation.is_some()));
-        self.ticks = Ticks::new(schedule, &self.config.agent, now.wall);
+        self.ticks = Ticks::new(&schedule, &self.config.agent, now.wall);
     }
 }

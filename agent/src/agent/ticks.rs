@@ -9,6 +9,9 @@ use crate::schedule::{Prompt, Ticker, phase};
 
 /// Between two batches that an outage's beginning or end makes before their time, milliseconds.
 const PROMPT: i64 = 60_000;
+/// How long the agent may be held up before what it reads is told apart, milliseconds: a slow disk is no break, and a
+/// check each minute is not missed unnoticed.
+pub(super) const PATIENCE: i64 = 30_000;
 /// Between two looks at the configuration's file and the clocks, milliseconds.
 const LOOK: i64 = 60_000;
 
@@ -34,11 +37,6 @@ impl Ticks {
             batch: Ticker::aligned(batch, phase(agent, "batch", batch), now),
             prompt: Prompt::new(PROMPT),
         }
-    }
-
-    /// How long the agent may be held up before what it reads is told apart, milliseconds.
-    pub(super) fn patience(schedule: &Schedule, measures: bool) -> i64 {
-        4 * if measures { schedule.sample.ms() } else { schedule.save.ms().max(LOOK) }
     }
 
     /// Milliseconds until something is due; `measures` says whether this machine is measured.

@@ -13,7 +13,7 @@ use crate::clock::Moment;
 use crate::offset::Level;
 use crate::recorder::{Draft, Seen};
 use crate::uplink::{News, Order};
-use crate::vigil::Break;
+use crate::vigil::{Break, TOLERANCE};
 
 /// The last batches may take so long to be delivered when the agent stops.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -61,6 +61,8 @@ impl Agent {
 
     async fn wait_for(&mut self, sightings: &mut Sightings, signals: &mut Signals) -> Happened {
         let wait = self.wait();
+        self.vigil.plan(wait);
+        let wait = Duration::from_millis(wait.unsigned_abs());
         tokio::select! {
             signal = signals.next() => Happened::Signal(signal),
             Some(seen) = sightings.recv() => Happened::Seen(seen),
@@ -70,19 +72,30 @@ impl Agent {
         }
     }
 
-    fn wait(&self) -> Duration {
+    /// Milliseconds until something is due.
+    fn wait(&self) -> i64 {
         let now = self.clock.now();
         let ticks = self.ticks.wait(self.workstation.is_some(), now.wall);
         let prompt = self.ticks.prompt.wait(self.recorder.is_urgent(), now.mono);
         let delivery = self.delivery.wait(now.mono, &|after| self.store.waiting(after));
-        let wait = [ticks].into_iter().chain(prompt).chain(delivery).min().unwrap_or(1);
-        Duration::from_millis(wait.max(1).unsigned_abs())
+        [ticks].into_iter().chain(prompt).chain(delivery).min().unwrap_or(1).max(1)
     }
 
-    /// Notices that the machine slept or the clock was set, before anybody counts with it.
+    /// Notices that the machine slept, the clock was set or the agent stood still, before anybody counts with it.
     pub(super) fn look_at_clocks(&mut self) {
-        let Some(told) = self.vigil.look(self.clock.now()) else { return };
-        let Break { slept, jumped, .. } = told;
+        let now = self.clock.now();
+        let late = self.vigil.late(now);
+        if late > TOLERANCE {
+            self.recorder.held_up(now);
+        }
+        let Some(told) = self.vigil.look(now) else { return };
+        let Break { slept, jumped, held_up, .. } = told;
+        if held_up {
+            warn!(seconds = late / 1000, "the agent was held up");
+            if let Some(workstation) = &mut self.workstation {
+                workstation.pass_over();
+            }
+        }
         if slept > 0 {
             info!(seconds = slept / 1000, "the machine slept");
         }

@@ -37,13 +37,7 @@ impl Watchers {
         clock: Clock,
         seen: mpsc::Sender<Vec<Seen>>,
     ) -> anyhow::Result<Self> {
-        let phase = phase(&config.agent, "check", config.schedule.check.ms());
-        let watch = Watch::new(clock, config.schedule, phase, seen)
-            .controlled(config.control.clone(), &config.collector);
-        let mut shared = Shared { watch, pollers: None };
-        if !config.printers.is_empty() {
-            shared.pollers = Some(Pollers::open(&config.schedule).await?);
-        }
+        let shared = Shared { watch: watch(config, clock, seen), pollers: pollers(config).await? };
         let mut watchers = Self { shared, tasks: JoinSet::new(), devices: BTreeMap::new() };
         for device in Device::all(config) {
             watchers.begin(device, Duration::ZERO);
@@ -51,13 +45,22 @@ impl Watchers {
         Ok(watchers)
     }
 
-    /// Follows another configuration; devices that did not change are not disturbed.
+    /// Follows another configuration; devices that neither changed nor go by what changed are not disturbed.
     ///
     /// # Errors
-    /// No socket.
-    pub(super) async fn follow(&mut self, config: &Config, changes: &Changes) -> anyhow::Result<()> {
-        if self.shared.pollers.is_none() && !config.printers.is_empty() {
-            self.shared.pollers = Some(Pollers::open(&config.schedule).await?);
+    /// No socket; then all goes on as before.
+    pub(super) async fn follow(
+        &mut self,
+        config: &Config,
+        changes: &Changes,
+        clock: Clock,
+        seen: mpsc::Sender<Vec<Seen>>,
+    ) -> anyhow::Result<()> {
+        if changes.rhythm || self.shared.pollers.is_none() {
+            self.shared.pollers = pollers(config).await?;
+        }
+        if changes.rhythm || changes.control || changes.authorities {
+            self.shared.watch = watch(config, clock, seen);
         }
         let stop = [&changes.printers.stop, &changes.endpoints.stop, &changes.exporters.stop];
         for asset in stop.into_iter().flatten() {
@@ -72,6 +75,10 @@ impl Watchers {
     }
 
     fn begin(&mut self, device: Device, after: Duration) {
+        let device = match self.devices.get(device.asset()) {
+            Some((old, _)) => device.after(old),
+            None => device,
+        };
         let (shared, asset, again) = (self.shared.clone(), device.asset().clone(), device.clone());
         let task = self.tasks.spawn(async move {
             sleep(after).await;
@@ -101,4 +108,18 @@ impl Watchers {
             }
         }
     }
+}
+
+/// What all devices share, but for printers.
+fn watch(config: &Config, clock: Clock, seen: mpsc::Sender<Vec<Seen>>) -> Watch {
+    let phase = phase(&config.agent, "check", config.schedule.check.ms());
+    let watch = Watch::new(clock, config.schedule, phase, seen);
+    watch.controlled(config.control.clone(), &config.collector)
+}
+
+async fn pollers(config: &Config) -> anyhow::Result<Option<Pollers>> {
+    if config.printers.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Pollers::open(&config.schedule).await?))
 }

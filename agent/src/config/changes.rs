@@ -1,7 +1,9 @@
 //! What is different between two configurations, so that what stays the same need not begin anew.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
+use motprov_endpoint::{ControlTarget, Trust, What};
 use motprov_shared::identity::AssetId;
 
 use super::{Config, Endpoint, Exporter};
@@ -21,10 +23,14 @@ pub struct Changes {
     pub outbox: bool,
     /// Whether or how this machine is measured.
     pub machine: bool,
-    /// The control target.
+    /// The control target, also where the collector is it.
     pub control: bool,
-    /// What certificates and keys hold: whoever holds them reads them again.
+    /// How often devices are asked.
+    pub rhythm: bool,
+    /// What the collector's certificates and this agent's key hold: the uplink begins anew.
     pub certificates: bool,
+    /// What the authorities that endpoints name hold.
+    pub authorities: bool,
     /// Printers. Another password is another printer.
     pub printers: Part<Printer>,
     /// Endpoints.
@@ -85,12 +91,36 @@ impl Config {
             schedule: self.schedule != old.schedule,
             outbox: (self.outbox_limit, self.outbox_days) != (old.outbox_limit, old.outbox_days),
             machine: self.machine != old.machine,
-            control: self.control != old.control,
-            certificates: self.certificates != old.certificates,
+            control: self.control_target() != old.control_target(),
+            rhythm: self.schedule.rhythm() != old.schedule.rhythm(),
+            certificates: self.holds_other(old, &self.collector.files()),
+            authorities: self.holds_other(old, &self.authorities()),
             printers: Part::between(&old.printers, &self.printers, |printer| &printer.asset),
             endpoints: Part::between(&old.endpoints, &self.endpoints, |endpoint| &endpoint.asset),
             exporters: Part::between(&old.exporters, &self.exporters, |exporter| &exporter.asset),
         }
+    }
+
+    /// Whether one of these files held something else when `old` was read.
+    fn holds_other(&self, old: &Self, files: &[&PathBuf]) -> bool {
+        files.iter().any(|path| self.certificates.get(*path) != old.certificates.get(*path))
+    }
+
+    fn authorities(&self) -> Vec<&PathBuf> {
+        let probes = self.endpoints.iter().map(|endpoint| &endpoint.probe.what);
+        let trusts = probes.filter_map(|what| match what {
+            What::Tls { trust: Trust::File(path), .. } | What::Http { trust: Trust::File(path), .. } => {
+                Some(path)
+            }
+            _ => None,
+        });
+        trusts.collect()
+    }
+
+    /// What answers where the network does: the collector where nothing else is named.
+    fn control_target(&self) -> (Option<&ControlTarget>, Option<(&str, u16)>) {
+        let collector = (self.collector.host.as_str(), self.collector.port);
+        (self.control.as_ref(), self.control.is_none().then_some(collector))
     }
 
     /// This configuration as far as an agent that runs by `old` can follow it without a restart.

@@ -1,6 +1,7 @@
 //! Where batches go, and how the way there is kept safe.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 
 use motprov_shared::identity::PublicKey;
 use motprov_toml::Fields;
@@ -20,6 +21,15 @@ pub struct Collector {
     pub key: PublicKey,
     /// TLS, where it is used.
     pub tls: Option<TlsFiles>,
+}
+
+impl Collector {
+    /// The certificates and the key that it is reached with.
+    pub(super) fn files(&self) -> Vec<&PathBuf> {
+        let Some(TlsFiles { ca, client, .. }) = &self.tls else { return Vec::new() };
+        let client = client.iter().flat_map(|(certificate, key)| [certificate, key]);
+        [ca].into_iter().chain(client).collect()
+    }
 }
 
 pub(super) fn collector(fields: &mut Fields<'_, '_>, outside: &Outside) -> Option<Collector> {

@@ -34,6 +34,13 @@ impl Default for Schedule {
     }
 }
 
+impl Schedule {
+    /// How often devices are asked: between checks, and between readings of printers.
+    pub(super) const fn rhythm(&self) -> (i64, i64) {
+        (self.check.ms(), self.printer_counters.ms())
+    }
+}
+
 pub(super) fn schedule(fields: &mut Fields<'_, '_>) -> Schedule {
     let usual = Schedule::default();
     let Some(mut fields) = fields.table("schedule") else { return usual };

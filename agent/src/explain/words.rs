@@ -138,7 +138,8 @@ const ENGLISH: Words = Words {
         "No figure names a person. Where the customer's register says whose a workstation is, what is collected of that \
          workstation can nevertheless be connected with that person, and is then personal data (GDPR, article 4).",
         "That concerns above all when the machine was on or asleep, and how long it was used on a day. Active use is told \
-         only as one number of seconds for each day, and can be turned off with active_use = false.",
+         only as one number of seconds for each day, of a day on which the agent is stopped or its clock is set to \
+         another day as one for each part, and can be turned off with active_use = false.",
         "The host name of a machine is sent, so that it can be found in the register; host names should not hold names of people.",
     ],
     milliseconds: ["millisecond", "milliseconds"],
@@ -220,7 +221,8 @@ const SWEDISH: Words = Words {
         "Inget mätvärde nämner en person. Där kundens register anger vem som har en arbetsstation kan det som samlas in \
          om arbetsstationen ändå knytas till den personen och är då personuppgifter (dataskyddsförordningen, artikel 4).",
         "Det gäller framför allt när maskinen har varit på eller i viloläge och hur länge den har använts under ett dygn. \
-         Aktiv användning anges bara som ett antal sekunder för varje dygn och kan stängas av med active_use = false.",
+         Aktiv användning anges bara som ett antal sekunder för varje dygn, för ett dygn då agenten stoppas eller klockan \
+         ställs till ett annat dygn som ett för varje del, och kan stängas av med active_use = false.",
         "Maskinens värdnamn skickas, så att den kan hittas i registret; värdnamn bör inte innehålla personers namn.",
     ],
     milliseconds: ["millisekund", "millisekunder"],

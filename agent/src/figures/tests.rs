@@ -93,8 +93,40 @@ fn active_use_is_told_by_the_day_and_no_finer() {
     }
     // The 23 hours that the agent saw of the first day.
     assert_eq!(told_at, [(2 * DAY + 60_000, "90000000 sum +82800 27600".to_owned())]);
-    folder.interrupt(Timestamp(2 * DAY + 3_600_000), Timestamp(2 * DAY + 7_200_000));
-    assert_eq!(told(&folder.take(Timestamp(2 * DAY + 7_200_000))), ["172800000 sum +3600 1200"]);
+}
+
+fn used(folder: &mut Folder, at: i64) {
+    folder.add(Timestamp(at), figure(Fold::DaySum, Unit::Second, 60));
+}
+
+#[test]
+fn no_sleep_set_clock_or_other_schedule_parts_a_days_active_use() {
+    let hour = 3_600_000;
+    let mut folder = Folder::new(300_000, Timestamp(DAY + 8 * hour));
+    used(&mut folder, DAY + 9 * hour);
+    folder.interrupt(Timestamp(DAY + 9 * hour), Timestamp(DAY + 11 * hour));
+    used(&mut folder, DAY + 12 * hour);
+    // Set back to before the agent began.
+    folder.interrupt(Timestamp(DAY + 12 * hour), Timestamp(DAY + 7 * hour));
+    used(&mut folder, DAY + 13 * hour);
+    assert!(folder.begin_anew(600_000, Timestamp(DAY + 14 * hour)).is_empty());
+    assert!(folder.take(Timestamp(2 * DAY)).is_empty());
+    let told = told(&folder.take(Timestamp(2 * DAY + 1)));
+    assert_eq!(told, [format!("{} sum +{} 180", DAY + 7 * hour, 17 * 3600)]);
+}
+
+#[test]
+fn a_day_that_ends_asleep_is_told_once_and_so_is_the_next() {
+    let hour = 3_600_000;
+    let mut folder = Folder::new(300_000, Timestamp(DAY));
+    used(&mut folder, DAY + hour);
+    folder.interrupt(Timestamp(DAY + 20 * hour), Timestamp(2 * DAY + 6 * hour));
+    used(&mut folder, 2 * DAY + 7 * hour);
+    let told = told(&folder.finish(Timestamp(2 * DAY + 8 * hour)));
+    assert_eq!(
+        told,
+        [format!("{DAY} sum +{} 60", 20 * 3600), format!("{} sum +{} 60", 2 * DAY + 6 * hour, 2 * 3600)]
+    );
 }
 
 proptest! {

@@ -83,6 +83,12 @@ impl Workstation {
         .collect()
     }
 
+    /// Passes over what went on since the last readings: nobody was there to claim that time.
+    pub fn pass_over(&mut self) {
+        let _passed = self.machine.figures();
+        self.checked = None;
+    }
+
     /// What stands still for a step: sizes, disks, uptime, and what the machine is.
     pub fn slow(&mut self, at: Timestamp) -> Vec<Seen> {
         let mut seen = self.sizes(at);

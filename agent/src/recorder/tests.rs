@@ -59,6 +59,37 @@ fn every_check_is_in_exactly_one_streak_across_batches() {
     );
 }
 
+#[test]
+fn an_outage_that_ends_on_the_first_check_after_a_batch_is_urgent() {
+    let mut recorder = Recorder::new(1_000, 5_000, Timestamp(0));
+    check(&mut recorder, 0, "a", State::Down);
+    assert!(!recorder.is_urgent(), "nothing changed yet");
+    assert_eq!(recorder.take(Timestamp(500)).len(), 1);
+    check(&mut recorder, 1, "a", State::Down);
+    assert!(!recorder.is_urgent());
+    recorder.take(Timestamp(1_500));
+    check(&mut recorder, 2, "a", State::Up);
+    assert!(recorder.is_urgent());
+    // A change that was told is told.
+    recorder.news(Timestamp(2_500));
+    check(&mut recorder, 3, "a", State::Up);
+    assert!(!recorder.is_urgent());
+}
+
+#[test]
+fn what_was_asked_before_the_agent_stood_still_is_nobodys_outage() {
+    let mut recorder = Recorder::new(1_000, 5_000, Timestamp(0));
+    recorder.held_up(Moment { wall: Timestamp(1_500), mono: 1_500, asleep: 0 });
+    check(&mut recorder, 1, "a", State::Down);
+    assert_eq!(recorder.draft(Timestamp(1_600)).open[0].state, State::Unknown);
+    // Nor does another schedule make it one.
+    recorder.begin_anew(2_000, 5_000, Timestamp(1_700));
+    check(&mut recorder, 1, "a", State::Down);
+    assert_eq!(recorder.draft(Timestamp(1_800)).open[0].state, State::Unknown);
+    check(&mut recorder, 2, "a", State::Down);
+    assert_eq!(recorder.draft(Timestamp(2_600)).open[0].state, State::Down);
+}
+
 fn down(recorder: &mut Recorder, at: Moment) {
     let (asset, metric) = ("printer".parse().unwrap(), "reachable".parse().unwrap());
     recorder.see(Seen::Check { asset, metric, at, state: State::Down });

@@ -3,7 +3,7 @@
 
 use std::mem::{Discriminant, discriminant};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use motprov_printer::{Limits, PollError, Poller};
@@ -27,8 +27,6 @@ const GIVEN_UP: u32 = 3;
 /// What is known of a printer between its turns.
 #[derive(Default)]
 struct Known {
-    /// It answered this agent before.
-    once: bool,
     there: Option<bool>,
     silent: u32,
     fault: Option<Discriminant<PollError>>,
@@ -37,7 +35,8 @@ struct Known {
 
 impl Watch {
     /// Checks and reads a printer until nobody listens.
-    pub async fn printer(self, printer: Printer, pollers: Pollers) {
+    /// `once` is whether it answered this agent before.
+    pub async fn printer(self, printer: Printer, pollers: Pollers, once: Arc<AtomicBool>) {
         let periods = (self.schedule.check.ms(), self.schedule.printer_counters.ms());
         let rota = Rota::new(pollers.place(), periods, self.phase);
         sleep(rota.head_start()).await;
@@ -47,7 +46,7 @@ impl Watch {
         loop {
             let turn = self.tick(&mut checks).await;
             pollers.count(&printer, missed(known.turn.replace(turn), turn, periods.0));
-            let Some(answered) = self.check(&printer, &pollers, &counting, &mut known).await else {
+            let Some(answered) = self.check(&printer, &pollers, &counting, &mut known, &once).await else {
                 return;
             };
             wanted |= readings.due(self.clock.now().wall).is_some();
@@ -72,11 +71,12 @@ impl Watch {
         pollers: &Pollers,
         counting: &Counting,
         known: &mut Known,
+        once: &AtomicBool,
     ) -> Option<bool> {
         let poller = if known.silent < GIVEN_UP { &pollers.light } else { &pollers.given_up };
         let (seen, answered, error) =
-            Box::pin(printer.check(poller, self.clock, counting.indexes(), known.once)).await;
-        known.once |= answered;
+            Box::pin(printer.check(poller, self.clock, counting.indexes(), once.load(Relaxed))).await;
+        once.fetch_or(answered, Relaxed);
         known.silent = if answered { 0 } else { known.silent.saturating_add(1) };
         // By kind: the text holds durations, which differ each time.
         let kind = error.as_ref().map(discriminant);

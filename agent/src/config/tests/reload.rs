@@ -104,6 +104,17 @@ fn what_only_a_restart_changes_is_said_and_kept() {
 }
 
 #[test]
+fn another_collector_is_another_control_target_where_none_is_named() {
+    let moved = |text: &str| {
+        let new = parse(&text.replace("port = 1883", "port = 1884")).unwrap();
+        new.diff(&parse(text).unwrap())
+    };
+    assert!(moved(HEAD).control);
+    let named = moved(&HEAD.replace("[collector]", "[control]\nicmp = \"192.0.2.1\"\n[collector]"));
+    assert!(named.collector && !named.control);
+}
+
+#[test]
 fn each_kind_of_change_is_told_apart() {
     let old = parse(HEAD).unwrap();
     let changed = |from: &str, to: &str| parse(&HEAD.replace(from, to)).unwrap().diff(&old);
@@ -111,6 +122,9 @@ fn each_kind_of_change_is_told_apart() {
     assert!(changed("asset = \"ws-0001\"", "asset = \"ws-0002\"").machine);
     assert!(changed("[collector]", "[control]\nicmp = \"192.0.2.1\"\n[collector]").control);
     assert!(changed("[collector]", "[collector]").is_empty());
+    let batch = changed("[workstation]", "[schedule]\nbatch = \"2h\"\n[workstation]");
+    assert!(batch.schedule && !batch.rhythm);
+    assert!(changed("[workstation]", "[schedule]\ncheck = \"30s\"\n[workstation]").rhythm);
     assert!(
         changed("[workstation]", "[[exporter]]\nasset = \"x\"\nurl = \"http://h/\"\n[workstation]")
             .exporters
