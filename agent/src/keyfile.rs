@@ -48,6 +48,18 @@ pub enum KeyFileError {
         /// Its permission bits.
         mode: u32,
     },
+    /// There is no key, but there are batches that it signed.
+    #[error(
+        "{path} is gone, and {outbox} holds batches signed with it: restore the file, or enrol under another agent \
+        name, with an empty data folder",
+        path = path.display(), outbox = outbox.display()
+    )]
+    Gone {
+        /// Where it was.
+        path: PathBuf,
+        /// Where they are.
+        outbox: PathBuf,
+    },
     /// The folder is another machine's.
     #[error(transparent)]
     Machine(#[from] MachineError),
@@ -71,6 +83,10 @@ pub fn load_or_make(folder: &Path) -> Result<SecretKey, KeyFileError> {
     disk::make_folder(folder).map_err(io("make", folder))?;
     let path = folder.join("key.pem");
     if !path.try_exists().map_err(io("look for", &path))? {
+        let outbox = folder.join("outbox");
+        if is_used(&outbox).map_err(io("look into", &outbox))? {
+            return Err(KeyFileError::Gone { path, outbox });
+        }
         let key = SecretKey::generate().map_err(|source| KeyFileError::Key { path: path.clone(), source })?;
         place(folder, &path, &key).map_err(io("write", &path))?;
     }
@@ -79,6 +95,19 @@ pub fn load_or_make(folder: &Path) -> Result<SecretKey, KeyFileError> {
     // What is not text is no PEM either.
     let text = String::from_utf8(octets).unwrap_or_default();
     SecretKey::from_pem(&text).map_err(|source| KeyFileError::Key { path, source })
+}
+
+/// Whether an agent has kept batches there: a chain that another key would go on is refused for ever.
+fn is_used(outbox: &Path) -> io::Result<bool> {
+    let entries = match fs::read_dir(outbox) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        entries => entries?,
+    };
+    let mut names = entries.map(|entry| entry.map(|entry| entry.file_name()));
+    let segment = |name: io::Result<std::ffi::OsString>| {
+        name.map(|name| Path::new(&name).extension().is_some_and(|extension| extension == "seg"))
+    };
+    names.try_fold(false, |found, name| Ok(found | segment(name)?))
 }
 
 /// As it lies on the disk: on Windows only this account on this machine can read it (DPAPI), elsewhere the file's
@@ -170,6 +199,20 @@ mod tests {
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         assert!(matches!(load_or_make(folder.path()), Err(KeyFileError::Open { mode: 0o644, .. })));
+    }
+
+    #[test]
+    fn a_key_that_is_gone_is_not_replaced_while_its_batches_wait() {
+        let folder = tempfile::tempdir().unwrap();
+        load_or_make(folder.path()).unwrap();
+        fs::create_dir(folder.path().join("outbox")).unwrap();
+        fs::write(folder.path().join("outbox/lock"), "").unwrap();
+        fs::remove_file(folder.path().join("key.pem")).unwrap();
+        load_or_make(folder.path()).unwrap();
+        fs::write(folder.path().join("outbox/00000000000000000001.seg"), "").unwrap();
+        fs::remove_file(folder.path().join("key.pem")).unwrap();
+        assert!(matches!(load_or_make(folder.path()), Err(KeyFileError::Gone { .. })));
+        assert!(!folder.path().join("key.pem").exists());
     }
 
     #[test]

@@ -63,8 +63,8 @@ pub(super) const METRICS: &[Explained] = &[
     Explained::new(
         m::KIND,
         ALL,
-        "Slaget anges: arbetsstation, server, skrivare eller slutpunkt.",
-        "The kind is told: workstation, server, printer or endpoint.",
+        "Typen av enhet anges: arbetsstation, server, skrivare eller tjänst.",
+        "The kind is told: workstation, server, printer or service.",
     ),
     Explained::new(
         m::HOST_NAME,
@@ -106,9 +106,9 @@ pub(super) const METRICS: &[Explained] = &[
     ),
     Explained::new(
         m::UPTIME,
-        MACHINE,
-        "Tiden sedan maskinen startades anges.",
-        "The time since the machine started is told.",
+        DEVICES,
+        "Tiden sedan enheten startades anges.",
+        "The time since the device started is told.",
     ),
     Explained::new(
         m::BOOT_TIME,

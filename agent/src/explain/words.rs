@@ -102,12 +102,12 @@ const ENGLISH: Words = Words {
             a row are sent as one.",
     counters: "The time between readings of a printer's counters, supplies and trays is {}.",
     facts: "Names, models and serial numbers are sent when they are new, when they change, and once a day.",
-    batch: "What was measured is sent together after {}; the beginning or end of an outage is sent at once.",
+    batch: "What was measured is sent together, {} apart; the beginning or end of an outage is sent at once.",
     destination: "Where it goes",
     to_collector: "Everything goes to the customer's own collector at {}, and nowhere else.",
     to_any_collector: "Everything goes to the customer's own collector, which the configuration names, and nowhere else.",
     with_tls: "The way there is encrypted with TLS, and the collector must show a certificate of the customer's own authority.",
-    without_tls: "The collector is on this very machine, so that nothing leaves it.",
+    without_tls: "The collector is on this very machine, so that the figures do not leave it.",
     either_tls: "The way there is encrypted with TLS, unless the collector is on the same machine.",
     signed: "Each batch is signed with a key that only this agent has, so that nobody can change it unnoticed.",
     nothing_else: "Besides, the agent speaks only to the printers, services and programs that it is told to measure, to the \
@@ -120,7 +120,7 @@ const ENGLISH: Words = Words {
     readers: "Who can read it",
     readers_here: "On this machine, only its administrators and the account that the agent runs under can read the agent's \
                    folder.",
-    readers_on_the_way: "On the way, nobody can read what is encrypted.",
+    readers_on_the_way: "What is encrypted on its way cannot be read by others.",
     readers_there: "At the collector, those can read it to whom the customer gives access; how long it is kept there is decided \
                     by the customer, as controller.",
     never: "What is never collected",
@@ -140,6 +140,7 @@ const ENGLISH: Words = Words {
         "That concerns above all when the machine was on or asleep, and how long it was used on a day. Active use is told \
          only as one number of seconds for each day, of a day on which the agent is stopped or its clock is set to \
          another day as one for each part, and can be turned off with active_use = false.",
+        "Figures of the processor and the network, too, can show when somebody works at the machine.",
         "The host name of a machine is sent, so that it can be found in the register; host names should not hold names of people.",
     ],
     milliseconds: ["millisecond", "milliseconds"],
@@ -172,8 +173,8 @@ const SWEDISH: Words = Words {
     endpoints_text: "Agenten kontrollerar tjänster så som vem som helst på nätet kan göra: den ansluter, och om det är \
                      konfigurerat hämtar den en sida eller slår upp ett namn.",
     exporters: "Vad som samlas in om maskiner som ett annat program mäter",
-    exporters_text: "Agenten läser de mätvärden som det andra programmet visar och tar samma värden som om en egen maskin; allt \
-                     annat förbigås.",
+    exporters_text: "Agenten läser de mätvärden som det andra programmet visar och hämtar samma slags värden som om den \
+                     egna maskinen; allt annat bortses från.",
     agent: "Vad som samlas in om agenten själv",
     none: "Enligt den här konfigurationen finns inga sådana.",
     named: "De heter {}.",
@@ -186,12 +187,12 @@ const SWEDISH: Words = Words {
             följd skickas som ett.",
     counters: "Tiden mellan avläsningar av en skrivares räkneverk, förbrukningsmaterial och pappersfack är {}.",
     facts: "Namn, modeller och serienummer skickas när de är nya, när de ändras och en gång om dygnet.",
-    batch: "Det som har mätts skickas samlat efter {}; början eller slutet på ett avbrott skickas genast.",
+    batch: "Det som har mätts skickas samlat med {} emellan; början eller slutet på ett avbrott skickas genast.",
     destination: "Vart det skickas",
     to_collector: "Allt skickas till kundens egen insamlare på {} och ingen annanstans.",
     to_any_collector: "Allt skickas till kundens egen insamlare, som konfigurationen anger, och ingen annanstans.",
     with_tls: "Överföringen är krypterad med TLS, och insamlaren måste visa ett certifikat från kundens egen utfärdare.",
-    without_tls: "Insamlaren finns på samma maskin, så att ingenting lämnar den.",
+    without_tls: "Insamlaren finns på samma maskin, så att mätvärdena inte lämnar den.",
     either_tls: "Överföringen är krypterad med TLS, om inte insamlaren finns på samma maskin.",
     signed: "Varje leverans är signerad med en nyckel som bara den här agenten har, så att ingen kan ändra den obemärkt.",
     nothing_else: "I övrigt talar agenten bara med de skrivare, tjänster och program som den ska mäta, med kontrollmålet \
@@ -203,9 +204,9 @@ const SWEDISH: Words = Words {
     beyond: "Därutöver glesas de äldsta mätvärdena ut och tas sedan bort; hur mycket som har fallit bort skickas också.",
     readers: "Vem som kan läsa det",
     readers_here: "På den här maskinen kan bara administratörer och det konto som agenten körs under läsa agentens mapp.",
-    readers_on_the_way: "Under överföringen kan ingen läsa det som är krypterat.",
-    readers_there: "Hos insamlaren kan de läsa det som kunden ger behörighet; hur länge det sparas där bestämmer kunden, som \
-                    personuppgiftsansvarig.",
+    readers_on_the_way: "En krypterad överföring kan inte läsas av andra.",
+    readers_there: "Hos insamlaren kan de som kunden ger behörighet läsa uppgifterna; hur länge de sparas där bestämmer kunden, \
+                    som personuppgiftsansvarig.",
     never: "Vad som aldrig samlas in",
     never_text: "Inget av följande läses, sparas eller skickas någonsin.",
     never_items: &[
@@ -223,6 +224,7 @@ const SWEDISH: Words = Words {
         "Det gäller framför allt när maskinen har varit på eller i viloläge och hur länge den har använts under ett dygn. \
          Aktiv användning anges bara som ett antal sekunder för varje dygn, för ett dygn då agenten stoppas eller klockan \
          ställs till ett annat dygn som ett för varje del, och kan stängas av med active_use = false.",
+        "Även processor- och nätverksvärden kan visa när någon arbetar vid maskinen.",
         "Maskinens värdnamn skickas, så att den kan hittas i registret; värdnamn bör inte innehålla personers namn.",
     ],
     milliseconds: ["millisekund", "millisekunder"],

@@ -158,6 +158,11 @@ impl Tls {
                     "the collector's certificate was not issued by an authority in {ca}: put the authority of your \
                      collector there; if it is there, somebody else answers in its place"
                 ),
+                // webpki has no word of its own for this one.
+                CertificateError::Other(reason) if reason.to_string().contains("CaUsedAsEndEntity") => format!(
+                    "the collector shows an authority's certificate as its own: give it one of its own, issued by an \
+                     authority in {ca}"
+                ),
                 other => format!("the collector's certificate cannot be trusted: {other}"),
             },
             rustls::Error::AlertReceived(
