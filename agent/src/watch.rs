@@ -1,6 +1,7 @@
 //! Watches one device each in a task of its own. Promise: a dead or slow device delays nobody else, and at
 //! most a bounded number of endpoints, and each printer once, is asked at a time.
 
+mod asking;
 mod endpoint;
 mod exporter;
 mod printer;
@@ -10,6 +11,7 @@ pub use printer::Pollers;
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
 use motprov_endpoint::{Control, ControlTarget, Prober};
@@ -24,7 +26,7 @@ use crate::recorder::Seen;
 use crate::schedule::Ticker;
 
 /// Most endpoints under check at once.
-const AT_ONCE: usize = 32;
+const AT_ONCE: usize = 128;
 /// The control target is on the way to everything else: it answers soon or not at all. Less where checks are frequent.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -35,6 +37,8 @@ pub struct Watch {
     schedule: Schedule,
     phase: i64,
     permits: Arc<Semaphore>,
+    /// Endpoints and exporters that were watched so far.
+    places: Arc<AtomicU32>,
     prober: Prober,
     control: Control,
     seen: mpsc::Sender<Vec<Seen>>,
@@ -44,8 +48,17 @@ impl Watch {
     /// `phase` in milliseconds keeps many agents from asking the same endpoint in the same second.
     #[must_use]
     pub fn new(clock: Clock, schedule: Schedule, phase: i64, seen: mpsc::Sender<Vec<Seen>>) -> Self {
-        let permits = Arc::new(Semaphore::new(AT_ONCE));
-        Self { clock, schedule, phase, permits, prober: Prober::new(), control: Control::none(), seen }
+        let (permits, places) = (Arc::new(Semaphore::new(AT_ONCE)), Arc::default());
+        Self {
+            clock,
+            schedule,
+            phase,
+            permits,
+            places,
+            prober: Prober::new(),
+            control: Control::none(),
+            seen,
+        }
     }
 
     /// From now on, what is silent is down only where `target` answers; `None` for the collector. A collector on this

@@ -2,27 +2,21 @@
 
 use std::time::Duration;
 
-use motprov_endpoint::{Control, Outcome, Prober};
+use motprov_endpoint::Outcome;
 use motprov_shared::identity::AssetId;
 use motprov_shared::measurement::metric;
 use motprov_shared::period::Timestamp;
 use motprov_shared::units::Unit;
 
 use super::{check, fact, last, named};
-use crate::clock::{Clock, Moment};
+use crate::clock::Moment;
 use crate::config::Endpoint;
 use crate::figures::{Figure, Fold};
 use crate::recorder::Seen;
 
 impl Endpoint {
-    /// One check, and how it ended.
-    pub async fn check(&self, prober: &Prober, control: &Control, clock: Clock) -> (Vec<Seen>, Outcome) {
-        let at = clock.now();
-        let outcome = control.judge(prober.check(&self.probe).await).await;
-        (self.told(at, clock.now().wall, &outcome).collect(), outcome)
-    }
-
-    fn told<'a>(
+    /// What a check says that `began` and `ended` then.
+    pub fn told<'a>(
         &'a self,
         began: Moment,
         ended: Timestamp,
@@ -64,11 +58,12 @@ fn time(asset: &AssetId, name: &str, at: Timestamp, took: Duration) -> Option<Se
 
 #[cfg(test)]
 mod tests {
-    use motprov_endpoint::{Probe, What};
+    use motprov_endpoint::{Probe, Prober, What};
     use motprov_shared::measurement::State;
     use tokio::net::TcpListener;
 
     use super::*;
+    use crate::clock::Clock;
 
     fn endpoint(port: u16) -> Endpoint {
         let what = What::Tcp { host: "127.0.0.1".to_owned(), port };
@@ -77,7 +72,9 @@ mod tests {
     }
 
     async fn told(port: u16) -> Vec<String> {
-        let (seen, _) = endpoint(port).check(&Prober::new(), &Control::none(), Clock::start()).await;
+        let (endpoint, clock) = (endpoint(port), Clock::start());
+        let outcome = Prober::new().check(&endpoint.probe).await;
+        let seen: Vec<_> = endpoint.told(clock.now(), clock.now().wall, &outcome).collect();
         let tell = |seen: &Seen| match seen {
             Seen::Check { metric, state, .. } => format!("{metric} {state}"),
             Seen::Fact { metric, text, .. } => format!("{metric} `{text}`"),

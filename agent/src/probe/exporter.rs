@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use motprov_endpoint::exporter::{Figures, Scraper};
-use motprov_endpoint::{Control, Outcome, Prober, Trust};
+use motprov_endpoint::{Outcome, Prober, Trust};
 use motprov_shared::identity::AssetId;
 use motprov_shared::measurement::{State, metric};
 use motprov_shared::period::Timestamp;
@@ -12,7 +12,7 @@ use motprov_shared::units::Unit;
 
 use super::endpoint::fault;
 use super::{check, fact, last, named};
-use crate::clock::Clock;
+use crate::clock::Moment;
 use crate::config::{self, MachineKind};
 use crate::figures::{Figure, Fold};
 use crate::recorder::Seen;
@@ -22,6 +22,8 @@ use crate::recorder::Seen;
 pub struct Exporter {
     /// The machine's name.
     pub asset: AssetId,
+    /// Most that one scrape takes.
+    pub timeout: Duration,
     kind: MachineKind,
     scraper: Scraper,
 }
@@ -32,26 +34,34 @@ impl Exporter {
     pub fn new(exporter: config::Exporter, prober: Prober, every: Duration) -> Self {
         let config::Exporter { asset, url, kind } = exporter;
         let timeout = (every * 9 / 10).min(Duration::from_secs(10));
-        Self { asset, kind, scraper: Scraper::new(prober, url, Trust::System, timeout, every) }
+        Self { asset, timeout, kind, scraper: Scraper::new(prober, url, Trust::System, timeout, every) }
     }
 
-    /// One scrape, how it ended, and how many lines of it could not be read.
-    pub async fn scrape(&mut self, control: &Control, clock: Clock) -> (Vec<Seen>, Outcome, Option<Figures>) {
-        let at = clock.now();
-        let (outcome, figures) = self.scraper.scrape(at.wall).await;
-        let outcome = control.judge(outcome).await;
-        let ended = clock.now().wall;
+    /// One scrape that begins `at`, and how it ended.
+    pub async fn scrape(&mut self, at: Timestamp) -> (Outcome, Option<Figures>) {
+        self.scraper.scrape(at).await
+    }
+
+    /// What a scrape that began `at` says.
+    #[must_use]
+    pub fn told(
+        &self,
+        at: Moment,
+        ended: Timestamp,
+        outcome: &Outcome,
+        figures: Option<&Figures>,
+    ) -> Vec<Seen> {
         // A machine whose exporter is silent may run all the same.
         let running = if figures.is_some() { State::Up } else { State::Unknown };
         let mut seen: Vec<_> = super::kind(&self.asset, ended, self.kind.name(), false).collect();
         seen.extend(check(&self.asset, metric::REACHABLE, at, outcome.state));
         seen.extend(check(&self.asset, metric::RUNNING, at, running));
-        seen.extend(fault(&self.asset, ended, &outcome));
-        seen.extend(figures.iter().flat_map(|figures| self.told(ended, figures)));
-        (seen, outcome, figures)
+        seen.extend(fault(&self.asset, ended, outcome));
+        seen.extend(figures.into_iter().flat_map(|figures| self.figures(ended, figures)));
+        seen
     }
 
-    fn told(&self, at: Timestamp, figures: &Figures) -> Vec<Seen> {
+    fn figures(&self, at: Timestamp, figures: &Figures) -> Vec<Seen> {
         let folded = [
             (metric::CPU_USED, Unit::Percent, Fold::MeanP95Max, figures.cpu_used),
             (metric::MEMORY_USED, Unit::Byte, Fold::MeanMax, figures.memory_used),

@@ -1,28 +1,45 @@
 //! The task that checks one endpoint.
 
+use std::time::Duration;
+
+use motprov_endpoint::Outcome;
 use tracing::info;
 
 use super::Watch;
+use super::asking::{Answer, Asked};
+use crate::clock::Moment;
 use crate::config::Endpoint;
-use crate::schedule::Ticker;
+
+impl Asked for Endpoint {
+    type Told = ();
+
+    fn timeout(&self) -> Duration {
+        self.probe.timeout
+    }
+
+    fn weight(&self) -> u32 {
+        1
+    }
+
+    async fn ask(&mut self, watch: &Watch, _at: Moment) -> (Outcome, ()) {
+        (watch.prober.check(&self.probe).await, ())
+    }
+}
 
 impl Watch {
     /// Checks an endpoint until nobody listens.
-    pub async fn endpoint(self, endpoint: Endpoint) {
-        let mut checks = Ticker::at_once(self.schedule.check.ms(), self.phase, self.clock.now().wall);
-        let mut before = None;
+    pub async fn endpoint(self, mut endpoint: Endpoint) {
+        let (mut checks, mut before) = (self.turns().await, None);
         loop {
             self.tick(&mut checks).await;
-            let Ok(permit) = self.permits.acquire().await else { return };
-            let mut seen: Vec<_> = endpoint.facts(self.clock.now()).collect();
-            let (told, outcome) = endpoint.check(&self.prober, &self.control, self.clock).await;
-            drop(permit);
+            let Some(Answer { at, outcome, .. }) = self.ask(&mut endpoint).await else { return };
             let now = (outcome.state, outcome.why);
             if before.replace(now) != Some(now) {
                 let why = outcome.why.map(tracing::field::display);
                 info!(endpoint = %endpoint.asset, state = %outcome.state, why, "endpoint");
             }
-            seen.extend(told);
+            let told = endpoint.told(at, self.clock.now().wall, &outcome);
+            let seen = endpoint.facts(at).chain(told).collect();
             if self.seen.send(seen).await.is_err() {
                 return;
             }

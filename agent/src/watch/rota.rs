@@ -1,5 +1,5 @@
-//! When each of many printers has its turn. Pure. Promise: turns are spread evenly over the period, whatever the
-//! number of printers, and a printer keeps its turn.
+//! When each of many devices has its turn. Pure. Promise: turns are spread evenly over the period, whatever the
+//! number of devices, and a device keeps its turn.
 
 use std::time::Duration;
 
@@ -7,10 +7,10 @@ use motprov_shared::period::Timestamp;
 
 use crate::schedule::Ticker;
 
-/// Between the first questions after a start, so that thousands of printers are not asked in one burst.
+/// Between the first questions after a start, so that thousands of devices are not asked in one burst.
 const FIRST: i64 = 30;
 
-/// One printer's turns. All in milliseconds.
+/// One device's turns. All in milliseconds.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rota {
     place: i64,
@@ -20,7 +20,7 @@ pub(super) struct Rota {
 }
 
 impl Rota {
-    /// `place` is the printer's, from 0, in the order that the agent began to watch them; `base` keeps several agents
+    /// `place` is the device's, from 0, in the order that the agent began to watch them; `base` keeps several agents
     /// apart.
     pub(super) fn new(place: u32, (check, counters): (i64, i64), base: i64) -> Self {
         Self { place: place.into(), check: check.max(1), counters, base }
