@@ -71,8 +71,14 @@ impl Control {
 
     /// A check ended now in this state. Down stays down where the control target answers.
     pub async fn confirm(&self, state: State) -> State {
+        self.confirm_within(state, Duration::ZERO).await
+    }
+
+    /// The same, where an answer will do that came up to `grace` before: for many devices that fail in turn, each of
+    /// which was waited for longer than that.
+    pub async fn confirm_within(&self, state: State, grace: Duration) -> State {
         match (state, &self.0) {
-            (State::Down, Some(control)) => match control.answer(Instant::now()).await.why {
+            (State::Down, Some(control)) => match control.answer(Instant::now(), grace).await.why {
                 None => State::Down,
                 Some(_) => State::Unknown,
             },
@@ -83,7 +89,7 @@ impl Control {
     /// The same for the outcome of a probe that ended now. An endpoint that answered, if wrongly, needs no witness.
     pub async fn judge(&self, outcome: Outcome) -> Outcome {
         let Some(control) = self.0.as_ref().filter(|_| is_silence(outcome.why)) else { return outcome };
-        let answer = control.answer(Instant::now()).await;
+        let answer = control.answer(Instant::now(), Duration::ZERO).await;
         match answer.why {
             // The one that failed cannot be the one that vouches.
             _ if outcome.asked.iter().any(|asked| answer.asked.contains(asked)) => {
@@ -108,12 +114,12 @@ const fn is_silence(why: Option<Why>) -> bool {
 }
 
 impl Inner {
-    /// An answer that speaks of `failed` or later; the one that is under way, if it does.
-    async fn answer(&self, failed: Instant) -> Answer {
+    /// An answer that speaks of `failed` or later, or of at most `grace` before; the one that is under way, if it does.
+    async fn answer(&self, failed: Instant, grace: Duration) -> Answer {
         // Held while asking: who fails meanwhile waits here for the same answer.
         let mut last = self.last.lock().await;
         if let Some(answer) = last.as_ref() {
-            let grace = if answer.why.is_some() { SILENT } else { Duration::ZERO };
+            let grace = if answer.why.is_some() { SILENT.max(grace) } else { grace };
             if answer.came + grace >= failed {
                 return answer.clone();
             }

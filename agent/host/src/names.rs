@@ -33,18 +33,24 @@ pub(crate) fn part(text: &str) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// `sda1` for `/dev/sda1`, the pool for a ZFS dataset. Nothing else has a name that cannot hold a user's: data sets
-/// and encrypted folders are called after their owners.
+/// The kernel's own name, `sda1` for `/dev/sda1`; the pool for a ZFS dataset. Nothing else has a name that cannot hold
+/// a user's: logical volumes, labels, data sets and encrypted folders are called after their owners.
 pub(crate) fn device_name(device: &str, kind: &str) -> Option<String> {
     match device.strip_prefix("/dev/") {
-        Some(path) => part(path.rsplit('/').next()?),
+        Some(name) => part(name).filter(|_| !name.contains('/')),
         None if kind.eq_ignore_ascii_case("zfs") => part(device.split('/').next()?),
         None => None,
     }
 }
 
-/// What has no name is `disk0`, `disk1` …, in the order of what the system calls it.
+/// The letter of a drive that is mounted by one, `C:\\`. A volume that is mounted in a folder may stand in a user's.
 #[cfg(any(not(target_os = "linux"), test))]
+pub(crate) fn drive(mount: &str) -> Option<String> {
+    let letter = mount.trim_end_matches('\\').strip_suffix(':')?;
+    (letter.len() == 1 && letter.as_bytes()[0].is_ascii_alphabetic()).then(|| letter.to_ascii_uppercase())
+}
+
+/// What has no name is `disk0`, `disk1` …, in the order of what the system calls it.
 pub(crate) fn names(disks: &[(Option<String>, &std::ffi::OsStr)]) -> Vec<String> {
     let unnamed: std::collections::BTreeSet<_> =
         disks.iter().filter(|(name, _)| name.is_none()).map(|(_, device)| *device).collect();
@@ -64,7 +70,14 @@ mod tests {
     #[test]
     fn no_disk_is_called_after_a_person() {
         assert_eq!(device_name("/dev/sda1", "ext4").unwrap(), "sda1");
-        assert_eq!(device_name("/dev/mapper/vg0-root", "xfs").unwrap(), "vg0-root");
+        assert_eq!(device_name("/dev/dm-3", "xfs").unwrap(), "dm-3");
+        for named in ["/dev/mapper/home-anna", "/dev/disk/by-label/ANNA", "/dev/vg0/home_anna", "/dev/"] {
+            assert_eq!(device_name(named, "xfs"), None);
+        }
+        assert_eq!([drive("C:\\"), drive("d:")], ["C", "D"].map(|letter| Some(letter.to_owned())));
+        for folder in ["C:\\Users\\anna\\x\\", "\\\\?\\Volume{1}\\", "å:\\", ":\\", ""] {
+            assert_eq!(drive(folder), None, "{folder}");
+        }
         assert_eq!(device_name("rpool/USERDATA/anna_x1", "zfs").unwrap(), "rpool");
         assert_eq!(device_name("/home/.ecryptfs/anna/.Private", "ecryptfs"), None);
         assert_eq!(device_name("Anna's disk", "apfs"), None);

@@ -7,7 +7,7 @@ use sysinfo::{Disks, MacAddr, Networks, Product, System};
 
 use crate::fingerprint::Hardware;
 use crate::machine::{Disk, Error, Figures, Identity, Sizes, signed};
-use crate::names::{device_name, names, part, told};
+use crate::names::{device_name, drive, names, told};
 
 /// File systems that are not a fixed disk of this machine.
 const ELSEWHERE: [&str; 11] =
@@ -117,14 +117,14 @@ fn is_fixed(disk: &sysinfo::Disk) -> bool {
 }
 
 fn disk_name(disk: &sysinfo::Disk) -> Option<String> {
-    let (device, mount) = (disk.name().to_string_lossy(), disk.mount_point().to_string_lossy());
+    let [device, kind, mount] = [disk.name(), disk.file_system(), disk.mount_point().as_os_str()];
     if cfg!(windows) {
-        // The drive letter, since a volume's label is the user's own text.
-        return part(mount.trim_end_matches(['\\', ':']));
+        // A volume's label is the user's own text.
+        return drive(&mount.to_string_lossy());
     }
     // Elsewhere than on Linux the name is the volume's label.
-    let kind = disk.file_system().to_string_lossy();
-    cfg!(target_os = "linux").then(|| device_name(&device, &kind)).flatten()
+    let own = || device_name(&device.to_string_lossy(), &kind.to_string_lossy());
+    cfg!(target_os = "linux").then(own).flatten()
 }
 
 /// An interface with hardware behind it: octets over a tunnel or a bridge would count twice.

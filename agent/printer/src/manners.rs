@@ -10,6 +10,10 @@ use std::sync::{Mutex, PoisonError};
 const ROWS_AT_FIRST: usize = 10;
 /// Cells wanted from the first GETBULK.
 const CELLS_AT_FIRST: usize = 32;
+/// Objects of one GET to a printer that nothing is known of: more, and old ones answer tooBig or nothing.
+pub(crate) const OBJECTS_AT_FIRST: usize = 10;
+/// Most objects of one GET: the largest plan seen, of 74, takes three.
+const OBJECTS: usize = 25;
 /// Most rows of one GETBULK.
 const ROWS: usize = 64;
 /// Octets that an answer may have, to stay within one Ethernet frame: lost fragments cost the whole answer.
@@ -26,11 +30,15 @@ pub(crate) struct Manners {
     pub(crate) v1: bool,
     cells: usize,
     rows: usize,
+    objects: usize,
+    /// No more than it failed on.
+    most_objects: usize,
 }
 
 impl Default for Manners {
     fn default() -> Self {
-        Self { bulk: true, v1: false, cells: CELLS_AT_FIRST, rows: ROWS_AT_FIRST }
+        let (cells, rows) = (CELLS_AT_FIRST, ROWS_AT_FIRST);
+        Self { bulk: true, v1: false, cells, rows, objects: OBJECTS_AT_FIRST, most_objects: OBJECTS }
     }
 }
 
@@ -49,6 +57,26 @@ impl Manners {
         let fit = (FRAME * cells / octets.max(1)).max(1);
         self.cells = (self.cells.max(cells) * 2).min(fit).max(CELLS_AT_FIRST.min(fit));
         self.rows = (self.rows * 2).min(ROWS);
+    }
+
+    /// Objects to ask for in one GET.
+    pub(crate) fn objects(&self) -> usize {
+        self.objects
+    }
+
+    /// A GET of so many objects was answered with so many, in so many octets: twice as many may be asked for, as far
+    /// as they would fit a frame.
+    pub(crate) fn gave(&mut self, asked: usize, came: usize, octets: usize) {
+        if asked == self.objects && came >= asked {
+            let fit = FRAME * came / octets.max(1);
+            self.objects = (asked * 2).min(fit).min(self.most_objects).max(asked);
+        }
+    }
+
+    /// It does not take more in one GET.
+    pub(crate) fn objects_at_most(&mut self, most: usize) {
+        self.most_objects = self.most_objects.min(most.max(1));
+        self.objects = self.objects.min(self.most_objects);
     }
 
     /// tooBig: half as much. False where it could not be less.
@@ -92,6 +120,21 @@ mod tests {
         assert_eq!(manners.repetitions(1), ROWS);
         manners.answered(ROWS, ROWS, 6_400);
         assert_eq!(manners.repetitions(1), 14, "rows of 100 octets: fourteen fit a frame");
+    }
+
+    #[test]
+    fn a_printer_is_asked_for_more_objects_once_it_gave_as_many_and_not_again_for_too_many() {
+        let mut manners = Manners::default();
+        manners.gave(10, 9, 200);
+        assert_eq!(manners.objects(), 10);
+        manners.gave(10, 10, 1_300);
+        assert_eq!(manners.objects(), 10, "no more would fit a frame");
+        manners.gave(10, 10, 200);
+        manners.gave(20, 20, 400);
+        assert_eq!(manners.objects(), 25);
+        manners.objects_at_most(12);
+        manners.gave(12, 12, 240);
+        assert_eq!(manners.objects(), 12);
     }
 
     #[test]

@@ -159,7 +159,7 @@ impl Poller {
         let marker = marker.map(|marker| crate::walk::arcs(&marker.index));
         let session = self.begin(target, credentials, &status::objects(device, marker.as_deref())).await?;
         self.end(&session);
-        Ok(status::read(session.walk(), device, marker.as_deref()))
+        Ok(status::read(session.walk(), device, marker.as_deref(), earlier.is_some()))
     }
 
     /// Walks columns side by side, as rows were received: for a look at what a printer says.

@@ -8,14 +8,11 @@ use tokio::time::{Instant, timeout_at};
 use crate::column::{Column, Step};
 use crate::error::PollError;
 use crate::limits::Limits;
-use crate::manners::Manners;
+use crate::manners::{Manners, OBJECTS_AT_FIRST};
 use crate::plan::TablePlan;
 use crate::snmp::client::{Access, Client, Fault};
 use crate::snmp::pdu::{Binding, Kind, Question, Value};
 use crate::walk::{Datum, Walk};
-
-/// Objects per GET: more, and old printers answer tooBig or nothing.
-const OBJECTS_PER_GET: usize = 10;
 
 /// A poll under way.
 pub(crate) struct Session {
@@ -52,8 +49,11 @@ impl Session {
     /// GETs `oids`. What the printer does not have is left out, however it says so: v2c and v3 by
     /// exception, v1 by failing the whole request with the first that is missing.
     pub(crate) async fn get(&mut self, oids: &[Vec<u32>]) -> Result<(), PollError> {
-        for chunk in oids.chunks(OBJECTS_PER_GET) {
+        let mut rest = oids;
+        while !rest.is_empty() {
+            let (chunk, later) = rest.split_at(self.manners.objects().min(rest.len()));
             self.get_chunk(chunk).await?;
+            rest = later;
         }
         Ok(())
     }
@@ -61,8 +61,18 @@ impl Session {
     async fn get_chunk(&mut self, chunk: &[Vec<u32>]) -> Result<(), PollError> {
         let mut parts = vec![chunk.to_vec()];
         while let Some(mut part) = parts.pop() {
-            match self.ask(Kind::Get, &part).await? {
-                Answer::Rows { rows, .. } => {
+            let answer = match self.ask(Kind::Get, &part).await {
+                // More than every printer takes: it may be the number, and not the printer.
+                Err(error) if part.len() > OBJECTS_AT_FIRST && self.may_be_size(&error) => {
+                    self.manners.objects_at_most(OBJECTS_AT_FIRST);
+                    parts.extend(part.chunks(OBJECTS_AT_FIRST).rev().map(<[_]>::to_vec));
+                    continue;
+                }
+                answer => answer?,
+            };
+            match answer {
+                Answer::Rows { rows, octets } => {
+                    self.manners.gave(part.len(), rows.len(), octets);
                     self.keep(rows.into_iter().filter(|row| part.contains(&row.oid)));
                 }
                 Answer::Failed { .. } if part.len() <= 1 => {}
@@ -70,7 +80,10 @@ impl Session {
                     part.remove(missing);
                     parts.push(part);
                 }
-                Answer::Failed { .. } => {
+                Answer::Failed { too_big, .. } => {
+                    if too_big {
+                        self.manners.objects_at_most(part.len() / 2);
+                    }
                     let rest = part.split_off(part.len() / 2);
                     parts.extend([rest, part]);
                 }
@@ -207,7 +220,9 @@ impl Session {
             self.answers += 1;
             return Ok(Answer::Rows { rows: pdu.bindings, octets: answer.octets });
         }
-        let index = usize::try_from(pdu.index).ok().and_then(|index| index.checked_sub(1));
+        // Of tooBig it names no object, whatever stands there.
+        let named = (pdu.status != TOO_BIG).then_some(pdu.index);
+        let index = named.and_then(|index| usize::try_from(index).ok()?.checked_sub(1));
         match status(pdu.status) {
             Status::Failed => {
                 self.answers += 1;
@@ -216,6 +231,11 @@ impl Session {
             Status::Refused(reason) => Err(self.fault(Fault::Refused(reason.to_owned()))),
             Status::Unknown => Err(self.malformed(format!("error-status {} is none", pdu.status))),
         }
+    }
+
+    /// Silence or nonsense that a smaller question may mend.
+    fn may_be_size(&self, error: &PollError) -> bool {
+        (error.is_silence() || matches!(error, PollError::Malformed { .. })) && !self.spent()
     }
 
     /// No budget is left for another way of asking.

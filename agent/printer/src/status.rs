@@ -36,13 +36,34 @@ pub(crate) fn objects(device: u32, marker: Option<&[u32]>) -> Vec<Vec<u32>> {
     ]
 }
 
-pub(crate) fn read(walk: &Walk, device: u32, marker: Option<&[u32]>) -> StatusCheck {
+/// `learned` says whether `device` is known to be the printer: else hrDeviceStatus counts only where the row is a
+/// printer's, since another device of it (a network card that is down) may stand there.
+pub(crate) fn read(walk: &Walk, device: u32, marker: Option<&[u32]>, learned: bool) -> StatusCheck {
     let int = |column: &[u32]| walk.int(&cell(column, &[device]));
+    let printer_status = int(oids::HR_PRINTER_STATUS).map(names::printer_status);
+    let error_state = walk.octets(&cell(oids::HR_PRINTER_ERROR_STATE, &[device])).map(error_state);
+    let is_printer = learned || printer_status.is_some() || error_state.is_some();
     StatusCheck {
-        device_status: int(oids::HR_DEVICE_STATUS).map(names::device_status),
-        printer_status: int(oids::HR_PRINTER_STATUS).map(names::printer_status),
-        error_state: walk.octets(&cell(oids::HR_PRINTER_ERROR_STATE, &[device])).map(error_state),
+        device_status: int(oids::HR_DEVICE_STATUS).filter(|_| is_printer).map(names::device_status),
+        printer_status,
+        error_state,
         life_count: walk.int(&cell(oids::LIFE_COUNT, marker.unwrap_or(&USUAL_MARKER))),
         up_time: walk.int(oids::SYS_UP_TIME),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::walk::Datum;
+
+    #[test]
+    fn a_network_card_that_is_down_is_no_printer_that_is() {
+        let mut walk = Walk::new();
+        walk.insert(cell(oids::HR_DEVICE_STATUS, &[1]), Datum::Int(5));
+        assert_eq!(read(&walk, 1, None, false).device_status, None);
+        assert_eq!(read(&walk, 1, None, true).device_status.map(|status| status.code), Some(5));
+        walk.insert(cell(oids::HR_PRINTER_STATUS, &[1]), Datum::Int(1));
+        assert_eq!(read(&walk, 1, None, false).device_status.map(|status| status.code), Some(5));
     }
 }

@@ -1,10 +1,14 @@
 //! Asks a printer over SNMP: is it there, can it print, what has it counted.
-//! Promise: silence says nothing about its health, and sleeping is not failing.
+//! Promise: silence says nothing about its health, sleeping is not failing, and our own dead network is no dead
+//! printer.
 
 mod counting;
 
 pub use counting::Counting;
 
+use std::time::Duration;
+
+use motprov_endpoint::Control;
 use motprov_printer::{Credentials, PollError, Poller, Reading, StatusCheck};
 use motprov_shared::identity::AssetId;
 use motprov_shared::measurement::{State, metric};
@@ -21,6 +25,7 @@ const FAILING: [&str; 7] =
 /// Set for critical alerts and for others: RFC 3805 §2.2.13.2 tells them apart by hrDeviceStatus.
 const PERHAPS_FAILING: &str = "serviceRequested";
 /// hrDeviceStatus (RFC 2790).
+const UNKNOWN: i64 = 1;
 const RUNNING: i64 = 2;
 const WARNING: i64 = 3;
 const DOWN: i64 = 5;
@@ -40,17 +45,19 @@ pub struct Printer {
 
 impl Printer {
     /// The light question of each check; `earlier` knows the printer's indexes, `known` says whether it ever
-    /// answered this agent. Also says whether it answered now, and what was wrong.
+    /// answered this agent. Only where `control` vouches for our network is a printer down. Also says whether it answered
+    /// now, and what was wrong.
     pub async fn check(
         &self,
         poller: &Poller,
+        (control, grace): (&Control, Duration),
         clock: Clock,
         earlier: Option<&Reading>,
         known: bool,
     ) -> (Vec<Seen>, bool, Option<PollError>) {
         let at = clock.now();
         let answer = poller.status_check(&self.target, &self.credentials, earlier).await;
-        let answered = reachable(&answer, known);
+        let answered = control.confirm_within(reachable(&answer, known), grace).await;
         let mut seen: Vec<_> = super::kind(&self.asset, at.wall, "printer", self.simulated).collect();
         seen.extend(check(&self.asset, metric::REACHABLE, at, answered));
         let state = answer.as_ref().map_or(State::Unknown, serviceable);
@@ -61,33 +68,32 @@ impl Printer {
     }
 
     /// The reading of each quarter of an hour: the figures, by the printer's plan. Once a day, and when the printer
-    /// is not what it was, it is read in full.
-    pub async fn read(&self, poller: &Poller, clock: Clock, counting: &mut Counting) -> Vec<Seen> {
+    /// is not what it was, it is read in full. None where nothing could be read.
+    pub async fn read(&self, poller: &Poller, clock: Clock, counting: &mut Counting) -> Option<Vec<Seen>> {
         let mut failed = false;
         if counting.is_full_due(clock.now()) {
             match self.learn(poller, clock, counting).await {
-                Ok(seen) => return seen,
+                Ok(seen) => return Some(seen),
                 Err(error) => debug!(printer = %self.asset, "{error}"),
             }
             failed = true;
         }
-        let Some(plan) = counting.plan() else { return Vec::new() };
-        let figures = match poller.counters(&self.target, &self.credentials, plan).await {
+        let figures = match poller.counters(&self.target, &self.credentials, counting.plan()?).await {
             Ok(figures) => figures,
             Err(error) => {
                 debug!(printer = %self.asset, "{error}");
-                return Vec::new();
+                return None;
             }
         };
         let at = clock.now();
         if !failed && counting.calls_for_full(at, &figures) {
             info!(printer = %self.asset, signals = ?figures.signals, missing = figures.missing.len(), "read in full");
             match self.learn(poller, clock, counting).await {
-                Ok(seen) => return seen,
+                Ok(seen) => return Some(seen),
                 Err(error) => debug!(printer = %self.asset, "{error}"),
             }
         }
-        counting.routine(&self.asset, at, &figures)
+        Some(counting.routine(&self.asset, at, &figures))
     }
 
     async fn learn(
@@ -126,10 +132,10 @@ fn reachable(answer: &Result<StatusCheck, PollError>, known: bool) -> State {
 fn serviceable(status: &StatusCheck) -> State {
     let device = status.device_status.map(|status| status.code);
     let bits = status.error_state.as_ref().map(|errors| errors.bits.as_slice());
-    if device.is_none() && bits.is_none() {
+    let bits = bits.unwrap_or_default();
+    if bits.is_empty() && (device == Some(UNKNOWN) || device.is_none() && status.error_state.is_none()) {
         return State::Unknown;
     }
-    let bits = bits.unwrap_or_default();
     let asks = bits.contains(&PERHAPS_FAILING) && !matches!(device, Some(RUNNING | WARNING));
     let fails = asks || device == Some(DOWN) || bits.iter().any(|bit| FAILING.contains(bit));
     if fails { State::Down } else { State::Up }
@@ -137,9 +143,9 @@ fn serviceable(status: &StatusCheck) -> State {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
-    use motprov_printer::{Code, ErrorState};
+    use motprov_endpoint::{ControlTarget, Prober};
+    use motprov_printer::{Code, ErrorState, Limits};
+    use tokio::net::UdpSocket;
 
     use super::*;
 
@@ -161,6 +167,9 @@ mod tests {
             (Some(5), Some(&["serviceRequested"]), State::Down),
             (None, Some(&["serviceRequested"]), State::Down),
             (None, None, State::Unknown),
+            (Some(1), None, State::Unknown),
+            (Some(1), Some(&[]), State::Unknown),
+            (Some(1), Some(&["lowToner"]), State::Up),
         ] {
             assert_eq!(serviceable(&status(device, bits)), state, "{device:?} {bits:?}");
         }
@@ -175,5 +184,32 @@ mod tests {
         assert_eq!(reachable(&Err(refused), true), State::Up);
         assert_eq!(reachable(&Err(PollError::Local { target, reason }), true), State::Unknown);
         assert_eq!(reachable(&Ok(status(None, None)), true), State::Up);
+    }
+
+    #[tokio::test]
+    async fn a_printer_is_down_only_where_the_control_target_answers() {
+        let silent = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let printer = Printer {
+            asset: "printer".parse().unwrap(),
+            target: silent.local_addr().unwrap().to_string(),
+            credentials: Credentials::V2c { community: "public".into() },
+            simulated: false,
+        };
+        let limits = Limits { timeout: Duration::from_millis(20), retries: 0, ..Limits::default() };
+        let poller = Poller::new(limits).await.unwrap();
+        // A listener whose queue nobody empties still completes connections: it answers.
+        let there = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = there.local_addr().unwrap().port();
+        for (host, state) in [("127.0.0.1", State::Down), ("no-such-host.invalid", State::Unknown)] {
+            let target = ControlTarget::Tcp { host: host.to_owned(), port };
+            let control = Control::new(Prober::new(), target, Duration::from_secs(2));
+            let control = (&control, Duration::ZERO);
+            let (seen, answered, _) = printer.check(&poller, control, Clock::new(), None, true).await;
+            let told = |seen: &Seen| {
+                matches!(seen, Seen::Check { metric, state: told, .. }
+                if metric.to_string() == metric::REACHABLE && *told == state)
+            };
+            assert!(!answered && seen.iter().any(told), "{host}: {seen:?}");
+        }
     }
 }

@@ -23,6 +23,8 @@ const READINGS: usize = 256;
 const OCTETS: usize = 256 * 1024;
 /// After so many silent checks a printer is asked once a check, not twice.
 const GIVEN_UP: u32 = 3;
+/// How often counters are asked for in one slot, each time at a check: a lost datagram shall not cost the slot.
+const TRIES: u32 = 4;
 
 /// What is known of a printer between its turns.
 #[derive(Default)]
@@ -31,6 +33,9 @@ struct Known {
     silent: u32,
     fault: Option<Discriminant<PollError>>,
     turn: Option<Timestamp>,
+    /// The last slot of its counters, and whether it gave nothing.
+    reading: Option<Timestamp>,
+    unread: bool,
 }
 
 impl Watch {
@@ -42,21 +47,28 @@ impl Watch {
         sleep(rota.head_start()).await;
         let start = self.clock.now().wall;
         let (mut checks, mut readings) = (rota.checks(start), rota.readings(start));
-        let (mut known, mut counting, mut wanted) = (Known::default(), Counting::default(), false);
+        let (mut known, mut counting, mut tries) = (Known::default(), Counting::default(), 0);
         loop {
             let turn = self.tick(&mut checks).await;
             pollers.count(&printer, missed(known.turn.replace(turn), turn, periods.0));
             let Some(answered) = self.check(&printer, &pollers, &counting, &mut known, &once).await else {
                 return;
             };
-            wanted |= readings.due(self.clock.now().wall).is_some();
-            if wanted && answered {
+            if let Some(slot) = readings.due(self.clock.now().wall) {
+                let last = known.reading.replace(slot);
+                pollers.count_unread(&printer, missed(last, slot, periods.1) + u64::from(known.unread));
+                (known.unread, tries) = (true, TRIES);
+            }
+            if tries > 0 && answered {
                 // A lane that is not free in time is asked for again at the next turn.
                 let Some(_lane) = pollers.lane().await else { continue };
                 let seen = Box::pin(printer.read(&pollers.full, self.clock, &mut counting)).await;
-                wanted = false;
-                if self.seen.send(seen).await.is_err() {
-                    return;
+                tries -= 1;
+                if let Some(seen) = seen {
+                    (known.unread, tries) = (false, 0);
+                    if self.seen.send(seen).await.is_err() {
+                        return;
+                    }
                 }
             }
             pollers.tell(turn, periods.0);
@@ -74,8 +86,10 @@ impl Watch {
         once: &AtomicBool,
     ) -> Option<bool> {
         let poller = if known.silent < GIVEN_UP { &pollers.light } else { &pollers.given_up };
+        let control = (&self.control, pollers.grace);
         let (seen, answered, error) =
-            Box::pin(printer.check(poller, self.clock, counting.indexes(), once.load(Relaxed))).await;
+            Box::pin(printer.check(poller, control, self.clock, counting.indexes(), once.load(Relaxed)))
+                .await;
         once.fetch_or(answered, Relaxed);
         known.silent = if answered { 0 } else { known.silent.saturating_add(1) };
         // By kind: the text holds durations, which differ each time.
@@ -99,6 +113,8 @@ pub struct Pollers {
     full: Poller,
     lanes: Arc<Semaphore>,
     patience: Duration,
+    /// The control target's answer for one silent printer holds so long for the next.
+    grace: Duration,
     turns: Arc<Turns>,
 }
 
@@ -107,6 +123,8 @@ pub struct Pollers {
 struct Turns {
     taken: AtomicU64,
     missed: AtomicU64,
+    /// Slots of counters that gave nothing.
+    unread: AtomicU64,
     places: AtomicU32,
     /// The last period that was told of.
     told: AtomicI64,
@@ -127,7 +145,8 @@ impl Pollers {
         let deadline = (check * 2 / 3).clamp(Duration::from_secs(10), Duration::from_mins(1));
         let full = light.with_limits(Limits { timeout: Duration::from_secs(2), deadline, ..usual });
         let (lanes, turns) = (Arc::new(Semaphore::new(READINGS)), Arc::default());
-        Ok(Self { light, given_up, full, lanes, patience: check / 4, turns })
+        // A printer was waited for twice as long.
+        Ok(Self { light, given_up, full, lanes, patience: check / 4, grace: timeout / 2, turns })
     }
 
     /// Room for a full reading.
@@ -143,6 +162,13 @@ impl Pollers {
         }
     }
 
+    fn count_unread(&self, printer: &Printer, unread: u64) {
+        if unread > 0 {
+            let all = self.turns.unread.fetch_add(unread, Relaxed) + unread;
+            debug!(printer = %printer.asset, unread, all, "slots of counters gave nothing");
+        }
+    }
+
     /// The next printer's place.
     fn place(&self) -> u32 {
         self.turns.places.fetch_add(1, Relaxed)
@@ -155,6 +181,7 @@ impl Pollers {
             return;
         }
         let (taken, missed) = (self.turns.taken.load(Relaxed), self.turns.missed.load(Relaxed));
-        debug!(taken, missed, "slots of printers");
+        let unread = self.turns.unread.load(Relaxed);
+        debug!(taken, missed, unread, "slots of printers");
     }
 }

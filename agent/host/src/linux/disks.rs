@@ -7,7 +7,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::machine::{Disk, signed};
-use crate::names::device_name;
+use crate::names::{device_name, names};
 
 /// File systems of other machines, or of other processes that may not answer. What is mounted beneath one is not
 /// looked at either: its path leads through.
@@ -69,13 +69,18 @@ pub(super) fn mounts(root: &Path) -> Vec<Mount> {
 /// The fixed disks of this machine, by name.
 pub(super) fn disks(root: &Path) -> Vec<Disk> {
     // A device has several names: `/dev/root`, `/dev/mapper/…`, `/dev/disk/by-uuid/…`.
-    let device = |source: &str| {
-        let path = root.join(source.trim_start_matches('/'));
-        fs::canonicalize(path).unwrap_or_else(|_| PathBuf::from(source))
-    };
+    let device = |source: &str| canonical(root, source).unwrap_or_else(|| PathBuf::from(source));
     let fixed =
         |mount: &Mount| mount.point == Path::new("/") || !is_removable(root, &device(&mount.source), 0);
     measured(&local(mounts(root)), device, fixed, space)
+}
+
+/// The kernel's own path of a device.
+fn canonical(root: &Path, source: &str) -> Option<PathBuf> {
+    // A ZFS dataset may be called as a folder is.
+    let path = source.strip_prefix('/').filter(|path| path.starts_with("dev/"))?;
+    let path = fs::canonicalize(root.join(path)).ok()?;
+    Some(Path::new("/").join(path.strip_prefix(fs::canonicalize(root).ok()?).ok()?))
 }
 
 fn parse(text: &str) -> Vec<Mount> {
@@ -135,10 +140,12 @@ fn measured(
         devices.entry(device(&mount.source)).or_insert(mount);
     }
     let mut disks: BTreeMap<String, (u64, u64)> = BTreeMap::new();
-    for mount in devices.into_values().filter(|mount| fixed(mount)) {
-        let (Some(name), Some(space)) = (device_name(&mount.source, &mount.kind), space(&mount.point)) else {
-            continue;
-        };
+    devices.retain(|_, mount| fixed(mount));
+    let name = |device: &PathBuf, mount: &Mount| device_name(&device.to_string_lossy(), &mount.kind);
+    let named: Vec<_> =
+        devices.iter().map(|(device, mount)| (name(device, mount), device.as_os_str())).collect();
+    for (name, mount) in names(&named).into_iter().zip(devices.values()) {
+        let Some(space) = space(&mount.point) else { continue };
         let (used, available) = disks.entry(name).or_default();
         *used = used.saturating_add(space.total.saturating_sub(space.available));
         *available = (*available).max(space.available);

@@ -143,6 +143,9 @@ impl Client {
             let mut refusal = None;
             while let Ok(datagram) = timeout_at(end, ticket.answer()).await {
                 match usm::open(user, engine, &datagram) {
+                    Ok(Opened { pdu, .. }) if pdu.tag == RESPONSE && pdu.id != i64::from(ticket.id()) => {
+                        tracing::debug!(printer = %self.address, "an answer to another question");
+                    }
                     Ok(opened) => match self.weigh(user, opened, datagram.len()) {
                         // Anybody on the way could have said so: an authentic answer may yet come.
                         (Step::Refusal(fault), false) => refusal = Some(fault),

@@ -105,8 +105,11 @@ impl Pdu {
 fn value(tag: u8, content: &[u8]) -> Option<Value> {
     Some(match tag {
         ber::INTEGER => Value::Datum(Datum::Int(ber::signed(content)?)),
-        // Counter32, Gauge32, TimeTicks, Counter64, and UInteger32 of old agents.
-        0x41 | 0x42 | 0x43 | 0x46 | 0x47 => i64::try_from(ber::unsigned(content)?)
+        // Counter32, Gauge32, TimeTicks, and UInteger32 of old agents: a longer one is a fault, and no figure.
+        0x41 | 0x42 | 0x43 | 0x47 => u32::try_from(ber::unsigned(content)?)
+            .map_or(Value::Other, |number| Value::Datum(Datum::Int(number.into()))),
+        // Counter64.
+        0x46 => i64::try_from(ber::unsigned(content)?)
             .map_or(Value::Other, |number| Value::Datum(Datum::Int(number))),
         ber::OCTETS => Value::Datum(Datum::Octets(content.to_vec())),
         ber::OID => Value::Datum(Datum::Oid(ber::arcs(content)?)),
@@ -152,9 +155,16 @@ mod tests {
     }
 
     #[test]
-    fn a_counter_above_63_bits_is_left_out_and_an_empty_integer_is_nonsense() {
+    fn a_counter_of_too_many_bits_is_left_out_and_an_empty_integer_is_nonsense() {
         assert_eq!(value(0x46, &[0xFF; 8]), Some(Value::Other));
         assert_eq!(value(0x41, &[0x80, 0, 0, 0]), Some(Value::Datum(Datum::Int(1 << 31))));
+        for tag in [0x41, 0x42, 0x43, 0x47] {
+            assert_eq!(
+                value(tag, &[0, 0xFF, 0xFF, 0xFF, 0xFF]),
+                Some(Value::Datum(Datum::Int(u32::MAX.into())))
+            );
+            assert_eq!(value(tag, &[1, 0, 0, 0, 0]), Some(Value::Other));
+        }
         assert_eq!(value(ber::INTEGER, &[]), None);
     }
 }

@@ -34,8 +34,18 @@ fn a_workstation_has_its_partitions_once() {
 #[test]
 fn subvolumes_and_the_names_of_one_volume_are_one_disk() {
     let mounts = "/dev/mapper/vg0-root / btrfs rw,subvol=/@ 0 0\n/dev/mapper/vg0-root /home btrfs rw,subvol=/@home 0 0\n\
-        /dev/dm-0 /srv btrfs rw 0 0\n/dev/mapper/vg0-data /data xfs rw 0 0\n";
-    assert_eq!(told(mounts), ["vg0-data 100 60", "vg0-root 100 60"]);
+        /dev/dm-0 /srv btrfs rw 0 0\n/dev/mapper/home-anna /data xfs rw 0 0\n";
+    assert_eq!(told(mounts), ["disk0 100 60", "dm-0 100 60"], "what only has a person's name has a number");
+}
+
+#[test]
+fn a_device_is_known_by_the_kernels_own_name() {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir_all(root.path().join("dev/mapper")).unwrap();
+    fs::write(root.path().join("dev/dm-4"), "").unwrap();
+    std::os::unix::fs::symlink("../dm-4", root.path().join("dev/mapper/home-anna")).unwrap();
+    assert_eq!(canonical(root.path(), "/dev/mapper/home-anna").unwrap(), Path::new("/dev/dm-4"));
+    assert_eq!(canonical(root.path(), "dev/dm-4"), None, "a data set");
 }
 
 #[test]
