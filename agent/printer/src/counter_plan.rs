@@ -29,6 +29,8 @@ pub struct CounterPlan {
     source: Option<Cell>,
     pub(crate) markers: Vec<Vec<u32>>,
     pub(crate) vendor: Vec<Located>,
+    /// Counters of the maker that gave nothing in the full reading. Not asked for; no other cell takes their place.
+    silent: Vec<Located>,
     pub(crate) supplies: Vec<Vec<u32>>,
     pub(crate) trays: Vec<Vec<u32>>,
     /// What is always asked: who it is and what it counted.
@@ -48,7 +50,7 @@ pub struct Learned {
 }
 
 /// Reads a full walk. `earlier` is the plan of the same target, if there is one: as long as the same device answers,
-/// its counter source stays.
+/// its counter source stays, and so do the cells of the maker's counters.
 #[must_use]
 pub fn learn(walk: &Walk, earlier: Option<&CounterPlan>) -> Learned {
     let plan = CounterPlan::learn(walk, earlier);
@@ -74,6 +76,11 @@ impl CounterPlan {
             Some(kept) => source::keep(walk, kept, &markers, &own),
             None => source::choose(walk, &markers, &own),
         };
+        let verified = own.into_iter().filter(|own| own.certainty == Certainty::Verified).collect();
+        let (vendor, silent_own) = match same {
+            Some(earlier) => source::keep_own(walk, earlier.vendor.iter().chain(&earlier.silent), verified),
+            None => (verified, Vec::new()),
+        };
         // Markers that fell silent are asked on: their return must be seen.
         let silent = same.filter(|_| markers.is_empty()).map(|earlier| earlier.markers.clone());
         let mut plan = Self {
@@ -85,7 +92,8 @@ impl CounterPlan {
             ticks: light::up_time(walk).ticks,
             source,
             markers: silent.unwrap_or(markers),
-            vendor: own.into_iter().filter(|own| own.certainty == Certainty::Verified).collect(),
+            vendor,
+            silent: silent_own,
             supplies: rows(walk, oids::SUPPLIES, light::SUPPLY_LEVEL, SUPPLIES),
             trays: rows(walk, oids::INPUT, light::TRAY_LEVEL, TRAYS),
             head: Vec::new(),

@@ -55,7 +55,7 @@ impl Poller {
         // A machine without IPv6 still reaches every printer that has an IPv4 address.
         let v6 = Hub::bind("[::]:0").await.ok().map(Arc::new);
         let memory = Arc::new(Memory::new().map_err(local)?);
-        let (acquaintances, resolver) = (Acquaintances::default(), Resolver::default());
+        let (acquaintances, resolver) = (Acquaintances::default(), Resolver::new(v6.is_some()));
         let shared = Shared { v4: Arc::new(v4), v6, memory, acquaintances, resolver };
         Ok(Self { shared: Arc::new(shared), limits, pace: None })
     }
@@ -203,7 +203,7 @@ impl Poller {
             (outcome, _) => outcome,
         };
         if matches!(outcome, Err(PollError::Unreachable { .. })) {
-            self.shared.resolver.forget(target);
+            self.shared.resolver.doubt(target);
         }
         outcome.map(|()| session)
     }
@@ -211,7 +211,7 @@ impl Poller {
     async fn session(&self, target: &str, credentials: &Credentials) -> Result<Session, PollError> {
         let began = Instant::now();
         credentials.check()?;
-        let address = self.resolve(target, began).await?;
+        let address = self.resolve(target, began, credentials).await?;
         let hub = match (&self.shared.v6, address) {
             (Some(v6), SocketAddr::V6(_)) => v6,
             _ => &self.shared.v4,
@@ -243,10 +243,21 @@ impl Poller {
         self.shared.acquaintances.keep(session.client.address, session.manners);
     }
 
-    /// The first address that a socket of ours reaches.
-    async fn resolve(&self, target: &str, began: Instant) -> Result<SocketAddr, PollError> {
-        let usable = |address: &SocketAddr| address.is_ipv4() || self.shared.v6.is_some();
-        let found = self.shared.resolver.resolve(target, began + self.limits.deadline, usable).await;
+    /// An address that a socket of ours reaches, so early that the first question still has its time: silence is the
+    /// printer's then, and not the name server's.
+    async fn resolve(
+        &self,
+        target: &str,
+        began: Instant,
+        credentials: &Credentials,
+    ) -> Result<SocketAddr, PollError> {
+        // By two versions, or after the engine was asked.
+        let ways =
+            if matches!(credentials, Credentials::V1 { .. } | Credentials::V2c { .. }) { 1 } else { 2 };
+        let Limits { timeout, retries, deadline, .. } = self.limits;
+        let question = timeout.saturating_mul(retries.saturating_add(1)).saturating_mul(ways);
+        let patience = deadline.saturating_sub(question).max(deadline / 10);
+        let found = self.shared.resolver.resolve(target, began + patience).await;
         found.map_err(|reason| PollError::Address { target: target.to_owned(), reason })
     }
 }

@@ -18,9 +18,9 @@ use super::{OUTSIDE, USAGE};
 
 mod page;
 
-/// Addresses under question at once: as many as wait for silence at the fastest rate.
-const AT_ONCE: usize = 512;
-/// One address that answers may take so long, at the slowest rate.
+/// Fewest and most addresses under question at once.
+const AT_ONCE: (u64, u64) = (4, 512);
+/// One address that answers may take so long, its turns in the queue of questions included.
 const DEADLINE: Duration = Duration::from_mins(10);
 /// What printers answer to when they leave the factory.
 const USUAL_COMMUNITY: &str = "public";
@@ -70,6 +70,8 @@ struct Outcome {
     asked: usize,
     of: usize,
     found: Vec<Found>,
+    /// Who answered, but not to the end, or made no sense.
+    unfinished: Vec<(Ipv4Addr, PollError)>,
     /// Our own fault, if there was one: no network.
     fault: Option<PollError>,
 }
@@ -93,7 +95,11 @@ pub(super) async fn run(args: DiscoverArgs) -> anyhow::Result<ExitCode> {
         Ok(poller) => poller.paced(args.rate),
         Err(error) => return complain(&error.to_string(), OUTSIDE),
     };
-    let outcome = look(&poller, &addresses(&args.ranges), args.port, &community).await;
+    let most = at_once(args.rate, args.timeout);
+    let outcome = look(&poller, &addresses(&args.ranges), args.port, &community, most).await;
+    for (_, error) in &outcome.unfinished {
+        writeln!(io::stderr(), "motprov-agent: {error}")?;
+    }
     let text = match args.format {
         Format::Json => serde_json::to_string_pretty(&outcome.found)?,
         Format::Toml => page::of(&outcome, args.port, &source),
@@ -103,6 +109,13 @@ pub(super) async fn run(args: DiscoverArgs) -> anyhow::Result<ExitCode> {
         Some(error) if outcome.found.is_empty() => complain(&error.to_string(), OUTSIDE),
         _ => Ok(ExitCode::SUCCESS),
     }
+}
+
+/// As many addresses as can wait for silence, by v2c and by v1, at this rate: more would only queue for their turns.
+fn at_once(rate: u32, timeout: Duration) -> usize {
+    let waiting = u128::from(rate) * timeout.as_millis() * 2 / 1_000;
+    let (fewest, most) = AT_ONCE;
+    usize::try_from(u64::try_from(waiting).unwrap_or(most).clamp(fewest, most)).unwrap_or(1)
 }
 
 fn refusal(args: &DiscoverArgs) -> Option<String> {
@@ -129,43 +142,53 @@ fn community(args: &DiscoverArgs) -> Result<(Secret, Source), String> {
 }
 
 /// Asks every address, until all are asked or Ctrl-C comes.
-async fn look(poller: &Poller, addresses: &[Ipv4Addr], port: u16, community: &Secret) -> Outcome {
+async fn look(
+    poller: &Poller,
+    addresses: &[Ipv4Addr],
+    port: u16,
+    community: &Secret,
+    most: usize,
+) -> Outcome {
     let bar = bar(addresses.len());
-    let mut outcome = Outcome { asked: 0, of: addresses.len(), found: Vec::new(), fault: None };
+    let (of, found, unfinished) = (addresses.len(), Vec::new(), Vec::new());
+    let mut outcome = Outcome { asked: 0, of, found, unfinished, fault: None };
     let mut waiting = addresses.iter();
     let mut asking = JoinSet::new();
     let stop = tokio::signal::ctrl_c();
     tokio::pin!(stop);
     loop {
-        while asking.len() < AT_ONCE
+        while asking.len() < most
             && let Some(address) = waiting.next()
         {
             let (poller, community, address) =
                 (poller.clone(), community.clone(), SocketAddrV4::new(*address, port));
-            asking.spawn(async move { poller.identify(address, community).await });
+            asking.spawn(async move { (*address.ip(), poller.identify(address, community).await) });
         }
         tokio::select! {
             _ = &mut stop => break,
             next = asking.join_next() => match next {
                 None => break,
-                // A task that ended badly found nothing; its address counts as asked.
-                Some(answer) => outcome.take(answer.unwrap_or(Ok(None)), &bar),
+                Some(Ok((address, answer))) => outcome.take(address, answer, &bar),
+                Some(Err(error)) => tracing::error!("an address was not asked: {error}"),
             },
         }
     }
     bar.finish_and_clear();
     outcome.found.sort_by_key(|found| found.address);
+    outcome.unfinished.sort_by_key(|(address, _)| *address);
     outcome
 }
 
 impl Outcome {
-    fn take(&mut self, answer: Result<Option<Found>, PollError>, bar: &ProgressBar) {
+    fn take(&mut self, address: Ipv4Addr, answer: Result<Option<Found>, PollError>, bar: &ProgressBar) {
         self.asked += 1;
         bar.inc(1);
         match answer {
             Ok(found) => self.found.extend(found),
             Err(error @ PollError::Local { .. }) => self.fault = Some(error),
-            Err(error) => tracing::debug!("{error}"),
+            // Silence: nobody there, or nobody who knows the community.
+            Err(error @ PollError::Unreachable { .. }) => tracing::debug!("{error}"),
+            Err(error) => self.unfinished.push((address, error)),
         }
         bar.set_message(format!("{} printers", self.found.len()));
     }
@@ -179,4 +202,15 @@ fn bar(length: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} addresses, {msg}, {eta} left");
     let bar = ProgressBar::new(u64::try_from(length).unwrap_or(u64::MAX));
     style.map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_addresses_are_asked_at_once_than_have_their_turn_in_time() {
+        let of = |rate, seconds| at_once(rate, Duration::from_secs(seconds));
+        assert_eq!([of(1, 1), of(20, 2), of(500, 5), of(500, 600)], [4, 80, 512, 512]);
+    }
 }

@@ -204,7 +204,7 @@ mod tests {
             let target = ControlTarget::Tcp { host: host.to_owned(), port };
             let control = Control::new(Prober::new(), target, Duration::from_secs(2));
             let control = (&control, Duration::ZERO);
-            let (seen, answered, _) = printer.check(&poller, control, Clock::new(), None, true).await;
+            let (seen, answered, _) = printer.check(&poller, control, Clock::start(), None, true).await;
             let told = |seen: &Seen| {
                 matches!(seen, Seen::Check { metric, state: told, .. }
                 if metric.to_string() == metric::REACHABLE && *told == state)

@@ -14,6 +14,10 @@ pub(super) fn of(outcome: &Outcome, port: u16, source: &Source) -> String {
     let Outcome { asked, of, found, .. } = outcome;
     let end = if asked < of { " (interrupted)" } else { "" };
     let mut page = format!("# {} printers at {asked} of {of} addresses{end}.\n", found.len());
+    for (address, _) in &outcome.unfinished {
+        // Writing to a String cannot fail.
+        let _ = writeln!(page, "# {address} answered, but not to the end: try `motprov-agent poll` there.");
+    }
     page.push_str("# Check each: the name, and whether it is yours to measure.\n");
     for found in found {
         block(&mut page, found, port, source);
@@ -86,6 +90,8 @@ fn quoted(text: &str) -> String {
 mod tests {
     use std::net::Ipv4Addr;
 
+    use motprov_printer::PollError;
+
     use super::*;
 
     fn outcome(name: &str) -> Outcome {
@@ -98,7 +104,9 @@ mod tests {
             name: Some(name.to_owned()),
             location: None,
         };
-        Outcome { asked: 3, of: 254, found: vec![found], fault: None }
+        let error = PollError::Refused { target: "10.1.2.9".to_owned(), reason: "no\nhost = 1".to_owned() };
+        let unfinished = vec![(Ipv4Addr::new(10, 1, 2, 9), error)];
+        Outcome { asked: 3, of: 254, found: vec![found], unfinished, fault: None }
     }
 
     #[test]
@@ -106,6 +114,7 @@ mod tests {
         let page = of(&outcome("skrivare-2"), 161, &Source::File("/etc/motprov/\"snmp\"".into()));
         insta::assert_snapshot!(page, @r##"
         # 1 printers at 3 of 254 addresses (interrupted).
+        # 10.1.2.9 answered, but not to the end: try `motprov-agent poll` there.
         # Check each: the name, and whether it is yours to measure.
 
         # model: Kyocera TASKalfa 4053ci
