@@ -126,7 +126,7 @@ fn node_exporter(program: &Path, folder: &Path) -> Result<Peer> {
 }
 
 fn zabbix_agent(program: &Path, folder: &Path) -> Result<Peer> {
-    let address = free()?;
+    let address = low_port()?;
     let config = folder.join("zabbix.conf");
     let data = folder.display();
     fs::write(
@@ -159,6 +159,12 @@ pub(crate) fn snmp_exporter(config: &str, folder: &Path) -> Result<Option<(Peer,
 /// A port that is free now.
 pub(crate) fn free() -> Result<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
+}
+
+/// One that Zabbix takes: it allows none above 32767, and the system gives none below.
+fn low_port() -> Result<SocketAddr> {
+    let free = (20_000..32_767).find_map(|port| TcpListener::bind(("127.0.0.1", port)).ok());
+    Ok(free.context("a free port below 32767")?.local_addr()?)
 }
 
 /// The body of a GET that succeeds.
