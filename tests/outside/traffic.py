@@ -146,7 +146,7 @@ def judge(stated: set[int], packets: str, calls: str, listening: str, home: Path
 
     seen = Counter()
     strange = []
-    for line in packets.splitlines():
+    for line in filter(str.strip, packets.splitlines()):
         # "any" writes interface and direction first.
         line = re.sub(r"^\S+\s+(?:In|Out|B|M|P)\s+", "", line)
         ports = PACKET.match(line)
