@@ -1,7 +1,7 @@
 //! Wires probes, recorder, outbox, delivery and uplink, and stops in order. Decides nothing itself.
 //!
-//! [`turn`] waits and does what is due, [`delivering`] joins outbox and network, [`watchers`] keeps a task for each
-//! device, [`line`] one for the collector, [`reload`] follows another configuration, [`signals`] speaks with the
+//! `turn` waits and does what is due, `delivering` joins outbox and network, `watchers` keeps a task for each
+//! device, `line` one for the collector, `reload` follows another configuration, `signals` speaks with the
 //! system.
 
 mod delivering;
