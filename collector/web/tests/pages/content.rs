@@ -196,11 +196,11 @@ fn active_use_is_a_mean_over_many_machines_or_is_not_shown() {
         Language::ALL.map(|language| words(&shown(page.clone(), language)))
     };
     let [swedish, english] = with(5);
-    assert!(swedish.contains("8,5 tim på 3,0 dagar per enhet av någon; 2 står oanvända"), "{swedish}");
-    assert!(english.contains("8.5 h on 3.0 days a unit by somebody; 2 idle"), "{english}");
+    assert!(swedish.contains("används 8,5 tim på 3,0 dagar per enhet; 2 står oanvända"), "{swedish}");
+    assert!(english.contains("in use 8.5 h on 3.0 days a unit; 2 idle"), "{english}");
     let [swedish, english] = with(4);
     assert!(
-        !swedish.contains("per enhet av någon") && !english.contains("by somebody"),
+        !swedish.contains("dagar per enhet;") && !english.contains("days a unit;"),
         "four are too few to hide in"
     );
 }
