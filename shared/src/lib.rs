@@ -4,6 +4,7 @@
 //! 1. [`identity`] names who measures and what is measured; [`period`] says when.
 //! 2. [`measurement`] holds what a probe saw: a [`measurement::Sample`], a [`measurement::Streak`] of equal
 //!    outcomes, or a [`measurement::Fact`], each with its unit from [`units`].
+//!    [`naming`] keeps people's names out of them.
 //! 3. [`batch`] folds some minutes of them and numbers and links them.
 //! 4. [`wire`] writes a batch as `SenML` in CBOR (RFC 8428); [`seal`] signs it as `COSE_Sign1` (RFC 9052).
 //! 5. [`topic`] names where it travels; [`chain`] judges whether it follows the one before.
@@ -15,6 +16,7 @@ pub mod batch;
 pub mod chain;
 pub mod identity;
 pub mod measurement;
+pub mod naming;
 pub mod period;
 pub mod receipt;
 pub mod seal;

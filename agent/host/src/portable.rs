@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 
+use motprov_shared::naming::{device_name, drive, told};
 use sysinfo::{Disks, MacAddr, Networks, Product, System};
 
 use crate::fingerprint::Hardware;
 use crate::machine::{Disk, Error, Figures, Identity, Sizes, signed};
-use crate::names::{device_name, drive, names, told};
+use crate::names::names;
 
 /// File systems that are not a fixed disk of this machine.
 const ELSEWHERE: [&str; 11] =

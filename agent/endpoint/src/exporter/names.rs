@@ -1,5 +1,5 @@
-//! What is the machine's own among what an exporter names. Promise: nothing that could be called after a person is
-//! passed on, and no octet is counted twice.
+//! What is the machine's own among what an exporter names. Promise: no octet is counted twice. How a disk may be
+//! called stands in [`motprov_shared::naming`].
 
 /// File systems that are not a fixed disk of the machine.
 const ELSEWHERE: [&str; 14] = [
@@ -34,45 +34,9 @@ pub(super) fn is_physical_windows(name: &str) -> bool {
     !VIRTUAL_WINDOWS.iter().any(|other| name.contains(other))
 }
 
-/// `sda1` for `/dev/sda1`, the pool for a ZFS dataset, `C` for `C:`. Nothing else has a name that cannot hold a
-/// user's: data sets, logical volumes, labels and encrypted homes are called after their owners.
-pub(super) fn disk(device: &str, kind: &str) -> Option<String> {
-    let name = match device.strip_prefix("/dev/") {
-        Some(name) if !name.contains('/') => name,
-        None if kind.eq_ignore_ascii_case("zfs") => device.split('/').next()?,
-        _ => return None,
-    };
-    let allowed = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_') { c } else { '_' };
-    let name: String = name.chars().map(allowed).take(48).collect();
-    (!name.is_empty()).then_some(name)
-}
-
-/// The letter of a drive. A volume without one is a system's own or named by a person.
-pub(super) fn drive(volume: &str) -> Option<String> {
-    let letter = volume.strip_suffix(':')?;
-    (letter.len() == 1 && letter.as_bytes()[0].is_ascii_alphabetic()).then(|| letter.to_ascii_uppercase())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_disk_is_called_after_a_person() {
-        assert_eq!(disk("/dev/sda1", "ext4").unwrap(), "sda1");
-        assert_eq!(disk("/dev/dm-3", "xfs").unwrap(), "dm-3");
-        for named in ["mapper/home-anna", "disk/by-label/ANNA", "vg-home/anna", "md/anna", "mapper/vg0-root"]
-        {
-            assert_eq!(disk(&format!("/dev/{named}"), "ext4"), None, "{named}");
-        }
-        assert_eq!(disk("rpool/USERDATA/anna_x1", "zfs").unwrap(), "rpool");
-        assert_eq!(disk("/home/.ecryptfs/anna/.Private", "ecryptfs"), None);
-        assert_eq!(drive("c:").unwrap(), "C");
-        assert_eq!(
-            [drive("C:\\Users\\anna"), drive("HarddiskVolume1"), drive("å:"), drive(":")],
-            [const { None }; 4]
-        );
-    }
 
     #[test]
     fn only_what_has_hardware_behind_it_is_counted() {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use motprov_shared::measurement::metric;
+use motprov_shared::naming;
 use rust_decimal::Decimal;
 
 use super::names;
@@ -57,17 +58,6 @@ const FACTS: &[(&str, &str, &str)] = &[
     ("node_dmi_info", "product_name", metric::MODEL),
     ("node_dmi_info", "product_serial", metric::SERIAL),
 ];
-/// What firmware says where nobody filled in a name.
-const PLACEHOLDERS: [&str; 7] = [
-    "to be filled by o.e.m.",
-    "default string",
-    "not specified",
-    "system product name",
-    "system manufacturer",
-    "system serial number",
-    "none",
-];
-
 /// A file system: its kind, and the octets that it has and that a user could still fill.
 #[derive(Debug, Default)]
 pub(super) struct Volume {
@@ -173,7 +163,7 @@ impl Reading {
             return Ok(());
         }
         // A disk that is mounted in several places is one disk.
-        self.volume((names::disk(device, kind), device.to_owned()), sample, part)
+        self.volume((naming::device_name(device, kind), device.to_owned()), sample, part)
     }
 
     fn drive(
@@ -181,7 +171,7 @@ impl Reading {
         sample: &Sample<'_>,
         part: fn(&mut Volume) -> &mut Option<Decimal>,
     ) -> Result<(), &'static str> {
-        let Some(letter) = names::drive(sample.label("volume")) else { return Ok(()) };
+        let Some(letter) = naming::drive(sample.label("volume")) else { return Ok(()) };
         self.volume((Some(letter.clone()), letter), sample, part)
     }
 
@@ -199,9 +189,8 @@ impl Reading {
 
     fn other(&mut self, sample: &Sample<'_>) -> Result<(), &'static str> {
         for (_, label, fact) in FACTS.iter().filter(|(name, ..)| *name == sample.name) {
-            let text = sample.label(label).trim();
-            if !text.is_empty() && !PLACEHOLDERS.contains(&text.to_lowercase().as_str()) {
-                self.facts.insert(fact, text.to_owned());
+            if let Some(text) = naming::told(sample.label(label)) {
+                self.facts.insert(fact, text);
             }
         }
         let gauges = [MEMORY_TOTAL, MEMORY_FREE, SWAP_TOTAL, SWAP_FREE, BOOT, NOW];

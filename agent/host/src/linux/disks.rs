@@ -6,8 +6,10 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use motprov_shared::naming::device_name;
+
 use crate::machine::{Disk, signed};
-use crate::names::{device_name, names};
+use crate::names::names;
 
 /// File systems of other machines, or of other processes that may not answer. What is mounted beneath one is not
 /// looked at either: its path leads through.

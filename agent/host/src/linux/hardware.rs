@@ -87,7 +87,8 @@ fn serials(root: &Path) -> Vec<String> {
             return None;
         }
         let files = ["device/serial", "wwid", "device/wwid", "serial"];
-        let told = files.into_iter().find_map(|file| crate::names::told(&small(&folder.join(file))?));
+        let told =
+            files.into_iter().find_map(|file| motprov_shared::naming::told(&small(&folder.join(file))?));
         told.filter(|serial| serial.len() >= 4)
     };
     entries(&root.join("sys/class/block")).into_iter().filter_map(serial).collect()

@@ -3,9 +3,10 @@
 
 use std::path::Path;
 
+use motprov_shared::naming::told;
+
 use super::text::{number, small};
 use crate::machine::Identity;
-use crate::names::told;
 
 /// Seconds since the machine started, sleep included.
 pub(super) fn uptime(root: &Path) -> Option<i64> {
