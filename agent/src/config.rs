@@ -21,13 +21,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use motprov_endpoint::{ControlTarget, HttpUrl, Probe};
-use motprov_shared::identity::{AgentId, AssetId, Hash};
+use motprov_shared::identity::{AgentId, AssetId, Hash, Role};
 use motprov_toml::{Fault, Kind};
 
 pub use changes::{Changes, Part};
 pub use collector::Collector;
 pub use file::ConfigFile;
-pub use machine::{Machine, Role};
+pub use machine::Machine;
 pub use outside::Outside;
 pub use schedule::Schedule;
 pub use span::Span;

@@ -67,6 +67,7 @@ pub fn start(data: &Path, config: &Config) -> Result<Running, StartError> {
     let lock = lock(data)?;
     let (mut broker, unserved, outgoing) = Broker::bind(&BrokerConfig {
         address: config.broker.address,
+        tls: None,
         observers: config.broker.observers,
         max_connections: config.broker.max_connections,
     })?;

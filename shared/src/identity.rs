@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use ring::digest;
+use aws_lc_rs::digest;
 use serde::{Deserialize, Serialize};
 
 /// Why a name was refused.
@@ -134,6 +134,60 @@ impl TryFrom<String> for AgentId {
 impl From<AgentId> for String {
     fn from(id: AgentId) -> Self {
         id.to_string()
+    }
+}
+
+/// What an agent is for; its certificate names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Role {
+    /// Measures the workstation that it runs on.
+    Workstation,
+    /// Asks the printers and endpoints of a building.
+    Site,
+    /// Measures the server that it runs on, as ordered capacity.
+    Server,
+}
+
+impl Role {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Workstation, Self::Site, Self::Server];
+
+    /// As written in configurations, tokens and certificates.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Workstation => "workstation",
+            Self::Site => "site",
+            Self::Server => "server",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Role {
+    type Err = NameError;
+    fn from_str(text: &str) -> Result<Self, NameError> {
+        let found = Self::ALL.into_iter().find(|role| role.name() == text);
+        found.ok_or_else(|| NameError::new("role", text, "write workstation, site or server"))
+    }
+}
+
+impl TryFrom<String> for Role {
+    type Error = NameError;
+    fn try_from(text: String) -> Result<Self, NameError> {
+        text.parse()
+    }
+}
+
+impl From<Role> for String {
+    fn from(role: Role) -> Self {
+        role.name().to_owned()
     }
 }
 

@@ -11,7 +11,7 @@ use std::task::{Context as Waking, Poll};
 use anyhow::{Context, Result};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::ServerConfig;
-use rustls::crypto::ring;
+use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::PrivateKeyDer;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
@@ -82,7 +82,7 @@ fn config(ca: &Path) -> Result<ServerConfig> {
     let issuer = Issuer::new(authority, authority_key);
     let own = CertificateParams::new(vec!["localhost".to_owned()])?.signed_by(&key, &issuer)?;
     let key = PrivateKeyDer::try_from(key.serialize_der()).map_err(|reason| anyhow::anyhow!(reason))?;
-    Ok(ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    Ok(ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
         .with_single_cert(vec![own.der().clone()], key)?)

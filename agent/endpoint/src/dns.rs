@@ -9,7 +9,7 @@ use domain::base::iana::{Rcode, Rtype};
 use domain::base::message_builder::MessageBuilder;
 use domain::base::{Message, ToName};
 use domain::rdata::{A, Aaaa};
-use rustls::crypto::ring;
+use rustls::crypto::aws_lc_rs;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UdpSocket;
 use tokio::time::{Instant, timeout_at};
@@ -73,7 +73,7 @@ pub(crate) const fn excuse(what: &What, why: Why) -> Why {
 
 fn query(question: Question<'_>) -> Result<Vec<u8>, Why> {
     let mut id = [0; 2];
-    ring::default_provider().secure_random.fill(&mut id).map_err(|_| Why::OwnFault)?;
+    aws_lc_rs::default_provider().secure_random.fill(&mut id).map_err(|_| Why::OwnFault)?;
     let mut message = MessageBuilder::new_vec();
     message.header_mut().set_id(u16::from_be_bytes(id));
     message.header_mut().set_rd(true);

@@ -28,7 +28,7 @@
 use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
-use ring::hmac;
+use aws_lc_rs::hmac;
 
 /// Version of the text.
 const VERSION: &str = "v1";

@@ -1,36 +1,11 @@
 //! What the agent is for, and whether it measures the machine that it runs on.
 
-use motprov_shared::identity::AssetId;
+use motprov_shared::identity::{AssetId, Role};
 use motprov_toml::Fields;
 use motprov_toml::values::{flag, one_of};
 
 use super::{Outside, values};
 use crate::probe::workstation::MachineKind;
-
-/// What an agent is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Measures the workstation that it runs on.
-    Workstation,
-    /// Asks the printers and endpoints of a building.
-    Site,
-    /// Measures the server that it runs on, as ordered capacity.
-    Server,
-}
-
-impl Role {
-    const ALL: [Self; 3] = [Self::Workstation, Self::Site, Self::Server];
-
-    /// As written in the configuration.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Workstation => "workstation",
-            Self::Site => "site",
-            Self::Server => "server",
-        }
-    }
-}
 
 /// What a machine can be, by the names that a configuration gives it.
 pub(super) const KINDS: [(&str, MachineKind); 2] =

@@ -16,7 +16,7 @@ use tokio_rustls::rustls::client::Resumption;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use tokio_rustls::rustls::{
-    self, AlertDescription, CertificateError, ClientConfig, RootCertStore, crypto::ring,
+    self, AlertDescription, CertificateError, ClientConfig, RootCertStore, crypto::aws_lc_rs,
 };
 
 /// Sessions that can be resumed: there is one collector, which may hand out two tickets a connection.
@@ -97,7 +97,7 @@ impl Tls {
             let unusable = |_| TlsError::Unusable { path: files.ca.clone(), what: "certificate" };
             roots.add(certificate).map_err(unusable)?;
         }
-        let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
             .with_safe_default_protocol_versions()
             .map_err(TlsError::Library)?
             .with_root_certificates(roots);

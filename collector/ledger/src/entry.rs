@@ -32,6 +32,10 @@ pub enum EntryKind {
     Batch,
     /// An agent's public key, from this entry on.
     Enrolment,
+    /// The end of an agent's right to sign.
+    Revocation,
+    /// What a scope of agents is told to measure.
+    Configuration,
     /// The contract, TOML.
     Contract,
     /// A file as it was imported.
@@ -40,9 +44,11 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Batch,
         Self::Enrolment,
+        Self::Revocation,
+        Self::Configuration,
         Self::Contract,
         Self::File(FileKind::Assets),
         Self::File(FileKind::Orders),
@@ -56,6 +62,8 @@ impl EntryKind {
         match self {
             Self::Batch => "batch",
             Self::Enrolment => "enrolment",
+            Self::Revocation => "revocation",
+            Self::Configuration => "configuration",
             Self::Contract => "contract",
             Self::File(FileKind::Assets) => "file/assets",
             Self::File(FileKind::Orders) => "file/orders",

@@ -88,8 +88,8 @@ impl Write<'_> {
     }
 
     fn signer(&self, agent: &str) -> Result<Option<Signer>> {
-        let select =
-            "SELECT id, public_key, head_seq, head_hash, covered, simulated FROM agents WHERE agent = ?1";
+        let select = "SELECT id, public_key, head_seq, head_hash, covered, simulated FROM agents
+            WHERE agent = ?1 AND revoked IS NULL";
         Ok(sql::first(self.connection, select, [agent], |row| {
             let seq: Option<i64> = row.get(2)?;
             let hash: Option<[u8; 32]> = row.get(3)?;

@@ -12,6 +12,7 @@
 
 mod answer;
 mod append;
+mod configuration;
 mod contract;
 mod database;
 mod derive;
@@ -34,6 +35,7 @@ mod write;
 pub use answer::health::{DiskUse, HEALTH_DAYS, HIGH_USE, Health, MemoryUse, PrinterErrors, Unseen};
 pub use answer::latest::LatestReading;
 pub use answer::overview::{AssetCount, Overview};
+pub use configuration::Configuration;
 pub use database::{Database, FILE_NAME};
 pub use entry::{EntryHeader, EntryKind, EntryNumber, FileKind, LedgerEntry, UnknownKind, leaf_data};
 pub use error::{Action, LedgerError, Result};
@@ -41,7 +43,7 @@ pub use imports::Put;
 pub use intake::Kept;
 pub use rebuild::Interpret;
 pub use refusal::{KEPT_REFUSALS, NOBODY, Refusal, RefusalCount};
-pub use registry::{Agent, CLOCK_TOLERANCE_MS, Enrolled, Gap};
+pub use registry::{Agent, CLOCK_TOLERANCE_MS, Enrolled, Enrolment, Gap};
 pub use rows::{AssetRow, MeasuredValue, MeasurementRow, OrderRow, ReportRow, Rows};
 pub use verify::{Audit, Fault};
 pub use view::View;

@@ -8,7 +8,7 @@ use motprov_shared::identity::{AgentId, PublicKey, sha256};
 use crate::database::Database;
 use crate::entry::{EntryKind, EntryNumber, FileKind, LedgerEntry};
 use crate::error::{LedgerError, Result};
-use crate::registry::Enrolment;
+use crate::registry::{Enrolment, Revocation};
 use crate::rows::Rows;
 use crate::schema::DERIVED;
 use crate::sql;
@@ -72,6 +72,15 @@ impl Write<'_> {
                     Enrolment::decode(content).ok_or_else(|| fault(number, "not an enrolment"))?;
                 keys.insert(enrolment.agent.clone(), enrolment.key);
                 self.apply_enrolment(number, &enrolment)
+            }
+            EntryKind::Revocation => {
+                let revocation =
+                    Revocation::decode(content).ok_or_else(|| fault(number, "not a revocation"))?;
+                self.apply_revocation(number, &revocation)
+            }
+            EntryKind::Configuration => {
+                let text = std::str::from_utf8(content).map_err(|error| fault(number, error.to_string()))?;
+                self.apply_configuration(number, &header.source, text)
             }
             EntryKind::Contract => {
                 let text = std::str::from_utf8(content).map_err(|error| fault(number, error.to_string()))?;

@@ -6,7 +6,7 @@
 
 use minicbor::{Decoder, Encoder};
 use motprov_shared::chain::Head;
-use motprov_shared::identity::{AgentId, PublicKey};
+use motprov_shared::identity::{AgentId, PublicKey, Role};
 use motprov_shared::period::{Interval, Timestamp};
 use rusqlite::{Row, params};
 
@@ -18,7 +18,7 @@ use crate::write::Write;
 
 /// Columns that [`agent`] reads.
 const COLUMNS: &str = "agent, public_key, enrolled, simulated, head_seq, head_hash, batches, records, lost, received, \
-    made_at, clock_offset, (SELECT coalesce(sum(samples), 0) FROM thinned JOIN names ON names.id = thinned.vantage
+    made_at, clock_offset, role, revoked, (SELECT coalesce(sum(samples), 0) FROM thinned JOIN names ON names.id = thinned.vantage
         WHERE names.text = agents.agent)";
 
 /// How far an agent's clock may be off, milliseconds: half of a minute, the usual time between two checks. Beyond it
@@ -36,6 +36,10 @@ pub struct Agent {
     pub enrolled: EntryNumber,
     /// Whether a test bed runs it.
     pub simulated: bool,
+    /// What it is for, where it was enrolled with a token.
+    pub role: Option<Role>,
+    /// The entry that took its right to sign; `None` while it has it.
+    pub revoked: Option<EntryNumber>,
     /// The last batch kept.
     pub head: Option<Head>,
     /// Batches kept.
@@ -93,25 +97,30 @@ pub enum Enrolled {
     Already(EntryNumber),
 }
 
-/// The content of an enrolment's entry: the CBOR array `[1, agent, public key, simulated]`.
+/// Who may sign, by which key. The content of its entry is the CBOR array `[1, agent, public key, simulated]`, or
+/// `[2, agent, public key, simulated, role]` where there is a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Enrolment {
-    pub(crate) agent: AgentId,
-    pub(crate) key: PublicKey,
-    pub(crate) simulated: bool,
+pub struct Enrolment {
+    /// Whose key it is.
+    pub agent: AgentId,
+    /// The key that it signs with.
+    pub key: PublicKey,
+    /// Whether a test bed runs it.
+    pub simulated: bool,
+    /// What it is for, where that was said.
+    pub role: Option<Role>,
 }
-
-const VERSION: u8 = 1;
 
 impl Enrolment {
     pub(crate) fn encode(&self) -> Vec<u8> {
         let mut content = Encoder::new(Vec::new());
         let written = content
-            .array(4)
-            .and_then(|content| content.u8(VERSION))
+            .array(if self.role.is_some() { 5 } else { 4 })
+            .and_then(|content| content.u8(if self.role.is_some() { 2 } else { 1 }))
             .and_then(|content| content.str(&self.agent.to_string()))
             .and_then(|content| content.bytes(&self.key.0))
-            .and_then(|content| content.bool(self.simulated).map(drop));
+            .and_then(|content| content.bool(self.simulated))
+            .and_then(|content| self.role.map_or(Ok(()), |role| content.str(role.name()).map(drop)));
         // Writing to a vector cannot fail: its error type is empty.
         debug_assert!(written.is_ok());
         content.into_writer()
@@ -120,20 +129,81 @@ impl Enrolment {
     /// `None` for what [`Self::encode`] did not write.
     pub(crate) fn decode(content: &[u8]) -> Option<Self> {
         let mut input = Decoder::new(content);
-        (input.array().ok()? == Some(4) && input.u8().ok()? == VERSION).then_some(())?;
+        let length = input.array().ok()??;
+        let has_role = match (length, input.u8().ok()?) {
+            (4, 1) => false,
+            (5, 2) => true,
+            _ => return None,
+        };
         let agent = input.str().ok()?.parse().ok()?;
         let key = PublicKey(input.bytes().ok()?.try_into().ok()?);
         let simulated = input.bool().ok()?;
-        (input.position() == content.len()).then_some(Self { agent, key, simulated })
+        let role = if has_role { Some(input.str().ok()?.parse().ok()?) } else { None };
+        (input.position() == content.len()).then_some(Self { agent, key, simulated, role })
+    }
+}
+
+/// The content of a revocation's entry: the CBOR array `[1, agent, reason]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Revocation {
+    pub(crate) agent: AgentId,
+    pub(crate) reason: String,
+}
+
+impl Revocation {
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let mut content = Encoder::new(Vec::new());
+        let written = content
+            .array(3)
+            .and_then(|content| content.u8(1))
+            .and_then(|content| content.str(&self.agent.to_string()))
+            .and_then(|content| content.str(&self.reason).map(drop));
+        // Writing to a vector cannot fail: its error type is empty.
+        debug_assert!(written.is_ok());
+        content.into_writer()
+    }
+
+    /// `None` for what [`Self::encode`] did not write.
+    pub(crate) fn decode(content: &[u8]) -> Option<Self> {
+        let mut input = Decoder::new(content);
+        (input.array().ok()? == Some(3) && input.u8().ok()? == 1).then_some(())?;
+        let agent = input.str().ok()?.parse().ok()?;
+        let reason = input.str().ok()?.to_owned();
+        (input.position() == content.len()).then_some(Self { agent, reason })
     }
 }
 
 impl Write<'_> {
     /// Enrols an agent's key; batches that were checked against another key of that agent are refused from here on.
-    /// An agent stays simulated, or real, as it was first enrolled.
+    /// An agent stays simulated, or real, as it was first enrolled; one that was revoked may sign again.
     ///
     /// # Errors
     /// What SQLite says; [`LedgerError::Misuse`] for a known agent that is now to be simulated, or real.
+    pub fn admit(&mut self, enrolment: &Enrolment, now: Timestamp) -> Result<Enrolled> {
+        let Enrolment { agent, key, simulated, role } = enrolment;
+        if let Some(known) = self.view().agent(agent)? {
+            if known.simulated != *simulated {
+                return Err(LedgerError::Misuse(
+                    "an agent stays simulated, or real, as it was first enrolled",
+                ));
+            }
+            if known.key == *key && known.revoked.is_none() && (role.is_none() || known.role == *role) {
+                return Ok(Enrolled::Already(known.enrolled));
+            }
+        }
+        self.step(|write| {
+            let source = agent.to_string();
+            let entry = write.append(EntryKind::Enrolment, &source, now, &enrolment.encode())?;
+            write.apply_enrolment(entry, enrolment)?;
+            write.access_changed()?;
+            Ok(Enrolled::New(entry))
+        })
+    }
+
+    /// As [`Self::admit`], of an agent whose role nobody said.
+    ///
+    /// # Errors
+    /// As there.
     pub fn enrol(
         &mut self,
         agent: &AgentId,
@@ -141,31 +211,54 @@ impl Write<'_> {
         simulated: bool,
         now: Timestamp,
     ) -> Result<Enrolled> {
-        if let Some(known) = self.view().agent(agent)? {
-            if known.simulated != simulated {
-                return Err(LedgerError::Misuse(
-                    "an agent stays simulated, or real, as it was first enrolled",
-                ));
-            }
-            if known.key == *key {
-                return Ok(Enrolled::Already(known.enrolled));
-            }
+        self.admit(&Enrolment { agent: agent.clone(), key: *key, simulated, role: None }, now)
+    }
+
+    /// Takes an agent's right to sign and to connect, and ends its certificates; what it signed before stays.
+    ///
+    /// # Errors
+    /// What SQLite says; [`LedgerError::Misuse`] where there is no such agent.
+    pub fn revoke(&mut self, agent: &AgentId, reason: &str, now: Timestamp) -> Result<EntryNumber> {
+        let Some(known) = self.view().agent(agent)? else {
+            return Err(LedgerError::Misuse("no such agent is enrolled"));
+        };
+        if let Some(entry) = known.revoked {
+            return Ok(entry);
         }
-        let enrolment = Enrolment { agent: agent.clone(), key: *key, simulated };
+        let revocation = Revocation { agent: agent.clone(), reason: reason.to_owned() };
         self.step(|write| {
             let source = agent.to_string();
-            let entry = write.append(EntryKind::Enrolment, &source, now, &enrolment.encode())?;
-            write.apply_enrolment(entry, &enrolment)?;
-            Ok(Enrolled::New(entry))
+            let entry = write.append(EntryKind::Revocation, &source, now, &revocation.encode())?;
+            write.apply_revocation(entry, &revocation)?;
+            let end = "UPDATE certificates SET revoked = ?2 WHERE agent = ?1 AND revoked IS NULL";
+            sql::run(write.connection, end, params![source, now.0])?;
+            write.access_changed()?;
+            Ok(entry)
         })
+    }
+
+    /// Tells a running collector that others are let in now, or no longer.
+    pub(crate) fn access_changed(&self) -> Result<()> {
+        sql::run(self.connection, "UPDATE access SET changes = changes + 1", [])?;
+        Ok(())
     }
 
     /// Derives the registry's row from an enrolment.
     pub(crate) fn apply_enrolment(&self, entry: EntryNumber, enrolment: &Enrolment) -> Result<()> {
-        let upsert = "INSERT INTO agents (agent, public_key, enrolled, simulated) VALUES (?1, ?2, ?3, ?4)
-            ON CONFLICT (agent) DO UPDATE SET public_key = excluded.public_key, enrolled = excluded.enrolled";
-        let Enrolment { agent, key, simulated } = enrolment;
-        sql::run(self.connection, upsert, params![agent.to_string(), key.0, sql::int(entry), simulated])?;
+        let upsert =
+            "INSERT INTO agents (agent, public_key, enrolled, simulated, role) VALUES (?1, ?2, ?3, ?4, ?5)
+            ON CONFLICT (agent) DO UPDATE SET public_key = excluded.public_key, enrolled = excluded.enrolled,
+            role = coalesce(excluded.role, role), revoked = NULL";
+        let Enrolment { agent, key, simulated, role } = enrolment;
+        let values = params![agent.to_string(), key.0, sql::int(entry), simulated, role.map(Role::name)];
+        sql::run(self.connection, upsert, values)?;
+        Ok(())
+    }
+
+    /// Derives from a revocation that its agent may no longer sign.
+    pub(crate) fn apply_revocation(&self, entry: EntryNumber, revocation: &Revocation) -> Result<()> {
+        let update = "UPDATE agents SET revoked = ?2 WHERE agent = ?1";
+        sql::run(self.connection, update, params![revocation.agent.to_string(), sql::int(entry)])?;
         Ok(())
     }
 }
@@ -226,7 +319,9 @@ fn agent(row: &Row<'_>) -> rusqlite::Result<Agent> {
         last_received: row.get::<_, Option<i64>>(9)?.map(Timestamp),
         last_made_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
         clock_offset: row.get(11)?,
-        thinned: sql::count(row, 12)?,
+        role: sql::parsed_or_none(row, 12)?,
+        revoked: row.get::<_, Option<i64>>(13)?.map(sql::natural),
+        thinned: sql::count(row, 14)?,
     })
 }
 
@@ -236,13 +331,25 @@ mod tests {
 
     #[test]
     fn an_enrolment_reads_back_and_nothing_else_does() {
-        let enrolment =
-            Enrolment { agent: "sodermalm/ws-1".parse().unwrap(), key: PublicKey([7; 32]), simulated: true };
-        let content = enrolment.encode();
-        assert_eq!(Enrolment::decode(&content), Some(enrolment));
-        for end in 0..content.len() {
-            assert_eq!(Enrolment::decode(&content[..end]), None);
+        for role in [None, Some(Role::Site)] {
+            let agent = "sodermalm/ws-1".parse().unwrap();
+            let enrolment = Enrolment { agent, key: PublicKey([7; 32]), simulated: true, role };
+            let content = enrolment.encode();
+            assert_eq!(Enrolment::decode(&content), Some(enrolment));
+            for end in 0..content.len() {
+                assert_eq!(Enrolment::decode(&content[..end]), None);
+            }
+            assert_eq!(Enrolment::decode(&[&content[..], &[0]].concat()), None);
         }
-        assert_eq!(Enrolment::decode(&[&content[..], &[0]].concat()), None);
+    }
+
+    #[test]
+    fn a_revocation_reads_back_and_nothing_else_does() {
+        let revocation = Revocation { agent: "a/b".parse().unwrap(), reason: "stolen".to_owned() };
+        let content = revocation.encode();
+        assert_eq!(Revocation::decode(&content), Some(revocation));
+        for end in 0..content.len() {
+            assert_eq!(Revocation::decode(&content[..end]), None);
+        }
     }
 }

@@ -8,15 +8,19 @@ use crate::error::{LedgerError, Result};
 use crate::upgrade;
 
 /// One script for each version, in order; `user_version` counts those that ran.
-const MIGRATIONS: [&str; 3] =
-    [include_str!("schema.sql"), include_str!("schema2.sql"), include_str!("schema3.sql")];
+const MIGRATIONS: [&str; 4] = [
+    include_str!("schema.sql"),
+    include_str!("schema2.sql"),
+    include_str!("schema3.sql"),
+    include_str!("schema4.sql"),
+];
 
 /// The version that this program writes: the number of scripts.
-pub(crate) const CURRENT: i64 = 3;
-const _: () = assert!(MIGRATIONS.len() == 3, "CURRENT counts the scripts");
+pub(crate) const CURRENT: i64 = 4;
+const _: () = assert!(MIGRATIONS.len() == 4, "CURRENT counts the scripts");
 
 /// Tables that a rebuild empties and fills again from the ledger.
-pub(crate) const DERIVED: [&str; 21] = [
+pub(crate) const DERIVED: [&str; 23] = [
     "agents",
     "batches",
     "gaps",
@@ -38,6 +42,8 @@ pub(crate) const DERIVED: [&str; 21] = [
     "orders",
     "reports",
     "contracts",
+    "configurations",
+    "releases",
 ];
 
 /// Runs what is missing; several processes may try at once.

@@ -14,7 +14,7 @@ use tlog_tiles::tlog;
 use crate::database::Database;
 use crate::entry::{EntryKind, EntryNumber, leaf_data};
 use crate::error::Result;
-use crate::registry::Enrolment;
+use crate::registry::{Enrolment, Revocation};
 use crate::sql;
 use crate::tree::{self, Edge};
 
@@ -123,7 +123,12 @@ impl<'c> Check<'c> {
         let held = match kind {
             EntryKind::Batch => self.batch(entry),
             EntryKind::Enrolment => self.enrolment(entry),
-            EntryKind::Contract => std::str::from_utf8(&entry.content).map(drop).map_err(|e| e.to_string()),
+            EntryKind::Revocation => {
+                Revocation::decode(&entry.content).map(drop).ok_or_else(|| "not a revocation".to_owned())
+            }
+            EntryKind::Configuration | EntryKind::Contract => {
+                std::str::from_utf8(&entry.content).map(drop).map_err(|e| e.to_string())
+            }
             EntryKind::File(_) => Ok(()),
         };
         if let Err(what) = held {

@@ -10,6 +10,7 @@ mod retained;
 
 use std::net::SocketAddr;
 use std::num::NonZeroU16;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -75,9 +76,22 @@ pub trait Desk: Send + Sync + 'static {
     async fn refuse(&self, offence: Offence);
 }
 
+/// What the broker shows and whom it believes, all PEM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The broker's certificate, with those between it and its root.
+    pub certificate: PathBuf,
+    /// Its key.
+    pub key: PathBuf,
+    /// Who issues the agents' certificates; nobody without one of theirs gets in.
+    pub clients: PathBuf,
+}
+
 /// How the broker is run.
 #[derive(Debug, Clone)]
 pub struct BrokerConfig {
+    /// TLS; without it only loopback is allowed.
+    pub tls: Option<TlsFiles>,
     /// Where it listens; port 0 takes a free one.
     pub address: SocketAddr,
     /// Whether clients whose id begins with [`acl::OBSERVER`] may read.
@@ -211,9 +225,21 @@ fn listen(config: &BrokerConfig) -> rmqtt::Result<(Listener, SocketAddr)> {
         .max_subscriptions(8)
         .max_mqueue_len(1000)
         .max_clientid_len(160)
-        .max_topic_levels(8)
-        .bind()?
-        .tcp()?;
+        .max_topic_levels(8);
+    let listener = match &config.tls {
+        None => listener.bind()?.tcp()?,
+        Some(tls) => {
+            let path = |path: &Path| Some(path.display().to_string());
+            listener
+                .tls_cert(path(&tls.certificate))
+                .tls_key(path(&tls.key))
+                .tls_client_ca_certs(path(&tls.clients))
+                .tls_cross_certificate(true)
+                .collect_cert_info(true)
+                .bind()?
+                .tls()?
+        }
+    };
     let address = listener.local_addr()?;
     Ok((listener, address))
 }

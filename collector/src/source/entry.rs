@@ -32,6 +32,8 @@ fn content(entry: &LedgerEntry) -> Result<EntryContent, SourceError> {
     let purpose = match entry.header.kind {
         EntryKind::Batch => return batch(entry),
         EntryKind::Enrolment => return Ok(EntryContent::Enrolment { agent: entry.header.source.clone() }),
+        EntryKind::Revocation => return Ok(EntryContent::Revocation { agent: entry.header.source.clone() }),
+        EntryKind::Configuration => FilePurpose::Configuration,
         EntryKind::Contract => FilePurpose::Contract,
         EntryKind::File(FileKind::Assets) => FilePurpose::Assets,
         EntryKind::File(FileKind::Orders) => FilePurpose::Orders,

@@ -243,6 +243,11 @@ pub enum EntryContent {
         /// Whose.
         agent: String,
     },
+    /// The end of an agent's right to sign, from this entry on.
+    Revocation {
+        /// Whose.
+        agent: String,
+    },
 }
 
 impl EntryDetail {
@@ -253,6 +258,8 @@ impl EntryDetail {
 /// What an imported file was read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FilePurpose {
+    /// What agents are told to measure.
+    Configuration,
     /// The contract.
     Contract,
     /// The register of assets.

@@ -1,9 +1,9 @@
 //! The `COSE_Sign1` message that batches and receipts share: its header, its signature, its checks.
 
+use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use coset::cbor::Value;
 use coset::iana;
 use coset::{CoseSign1, CoseSign1Builder, Header, HeaderBuilder, Label, TaggedCborSerializable};
-use ring::signature::{ED25519, UnparsedPublicKey};
 
 use super::{SealError, SecretKey, VERSION};
 use crate::batch::MAX_BYTES;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use rustls::RootCertStore;
 use rustls::client::WebPkiServerVerifier;
-use rustls::crypto::{CryptoProvider, ring};
+use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use tokio::time::Instant;
@@ -79,7 +79,7 @@ fn read(trust: &Trust) -> Result<Trusted, String> {
     if roots.is_empty() {
         return Err(format!("{place} holds no certificate"));
     }
-    let provider = Arc::new(ring::default_provider());
+    let provider = Arc::new(aws_lc_rs::default_provider());
     let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone()).build();
     let verifier = verifier.map_err(|error| format!("{place} cannot be used: {error}"))?;
     let own = if *trust == Trust::System { Vec::new() } else { certificates };

@@ -121,12 +121,13 @@ impl Identity {
 
     pub(crate) fn acceptor(&self) -> TlsAcceptor {
         let key = PrivatePkcs8KeyDer::from(self.key.serialize_der());
-        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![self.certificate.clone()], key.into())
-            .unwrap();
+        let config =
+            ServerConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+                .with_safe_default_protocol_versions()
+                .unwrap()
+                .with_no_client_auth()
+                .with_single_cert(vec![self.certificate.clone()], key.into())
+                .unwrap();
         TlsAcceptor::from(Arc::new(config))
     }
 }

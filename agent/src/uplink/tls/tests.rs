@@ -77,7 +77,7 @@ async fn peer(
     versions: &[&'static SupportedProtocolVersion],
     clients: Option<RootCertStore>,
 ) -> SocketAddr {
-    let provider = Arc::new(ring::default_provider());
+    let provider = Arc::new(aws_lc_rs::default_provider());
     let builder = ServerConfig::builder_with_provider(Arc::clone(&provider));
     let builder = builder.with_protocol_versions(versions).unwrap();
     let builder = match clients {

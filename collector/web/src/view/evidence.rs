@@ -60,6 +60,9 @@ impl EvidencePage {
             EntryContent::Enrolment { agent } => {
                 (t.say("entry-enrolment-lead"), vec![(t.say("entry-agent"), agent.clone())])
             }
+            EntryContent::Revocation { agent } => {
+                (t.say("entry-revocation-lead"), vec![(t.say("entry-agent"), agent.clone())])
+            }
         };
         facts.push((t.say("entry-received"), figures::instant(t, detail.received, &detail.zone)));
         facts.push((t.say("entry-size"), octets(t, detail.octets)));
@@ -75,7 +78,9 @@ impl EvidencePage {
         ));
         let (records, total) = match &detail.content {
             EntryContent::Batch { records, total, .. } => (records.as_slice(), *total),
-            EntryContent::File { .. } | EntryContent::Enrolment { .. } => (&[][..], 0),
+            EntryContent::File { .. } | EntryContent::Enrolment { .. } | EntryContent::Revocation { .. } => {
+                (&[][..], 0)
+            }
         };
         let shown = records.len().min(EntryDetail::MOST_RECORDS);
         let cut = (total > shown as u64).then(|| {
@@ -116,6 +121,7 @@ fn file(
     refused: Option<u64>,
 ) -> (String, Named) {
     let lead = match purpose {
+        FilePurpose::Configuration => t.say("entry-configuration-lead"),
         FilePurpose::Contract => t.say("entry-contract-lead"),
         FilePurpose::Assets => t.say("entry-assets-lead"),
         FilePurpose::Orders => t.say("entry-orders-lead"),
