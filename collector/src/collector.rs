@@ -12,12 +12,16 @@ use std::sync::Arc;
 use motprov_ledger::LedgerError;
 use motprov_shared::identity::PublicKey;
 
-use crate::broker::{Broker, BrokerConfig, BrokerError};
+use crate::broker::{Broker, BrokerConfig, BrokerError, TlsFiles};
+use crate::clock;
 use crate::config::{Config, ConfigError};
+use crate::enrolment::{Enroller, Enrolments, EnrolmentsError, Terms};
 use crate::intake::{self, Intake};
 use crate::keys::{self, KeyFileError};
 use crate::pages::{Pages, PagesError};
+use crate::pki::{Authority, FolderError, TlsFolder};
 use crate::source::Answers;
+use crate::watch::Watch;
 
 /// Where a running collector says how it is reached.
 pub const ADDRESSES: &str = "addresses.json";
@@ -37,6 +41,15 @@ pub enum StartError {
     Broker(#[from] BrokerError),
     #[error(transparent)]
     Pages(#[from] PagesError),
+    #[error(transparent)]
+    Tls(#[from] FolderError),
+    #[error(transparent)]
+    Enrolment(#[from] EnrolmentsError),
+    #[error(
+        "enrolment.address is set, and the key of the authority that issues certificates is not here \
+         (tls/ca-key.pem): leave it out, and let your own authority issue the agents' certificates"
+    )]
+    NoAuthority,
     #[error("{0} is served by another collector already")]
     Served(PathBuf),
     #[error("cannot write {path}: {source}")]
@@ -52,6 +65,9 @@ pub struct Running {
     broker: Broker,
     intake: intake::Running,
     pages: Pages,
+    enrolments: Option<Enrolments>,
+    secured: bool,
+    _watch: Watch,
     /// Held as long as the folder is served.
     _lock: File,
 }
@@ -61,34 +77,47 @@ pub struct Running {
 /// # Errors
 /// [`StartError`]; then nothing is left running.
 pub fn start(data: &Path, config: &Config) -> Result<Running, StartError> {
-    config.check()?;
+    let folder = TlsFolder::of(data);
+    let tls = config.tls(&folder)?;
+    config.check(tls.is_some())?;
+    let authority = folder.authority()?;
+    if let Some(authority) = &authority
+        && folder.renew_server(authority, clock::now())?
+    {
+        tracing::info!("the collector's own certificate was renewed");
+    }
     let key = keys::load_or_make(data)?;
     let public = key.public();
     let lock = lock(data)?;
     let (mut broker, unserved, outgoing) = Broker::bind(&BrokerConfig {
         address: config.broker.address,
-        tls: None,
+        tls: tls.clone(),
         observers: config.broker.observers,
         max_connections: config.broker.max_connections,
     })?;
-    let (intake, writer) = Intake::start(data, key, config.intake.max_age_days, outgoing)?;
-    let pages = match serve_pages(data, config) {
-        Ok(pages) => pages,
+    let issued_only = authority.is_some();
+    let (intake, writer) = Intake::start(data, key, config.intake.max_age_days, issued_only, outgoing)?;
+    let changed = (intake.access_changed(), broker.access_changed());
+    let around = around(data, config, tls.as_ref(), authority, (broker.address(), public), changed);
+    let (pages, enrolments, watch) = match around {
+        Ok(around) => around,
         Err(error) => {
             writer.stop();
             return Err(error);
         }
     };
     broker.serve(unserved, Arc::new(intake));
-    let (mqtt, http) = (broker.address(), pages.address());
     let running = Running {
-        mqtt,
-        http,
+        mqtt: broker.address(),
+        http: pages.address(),
         key: public,
         data: data.to_owned(),
         broker,
         intake: writer,
         pages,
+        enrolments,
+        secured: tls.is_some(),
+        _watch: watch,
         _lock: lock,
     };
     match running.announce() {
@@ -113,6 +142,18 @@ impl Running {
         self.http
     }
 
+    /// Where agents ask to be let in, where they can.
+    #[must_use]
+    pub fn enrolment(&self) -> Option<SocketAddr> {
+        self.enrolments.as_ref().map(Enrolments::address)
+    }
+
+    /// Whether agents connect over TLS.
+    #[must_use]
+    pub const fn is_secured(&self) -> bool {
+        self.secured
+    }
+
     /// The key that receipts are signed with; agents need it.
     #[must_use]
     pub const fn key(&self) -> PublicKey {
@@ -127,6 +168,9 @@ impl Running {
         }
         self.intake.stop();
         self.broker.stop();
+        if let Some(enrolments) = self.enrolments {
+            enrolments.stop();
+        }
         self.pages.stop();
     }
 
@@ -136,6 +180,7 @@ impl Running {
         let text = serde_json::json!({
             "mqtt": self.mqtt.to_string(),
             "http": self.http.to_string(),
+            "enrolment": self.enrolment().map(|address| address.to_string()),
             "key": self.key.to_string(),
         });
         let draft = path.with_extension("json.new");
@@ -145,9 +190,33 @@ impl Running {
     }
 }
 
-fn serve_pages(data: &Path, config: &Config) -> Result<Pages, StartError> {
+/// What stands around broker and intake: pages, enrolment, and who notices changes of both.
+fn around(
+    data: &Path,
+    config: &Config,
+    tls: Option<&TlsFiles>,
+    authority: Option<Authority>,
+    (mqtt, collector): (SocketAddr, PublicKey),
+    (keys, connections): (impl Fn() + Send + 'static, impl Fn() + Send + 'static),
+) -> Result<(Pages, Option<Enrolments>, Watch), StartError> {
     let answers = Answers::open(data)?;
-    Ok(Pages::serve(config.web.address, Arc::new(answers))?)
+    let pages = Pages::serve(config.web.address, tls, Arc::new(answers))?;
+    let enrolment = &config.enrolment;
+    let enrolments = match (enrolment.address, tls, authority) {
+        (Some(address), Some(tls), Some(authority)) => {
+            let port = enrolment.broker_port.unwrap_or_else(|| mqtt.port());
+            let (host, days) = (enrolment.broker_host.clone(), enrolment.certificate_days);
+            let enroller = Enroller::open(data, authority, Terms { host, port, collector, days })?;
+            Some(Enrolments::serve(address, tls, Arc::new(enroller))?)
+        }
+        (Some(_), _, None) => return Err(StartError::NoAuthority),
+        _ => None,
+    };
+    let watch = Watch::start(data, move || {
+        keys();
+        connections();
+    })?;
+    Ok((pages, enrolments, watch))
 }
 
 /// Two collectors on one folder would be two brokers for the same agents.

@@ -9,11 +9,13 @@
 //! 4. [`wire`] writes a batch as `SenML` in CBOR (RFC 8428); [`seal`] signs it as `COSE_Sign1` (RFC 9052).
 //! 5. [`topic`] names where it travels; [`chain`] judges whether it follows the one before.
 //! 6. [`receipt`] is the collector's signed word that it keeps the batch.
+//! 7. [`enrolment`] is how an agent gets in before any of this.
 //!
 //! The bytes are described for others in `shared/FORMAT.md` and `shared/batch.cddl`.
 
 pub mod batch;
 pub mod chain;
+pub mod enrolment;
 pub mod identity;
 pub mod measurement;
 pub mod naming;

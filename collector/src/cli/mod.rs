@@ -6,6 +6,7 @@ mod contract;
 mod descriptors;
 mod failure;
 mod import;
+mod init;
 mod key;
 mod ledger;
 mod rebuild;
@@ -13,6 +14,7 @@ mod refusals;
 mod review;
 mod serve;
 mod table;
+mod token;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -39,6 +41,10 @@ struct Cli {
 enum Verb {
     /// Take batches over MQTT and show the pages, until stopped by SIGTERM or Ctrl-C.
     Serve(serve::Serve),
+    /// Make a data folder that agents elsewhere can reach: authority, certificates, signing key, administrator.
+    Init(Box<init::Init>),
+    /// Make a token that agents of a site enrol with, list tokens, or end one.
+    EnrolToken(token::EnrolToken),
     /// Read an asset register, orders, a supplier's report or measurements from CSV or XLSX.
     Import(import::Import),
     /// Check a contract and put it in force.
@@ -150,6 +156,8 @@ pub fn main_from(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Exi
 fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
     match verb {
         Verb::Serve(serve) => serve.run(out),
+        Verb::Init(init) => init.run(out),
+        Verb::EnrolToken(token) => token.run(out),
         Verb::Import(import) => import.run(out),
         Verb::Contract(contract) => contract.run(out),
         Verb::Review(review) => review.run(out),

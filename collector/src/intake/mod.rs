@@ -23,7 +23,7 @@ use tokio::sync::{mpsc, oneshot};
 
 pub use judge::{AHEAD, Times, judge};
 
-use crate::broker::{Desk, Offence, Outcome, Outgoing};
+use crate::broker::{Admission, Desk, Offence, Outcome, Outgoing, Shown};
 use crate::clock;
 use keyring::Keyring;
 use writer::{Case, Job, Order, Writer};
@@ -38,6 +38,7 @@ const LARGE: usize = 16 * 1024;
 pub struct Intake {
     keys: Arc<Keyring>,
     max_age_days: u32,
+    issued_only: bool,
     orders: mpsc::Sender<Order>,
 }
 
@@ -48,7 +49,8 @@ pub struct Running {
 }
 
 impl Intake {
-    /// Opens the ledger in `data` and starts the writer.
+    /// Opens the ledger in `data` and starts the writer. `issued_only`: the collector issues all certificates itself,
+    /// so that it knows each.
     ///
     /// # Errors
     /// What the database says, and [`LedgerError::Open`] where the system gives no thread.
@@ -56,6 +58,7 @@ impl Intake {
         data: &Path,
         key: SecretKey,
         max_age_days: u32,
+        issued_only: bool,
         outgoing: mpsc::Sender<Outgoing>,
     ) -> Result<(Self, Running), LedgerError> {
         let database = Database::create_or_open(data)?;
@@ -67,8 +70,14 @@ impl Intake {
             .name("ledger writer".to_owned())
             .spawn(move || writer.run(queue))
             .map_err(|source| LedgerError::Open { path, source })?;
-        let intake = Self { keys, max_age_days, orders: orders.clone() };
+        let intake = Self { keys, max_age_days, issued_only, orders: orders.clone() };
         Ok((intake, Running { orders, thread }))
+    }
+
+    /// Forgets what it remembers of agents' keys: they may have been changed.
+    pub fn access_changed(&self) -> impl Fn() + Send + 'static {
+        let keys = Arc::clone(&self.keys);
+        move || keys.forget()
     }
 
     async fn enter(&self, agent: &AgentId, bytes: Vec<u8>) -> Case {
@@ -113,18 +122,19 @@ fn open(keys: &Keyring, agent: AgentId, bytes: Vec<u8>, times: Times) -> Case {
 
 #[async_trait]
 impl Desk for Intake {
-    async fn knows(&self, agent: &AgentId) -> bool {
-        let keys = Arc::clone(&self.keys);
-        let agent = agent.clone();
+    async fn admits(&self, agent: &AgentId, shown: Option<&Shown>) -> Admission {
+        let (keys, issued_only, now) = (Arc::clone(&self.keys), self.issued_only, clock::now());
+        let (agent, shown) = (agent.clone(), shown.cloned());
         // Asked anew at every connection, so that an agent enrolled meanwhile gets in.
-        let found = tokio::task::spawn_blocking(move || keys.refresh(&agent)).await;
+        let found =
+            tokio::task::spawn_blocking(move || keys.admits(&agent, shown.as_ref(), issued_only, now)).await;
         match found {
-            Ok(Ok(key)) => key.is_some(),
+            Ok(Ok(admission)) => admission,
             Ok(Err(error)) => {
                 tracing::error!(%error, "cannot look up an agent; it is not let in");
-                false
+                Admission::Unknown
             }
-            Err(_) => false,
+            Err(_) => Admission::Unknown,
         }
     }
 

@@ -111,6 +111,11 @@ pub(crate) fn unsigned(header: &Header, name: &'static str) -> Result<Option<u64
         .transpose()
 }
 
+/// A field that holds text, if it is there and does.
+pub(crate) fn text<'h>(header: &'h Header, name: &str) -> Option<&'h str> {
+    field(header, &Label::Text(name.to_owned())).and_then(Value::as_text)
+}
+
 /// A field that holds a SHA-256, if it is there.
 pub(crate) fn hash(header: &Header, name: &'static str) -> Result<Option<Hash>, SealError> {
     field(header, &Label::Text(name.to_owned()))
