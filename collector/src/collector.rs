@@ -14,10 +14,12 @@ use motprov_shared::identity::PublicKey;
 
 use crate::broker::{Broker, BrokerConfig, BrokerError};
 use crate::config::{Config, ConfigError};
+use crate::fleet::{self, Documents};
 use crate::intake::{self, Intake};
 use crate::keys::{self, KeyFileError};
 use crate::pages::{Pages, PagesError};
 use crate::source::Answers;
+use crate::watch::Watch;
 
 /// Where a running collector says how it is reached.
 pub const ADDRESSES: &str = "addresses.json";
@@ -51,6 +53,7 @@ pub struct Running {
     data: PathBuf,
     broker: Broker,
     intake: intake::Running,
+    watch: Watch,
     pages: Pages,
     /// Held as long as the folder is served.
     _lock: File,
@@ -71,9 +74,15 @@ pub fn start(data: &Path, config: &Config) -> Result<Running, StartError> {
         observers: config.broker.observers,
         max_connections: config.broker.max_connections,
     })?;
-    let (intake, writer) = Intake::start(data, key, config.intake.max_age_days, outgoing)?;
-    let pages = match serve_pages(data, config) {
-        Ok(pages) => pages,
+    let documents = Arc::new(Documents::open(data)?);
+    let days = config.intake.max_age_days;
+    let (intake, writer) = Intake::start(data, key, days, Arc::clone(&documents), outgoing.clone())?;
+    let beside = serve_pages(data, config).and_then(|pages| {
+        let mut told = fleet::Told::new(documents, outgoing);
+        Ok((pages, Watch::start(data, move |view| told.follow(view))?))
+    });
+    let (pages, watch) = match beside {
+        Ok(beside) => beside,
         Err(error) => {
             writer.stop();
             return Err(error);
@@ -88,6 +97,7 @@ pub fn start(data: &Path, config: &Config) -> Result<Running, StartError> {
         data: data.to_owned(),
         broker,
         intake: writer,
+        watch,
         pages,
         _lock: lock,
     };
@@ -125,6 +135,7 @@ impl Running {
         if let Err(error) = std::fs::remove_file(&path) {
             tracing::warn!(path = %path.display(), %error, "cannot remove");
         }
+        self.watch.stop();
         self.intake.stop();
         self.broker.stop();
         self.pages.stop();
