@@ -16,6 +16,7 @@ use crate::broker::{Broker, BrokerConfig, BrokerError, TlsFiles};
 use crate::clock;
 use crate::config::{Config, ConfigError};
 use crate::enrolment::{Enroller, Enrolments, EnrolmentsError, Terms};
+use crate::fleet::{self, Documents};
 use crate::intake::{self, Intake};
 use crate::keys::{self, KeyFileError};
 use crate::pages::{Pages, PagesError};
@@ -64,10 +65,10 @@ pub struct Running {
     data: PathBuf,
     broker: Broker,
     intake: intake::Running,
+    watch: Watch,
     pages: Pages,
     enrolments: Option<Enrolments>,
     secured: bool,
-    _watch: Watch,
     /// Held as long as the folder is served.
     _lock: File,
 }
@@ -95,10 +96,13 @@ pub fn start(data: &Path, config: &Config) -> Result<Running, StartError> {
         observers: config.broker.observers,
         max_connections: config.broker.max_connections,
     })?;
-    let issued_only = authority.is_some();
-    let (intake, writer) = Intake::start(data, key, config.intake.max_age_days, issued_only, outgoing)?;
+    let documents = Arc::new(Documents::open(data)?);
+    let (days, issued_only) = (config.intake.max_age_days, authority.is_some());
+    let (intake, writer) =
+        Intake::start(data, key, days, issued_only, Arc::clone(&documents), outgoing.clone())?;
     let changed = (intake.access_changed(), broker.access_changed());
-    let around = around(data, config, tls.as_ref(), authority, (broker.address(), public), changed);
+    let told = fleet::Told::new(Arc::clone(&documents), outgoing);
+    let around = around(data, config, tls.as_ref(), authority, (broker.address(), public), changed, (documents, told));
     let (pages, enrolments, watch) = match around {
         Ok(around) => around,
         Err(error) => {
@@ -114,10 +118,10 @@ pub fn start(data: &Path, config: &Config) -> Result<Running, StartError> {
         data: data.to_owned(),
         broker,
         intake: writer,
+        watch,
         pages,
         enrolments,
         secured: tls.is_some(),
-        _watch: watch,
         _lock: lock,
     };
     match running.announce() {
@@ -166,6 +170,7 @@ impl Running {
         if let Err(error) = std::fs::remove_file(&path) {
             tracing::warn!(path = %path.display(), %error, "cannot remove");
         }
+        self.watch.stop();
         self.intake.stop();
         self.broker.stop();
         if let Some(enrolments) = self.enrolments {
@@ -198,6 +203,7 @@ fn around(
     authority: Option<Authority>,
     (mqtt, collector): (SocketAddr, PublicKey),
     (keys, connections): (impl Fn() + Send + 'static, impl Fn() + Send + 'static),
+    (documents, mut told): (Arc<Documents>, fleet::Told),
 ) -> Result<(Pages, Option<Enrolments>, Watch), StartError> {
     let answers = Answers::open(data)?;
     let pages = Pages::serve(config.web.address, tls, Arc::new(answers))?;
@@ -206,15 +212,16 @@ fn around(
         (Some(address), Some(tls), Some(authority)) => {
             let port = enrolment.broker_port.unwrap_or_else(|| mqtt.port());
             let (host, days) = (enrolment.broker_host.clone(), enrolment.certificate_days);
-            let enroller = Enroller::open(data, authority, Terms { host, port, collector, days })?;
+            let enroller = Enroller::open(data, authority, documents, Terms { host, port, collector, days })?;
             Some(Enrolments::serve(address, tls, Arc::new(enroller))?)
         }
         (Some(_), _, None) => return Err(StartError::NoAuthority),
         _ => None,
     };
-    let watch = Watch::start(data, move || {
+    let watch = Watch::start(data, move |view| {
         keys();
         connections();
+        told.follow(view)
     })?;
     Ok((pages, enrolments, watch))
 }

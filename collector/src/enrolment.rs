@@ -8,7 +8,7 @@ mod decide;
 mod service;
 
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use motprov_ledger::{Certificate, Database, Enrolment, LedgerError, NOBODY, Refusal, Write};
 use motprov_shared::enrolment::{Answer, Issued, Request, Sealed};
@@ -19,6 +19,7 @@ use motprov_shared::receipt::Reason;
 pub use decide::{Decision, Standing, decide};
 pub(crate) use service::{Enrolments, EnrolmentsError};
 
+use crate::fleet::Documents;
 use crate::pki::{Authority, Holder, PkiError};
 
 /// A pending agent asks again after so many seconds.
@@ -44,6 +45,7 @@ pub struct Terms {
 pub struct Enroller {
     database: Mutex<Database>,
     authority: Authority,
+    documents: Arc<Documents>,
     terms: Terms,
 }
 
@@ -60,9 +62,14 @@ impl Enroller {
     ///
     /// # Errors
     /// What the database says.
-    pub fn open(data: &Path, authority: Authority, terms: Terms) -> Result<Self, LedgerError> {
+    pub fn open(
+        data: &Path,
+        authority: Authority,
+        documents: Arc<Documents>,
+        terms: Terms,
+    ) -> Result<Self, LedgerError> {
         let database = Mutex::new(Database::create_or_open(data)?);
-        Ok(Self { database, authority, terms })
+        Ok(Self { database, authority, documents, terms })
     }
 
     /// Answers a request as it came. Waits for the database.
@@ -72,8 +79,16 @@ impl Enroller {
             Ok(sealed) => sealed,
             Err(error) => return Answer::Refused { text: format!("the request does not hold: {error}") },
         };
-        let mut database = self.database.lock().unwrap_or_else(PoisonError::into_inner);
-        match database.write(|tx| self.enter(tx, &sealed, now)) {
+        let entered = {
+            let mut database = self.database.lock().unwrap_or_else(PoisonError::into_inner);
+            database.write(|tx| self.enter(tx, &sealed, now))
+        };
+        match entered {
+            // What it is told depends on its role, which holds only now.
+            Ok(Answer::Issued(mut issued)) => {
+                issued.configuration = self.documents.of(&sealed.request.agent);
+                Answer::Issued(issued)
+            }
             Ok(answer) => answer,
             Err(Fault::Pki(error @ PkiError::Request(_))) => Answer::Refused { text: error.to_string() },
             Err(error) => {

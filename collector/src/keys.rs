@@ -43,12 +43,36 @@ pub enum KeyFileError {
 /// [`KeyFileError`]. An unreadable key is never replaced: agents would no longer believe our receipts.
 pub fn load_or_make(data: &Path) -> Result<SecretKey, KeyFileError> {
     let path = data.join(FILE);
+    match load(&path) {
+        Err(KeyFileError::File { source, .. }) if source.kind() == ErrorKind::NotFound => {
+            private::make_folder(data).map_err(|source| KeyFileError::File {
+                doing: "make the folder of",
+                path: path.clone(),
+                source,
+            })?;
+            match make(&path) {
+                // Of two first starts one wins.
+                Err(KeyFileError::File { source, .. }) if source.kind() == ErrorKind::AlreadyExists => {
+                    load(&path)
+                }
+                made => made,
+            }
+        }
+        loaded => loaded,
+    }
+}
+
+/// Reads a key file.
+///
+/// # Errors
+/// [`KeyFileError`], also where there is none.
+pub fn load(path: &Path) -> Result<SecretKey, KeyFileError> {
+    let path = path.to_owned();
     match std::fs::read_to_string(&path) {
         Ok(text) => {
             refuse_exposed(&path)?;
             SecretKey::from_pem(&text).map_err(|source| KeyFileError::Key { path, source })
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => make(data, &path),
         Err(source) => Err(KeyFileError::File { doing: "read", path, source }),
     }
 }
@@ -58,23 +82,24 @@ pub(crate) fn exists(data: &Path) -> bool {
     data.join(FILE).exists()
 }
 
-fn make(data: &Path, path: &Path) -> Result<SecretKey, KeyFileError> {
+/// Makes a key file where there is none, for its owner alone.
+///
+/// # Errors
+/// [`KeyFileError`]; a file that is there is never replaced.
+pub fn make(path: &Path) -> Result<SecretKey, KeyFileError> {
     let fault = |doing, source| KeyFileError::File { doing, path: path.to_owned(), source };
-    private::make_folder(data).map_err(|error| fault("make the folder of", error))?;
     let key = SecretKey::generate().map_err(|source| KeyFileError::Key { path: path.to_owned(), source })?;
-    let draft = data.join(format!("{FILE}.{}", std::process::id()));
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(format!(".{}", std::process::id()));
+    let draft = PathBuf::from(draft);
     private::write_new(&draft, &key.to_pem()).map_err(|error| fault("write", error))?;
     // A link fails where the name exists, so of two first starts one wins, and no reader sees half a key.
     let linked = std::fs::hard_link(&draft, path);
     std::fs::remove_file(&draft).map_err(|error| fault("clean up beside", error))?;
-    match linked {
-        Ok(()) => {
-            private::sync_folder(data).map_err(|error| fault("sync the folder of", error))?;
-            Ok(key)
-        }
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => load_or_make(data),
-        Err(error) => Err(fault("write", error)),
-    }
+    linked.map_err(|error| fault("write", error))?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    private::sync_folder(folder.unwrap_or(Path::new("."))).map_err(|error| fault("sync the folder of", error))?;
+    Ok(key)
 }
 
 fn refuse_exposed(path: &Path) -> Result<(), KeyFileError> {

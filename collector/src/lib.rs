@@ -4,6 +4,7 @@
 //! 1. [`config`] is what `serve` is told; [`keys`] is the key that receipts are signed with.
 //! 2. [`broker`] lets enrolled agents in and hands their batches to [`intake`], which checks them, has them kept in
 //!    the ledger, and answers with signed receipts.
+//!    [`fleet`] makes what agents are told to measure; [`watch`] notices when that changes.
 //! 3. [`files`] reads what is imported: registers, orders, reports, measurements.
 //! 4. [`review`] reads a month's case from the ledger and has it judged; it remembers the result.
 //! 5. [`source`] answers what the pages ask.
@@ -17,6 +18,7 @@ pub mod config;
 pub mod enrolment;
 pub mod files;
 mod https;
+pub mod fleet;
 pub mod intake;
 pub mod keys;
 mod pages;
@@ -24,4 +26,4 @@ pub mod pki;
 mod private;
 pub mod review;
 pub mod source;
-mod watch;
+pub mod watch;

@@ -1,57 +1,63 @@
-//! Notices that who is let in, or what agents are told, was changed: here or by a verb in another process. Promise:
-//! within a fifth of a second, at the cost of one small query.
+//! Notices what other processes change in a served folder: who is let in, what agents are told. Promise: a change is
+//! seen within a fraction of a second, and one that could not be followed is tried again.
 
 use std::path::Path;
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use motprov_ledger::{Database, LedgerError, View};
 
-/// Between two looks.
+/// Between two looks; each costs one read of one row.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// A thread that looks; dropping it ends it.
-pub(crate) struct Watch {
-    stop: Option<Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+/// A thread that looks; [`Watch::stop`] it.
+pub struct Watch {
+    /// Dropped to end the thread.
+    running: mpsc::Sender<()>,
+    thread: JoinHandle<()>,
 }
 
 impl Watch {
-    /// Calls `changed` after each change from now on.
-    pub(crate) fn start(
-        data: &Path,
-        mut changed: impl FnMut() + Send + 'static,
-    ) -> Result<Self, LedgerError> {
+    /// Begins to look at the ledger in `data`. `follow` is called once before this returns, and after each change.
+    ///
+    /// # Errors
+    /// What the database says, or `follow`; [`LedgerError::Open`] where the system gives no thread.
+    pub fn start<F>(data: &Path, mut follow: F) -> Result<Self, LedgerError>
+    where
+        F: FnMut(&View<'_>) -> Result<(), LedgerError> + Send + 'static,
+    {
         let mut database = Database::open_read_only(data)?;
+        let mut seen = database.read(|view| follow(view).and_then(|()| view.access_changes()))?;
+        let (running, stopped) = mpsc::channel::<()>();
         let path = database.path().to_owned();
-        let mut seen = database.read(View::access_changes)?;
-        let (stop, stopped) = channel();
         let look = move || {
             while stopped.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
-                match database.read(View::access_changes) {
-                    Ok(now) if now == seen => {}
-                    Ok(now) => {
-                        seen = now;
-                        changed();
+                let looked = database.read(|view| {
+                    let changes = view.access_changes()?;
+                    if changes != seen {
+                        follow(view)?;
                     }
-                    // What cannot be looked up now is looked up at the next turn.
-                    Err(error) => tracing::warn!(%error, "cannot see whether access has changed"),
+                    Ok::<_, LedgerError>(changes)
+                });
+                match looked {
+                    Ok(changes) => seen = changes,
+                    Err(error) => tracing::warn!(%error, "changes cannot be followed now; trying again"),
                 }
             }
         };
-        let thread = std::thread::Builder::new().name("access".to_owned()).spawn(look);
-        let thread = thread.map_err(|source| LedgerError::Open { path, source })?;
-        Ok(Self { stop: Some(stop), thread: Some(thread) })
+        let thread = std::thread::Builder::new()
+            .name("watch".to_owned())
+            .spawn(look)
+            .map_err(|source| LedgerError::Open { path, source })?;
+        Ok(Self { running, thread })
     }
-}
 
-impl Drop for Watch {
-    fn drop(&mut self) {
-        self.stop.take();
-        // A watcher that panicked has said so; there is nothing to undo.
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
+    /// Ends the thread; a change that is being followed is followed to its end.
+    pub fn stop(self) {
+        drop(self.running);
+        if self.thread.join().is_err() {
+            tracing::error!("the watch over changes ended with a panic");
         }
     }
 }

@@ -276,15 +276,6 @@ impl View<'_> {
         let select = format!("SELECT {CERTIFICATE} FROM certificates WHERE agent = ?1 ORDER BY issued DESC");
         Ok(sql::all(self.connection, &select, [agent.to_string()], certificate)?)
     }
-
-    /// Counts changes of who is let in and what agents are told: another number, look again.
-    ///
-    /// # Errors
-    /// What SQLite says.
-    pub fn access_changes(&self) -> Result<u64> {
-        let select = "SELECT changes FROM access";
-        Ok(sql::first(self.connection, select, [], |row| sql::count(row, 0))?.unwrap_or(0))
-    }
 }
 
 const TOKEN: &str = "id, site, role, agent, hold, made, expires, uses, left";

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use motprov_shared::identity::AgentId;
 use motprov_shared::receipt::Reason;
+use motprov_shared::state::State;
 use rmqtt::codec::v5::{DisconnectReasonCode, SubscribeAckReason, ToReasonCode};
 use rmqtt::context::ServerContext;
 use rmqtt::hook::{Handler, HookResult, Parameter, ReturnType, Type};
@@ -122,7 +123,10 @@ impl Rules {
         let message = Client::parse(id)
             .and_then(|client| client.may_publish(&publish.topic, publish.payload.len(), publish.retain));
         match message {
-            Some(Message::State) => PublishAclResult::allow(),
+            Some(Message::State(agent)) => {
+                self.desk.told(&agent, publish.payload.to_vec()).await;
+                PublishAclResult::allow()
+            }
             Some(Message::Batch(agent)) => self.batch(&agent, publish).await,
             None => {
                 let offence = offence(id, Reason::Topic, "published where it may not");
@@ -141,8 +145,14 @@ impl Rules {
         }
     }
 
-    /// A packet beyond the broker's own limit never reaches a rule; the broker drops the connection and says why.
+    /// A last will passes every rule by, so the connection's end is what tells that an agent is gone. A packet beyond
+    /// the broker's own limit never reaches a rule either; the broker drops the connection and says why.
     async fn ended(&self, session: &Session, reason: &EndReason) {
+        if let Some(Client::Agent(agent)) = Client::parse(&session.id.client_id)
+            && !is_replaced(reason)
+        {
+            self.desk.told(&agent, State::offline()).await;
+        }
         if is_too_large(reason) {
             self.offence(&session.id.client_id, Reason::TooLarge, "a packet larger than the broker takes")
                 .await;
@@ -161,6 +171,15 @@ pub(super) fn shown(connect: &ConnectInfo) -> Option<Shown> {
         name: certificate.common_name.clone().unwrap_or_default(),
         serial: certificate.serial.clone().unwrap_or_default(),
     })
+}
+
+/// Whether another connection of the same name took its place, which has its own word on the agent.
+fn is_replaced(reason: &EndReason) -> bool {
+    match reason {
+        EndReason::Reasons(reasons) => reasons.iter().any(is_replaced),
+        EndReason::ConnectKicked(by_hand) => !by_hand,
+        _ => false,
+    }
 }
 
 /// The library has lost the error's type where it tells the reason; its text is all there is.

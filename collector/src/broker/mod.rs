@@ -26,7 +26,7 @@ use rmqtt::context::ServerContext;
 use rmqtt::net::{Builder, Listener};
 use rmqtt::server::MqttServer;
 use rmqtt::session::SessionState;
-use rmqtt::types::{From as Origin, Id, QoS};
+use rmqtt::types::{From as Origin, Id, NodeId, QoS, TopicName};
 use tokio::runtime::Runtime;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
@@ -94,6 +94,10 @@ pub trait Desk: Send + Sync + 'static {
     async fn admits(&self, agent: &AgentId, shown: Option<&Shown>) -> Admission;
     /// Takes what `agent` published on its own batch topic; returns when that is durable, or will not be.
     async fn take(&self, agent: &AgentId, bytes: Vec<u8>) -> Outcome;
+    /// Takes what `agent` says of itself, or what its silence says; anything may stand in it.
+    async fn told(&self, agent: &AgentId, payload: Vec<u8>);
+    /// What `agent` is told to measure, signed; nothing where it is told nothing.
+    async fn configuration(&self, agent: &AgentId) -> Option<Vec<u8>>;
     /// Notes what the broker turned away.
     async fn refuse(&self, offence: Offence);
 }
@@ -284,7 +288,8 @@ async fn serve(unserved: Unserved, desk: Arc<dyn Desk>) {
         .mqtt_max_sessions(isize::try_from(max_connections).unwrap_or(isize::MAX))
         .build()
         .await;
-    *server.extends.retain_mut().await = Box::new(retained::Retained::new());
+    let retained = retained::Retained::new(Arc::clone(&desk), server.node.id());
+    *server.extends.retain_mut().await = Box::new(retained);
     hooks::register(&server, Arc::clone(&desk), observers).await;
     let accepting =
         tokio::spawn(MqttServer::new(server.clone()).listener_by_id(listener, LISTENER).build().run());
@@ -296,21 +301,23 @@ async fn serve(unserved: Unserved, desk: Arc<dyn Desk>) {
     accepting.abort();
 }
 
-/// Not acknowledged (`QoS` 0): a receipt is cumulative and repeated whenever its batch is, so one that is lost costs one re-send;
-/// and a client that never acknowledges cannot make a queue of them.
+/// Not acknowledged (`QoS` 0): a receipt is cumulative and repeated whenever its batch is, so one that is lost costs
+/// one re-send; a configuration is asked for with every connection; and a client that never acknowledges cannot make
+/// a queue of them.
 async fn deliver(server: &ServerContext, message: Outgoing) {
-    let packet = Packet {
-        dup: false,
-        retain: false,
-        qos: QoS::AtMostOnce,
-        topic: message.topic.to_string().into(),
-        packet_id: None,
-        payload: message.payload.into(),
-        properties: None,
-    };
-    let us = Id::new(server.node.id(), LISTENER, None, None, "collector".into(), None);
-    let sent = SessionState::forwards(server, Origin::from_system(us), packet.into(), false, None).await;
+    let packet = packet(message.topic.to_string().into(), message.payload);
+    let from = from_us(server.node.id());
+    let sent = SessionState::forwards(server, from, packet.into(), false, None).await;
     if let Err(error) = sent {
-        tracing::warn!(topic = %message.topic, %error, "a receipt was not sent; the agent will ask again");
+        tracing::warn!(topic = %message.topic, %error, "a message was not sent; the agent will ask again");
     }
+}
+
+fn packet(topic: TopicName, payload: Vec<u8>) -> Packet {
+    let (dup, retain, qos) = (false, false, QoS::AtMostOnce);
+    Packet { dup, retain, qos, topic, packet_id: None, payload: payload.into(), properties: None }
+}
+
+fn from_us(node: NodeId) -> Origin {
+    Origin::from_system(Id::new(node, LISTENER, None, None, "collector".into(), None))
 }

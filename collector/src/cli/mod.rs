@@ -11,6 +11,7 @@ mod key;
 mod ledger;
 mod rebuild;
 mod refusals;
+mod release;
 mod review;
 mod serve;
 mod table;
@@ -57,6 +58,8 @@ enum Verb {
     Ledger(ledger::Ledger),
     /// Show what was refused, and why.
     Refusals(refusals::Refusals),
+    /// Make, publish and list signed releases of the agent's program.
+    Release(release::Release),
     /// Empty all that is derived and derive it again from the ledger.
     Rebuild(rebuild::Rebuild),
     /// Print the public key that receipts are signed with.
@@ -164,6 +167,7 @@ fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
         Verb::Agents(agents) => agents.run(out),
         Verb::Ledger(ledger) => ledger.run(out),
         Verb::Refusals(refusals) => refusals.run(out),
+        Verb::Release(release) => release.run(out),
         Verb::Rebuild(rebuild) => rebuild.run(out),
         Verb::Key(key) => key.run(out),
     }

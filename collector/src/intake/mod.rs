@@ -19,12 +19,14 @@ use motprov_ledger::{Database, LedgerError};
 use motprov_shared::identity::{AgentId, sha256};
 use motprov_shared::receipt::{Reason, Refused};
 use motprov_shared::seal::SecretKey;
+use motprov_shared::state::State;
 use tokio::sync::{mpsc, oneshot};
 
 pub use judge::{AHEAD, Times, judge};
 
 use crate::broker::{Admission, Desk, Offence, Outcome, Outgoing, Shown};
 use crate::clock;
+use crate::fleet::Documents;
 use keyring::Keyring;
 use writer::{Case, Job, Order, Writer};
 
@@ -37,6 +39,7 @@ const LARGE: usize = 16 * 1024;
 /// The intake's side that the broker calls.
 pub struct Intake {
     keys: Arc<Keyring>,
+    documents: Arc<Documents>,
     max_age_days: u32,
     issued_only: bool,
     orders: mpsc::Sender<Order>,
@@ -59,9 +62,11 @@ impl Intake {
         key: SecretKey,
         max_age_days: u32,
         issued_only: bool,
+        documents: Arc<Documents>,
         outgoing: mpsc::Sender<Outgoing>,
     ) -> Result<(Self, Running), LedgerError> {
-        let database = Database::create_or_open(data)?;
+        let mut database = Database::create_or_open(data)?;
+        database.write(|tx| tx.nobody_is_online(clock::now()))?;
         let path = database.path().to_owned();
         let keys = Arc::new(Keyring::new(Database::open_read_only(data)?));
         let (orders, queue) = mpsc::channel(QUEUE);
@@ -70,7 +75,7 @@ impl Intake {
             .name("ledger writer".to_owned())
             .spawn(move || writer.run(queue))
             .map_err(|source| LedgerError::Open { path, source })?;
-        let intake = Self { keys, max_age_days, issued_only, orders: orders.clone() };
+        let intake = Self { keys, documents, max_age_days, issued_only, orders: orders.clone() };
         Ok((intake, Running { orders, thread }))
     }
 
@@ -148,6 +153,23 @@ impl Desk for Intake {
             return Outcome::Unavailable;
         }
         answer.await.unwrap_or(Outcome::Unavailable)
+    }
+
+    async fn told(&self, agent: &AgentId, payload: Vec<u8>) {
+        let Some(state) = State::parse(&payload) else {
+            let text = "what it says of itself is not in the format: upgrade the collector or the agent";
+            let agent = Some(agent.clone());
+            return self.refuse(Offence { agent, reason: Reason::Malformed, text, publishing: false }).await;
+        };
+        let case = Case::Told { agent: agent.clone(), state: Box::new(state) };
+        // Sending fails only while the collector stops.
+        let _ = self.orders.send(Order::Job(Job { case, reply: None })).await;
+    }
+
+    async fn configuration(&self, agent: &AgentId) -> Option<Vec<u8>> {
+        let (documents, agent) = (Arc::clone(&self.documents), agent.clone());
+        // The pool refuses work only while the runtime stops; a fault is told where it is found.
+        tokio::task::spawn_blocking(move || documents.of(&agent)).await.ok().flatten()
     }
 
     async fn refuse(&self, offence: Offence) {

@@ -14,7 +14,7 @@ use crate::period::Timestamp;
 use crate::seal::{SealError, SecretKey, cose};
 
 /// Tells this message from others that the same key signs.
-const PURPOSE: (&str, &str) = ("for", "enrolment");
+const KIND: &str = "enrolment";
 /// A certificate request of a P-256 key has some 300 octets.
 const MAX_CERTIFICATE_REQUEST: usize = 4096;
 /// What a machine may say of itself: so many words, each so long.
@@ -74,8 +74,8 @@ impl Request {
             machine: self.machine.clone(),
         };
         let payload = minicbor::to_vec(payload).map_err(|_| SealError::Header("payload"))?;
-        let purpose = vec![(PURPOSE.0, Value::from(PURPOSE.1))];
-        cose::sign(1, &self.agent.to_string(), at, CoapContentFormat::Cbor, purpose, payload, key)
+        let kind = vec![(cose::KIND, Value::from(KIND))];
+        cose::sign(1, &self.agent.to_string(), at, CoapContentFormat::Cbor, kind, payload, key)
     }
 
     /// Reads a request and checks that the key that it names signed it.
@@ -88,9 +88,7 @@ impl Request {
         }
         let fault = || SealError::Header("payload");
         let message = cose::parse(bytes, CoapContentFormat::Cbor)?;
-        if cose::text(&message.protected.header, PURPOSE.0) != Some(PURPOSE.1) {
-            return Err(SealError::Header(PURPOSE.0));
-        }
+        cose::is_of_kind(&message.protected.header, KIND)?;
         let payload: Payload<'_> =
             minicbor::decode(message.payload.as_deref().unwrap_or_default()).map_err(|_| fault())?;
         let key = PublicKey(payload.key.try_into().map_err(|_| fault())?);
@@ -179,6 +177,6 @@ mod tests {
             refused: None,
         };
         let bytes = crate::receipt::sign(&receipt, &key()).unwrap();
-        assert_eq!(Request::open(&bytes), Err(SealError::Header("for")));
+        assert_eq!(Request::open(&bytes), Err(SealError::Header(cose::KIND)));
     }
 }

@@ -1,4 +1,4 @@
-//! The `COSE_Sign1` message that batches and receipts share: its header, its signature, its checks.
+//! The `COSE_Sign1` message that all signed documents share: its header, its signature, its checks.
 
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use coset::cbor::Value;
@@ -16,6 +16,8 @@ const CWT_CLAIMS: i64 = 15;
 const ISSUER: i64 = 1;
 const ISSUED_AT: i64 = 6;
 const FORMAT: &str = "v";
+/// Tells apart what one key signs for several purposes. Receipts, which were first, have none.
+pub(crate) const KIND: &str = "kind";
 
 /// Signs `payload` under a protected header with format version, issuer, time and `fields`.
 pub(crate) fn sign(
@@ -104,16 +106,17 @@ pub(crate) fn claims(header: &Header) -> Result<(&str, Timestamp), SealError> {
     }
 }
 
+/// Whether the document is of this kind.
+pub(crate) fn is_of_kind(header: &Header, kind: &str) -> Result<(), SealError> {
+    let said = field(header, &Label::Text(KIND.to_owned())).and_then(Value::as_text);
+    if said == Some(kind) { Ok(()) } else { Err(SealError::Header(KIND)) }
+}
+
 /// A field that holds a number, if it is there.
 pub(crate) fn unsigned(header: &Header, name: &'static str) -> Result<Option<u64>, SealError> {
     field(header, &Label::Text(name.to_owned()))
         .map(|value| value.as_integer().and_then(|n| u64::try_from(n).ok()).ok_or(SealError::Header(name)))
         .transpose()
-}
-
-/// A field that holds text, if it is there and does.
-pub(crate) fn text<'h>(header: &'h Header, name: &str) -> Option<&'h str> {
-    field(header, &Label::Text(name.to_owned())).and_then(Value::as_text)
 }
 
 /// A field that holds a SHA-256, if it is there.
