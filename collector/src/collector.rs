@@ -11,8 +11,12 @@ use std::sync::Arc;
 
 use motprov_ledger::LedgerError;
 use motprov_shared::identity::PublicKey;
+use motprov_shared::seal::SecretKey;
+use tokio::sync::mpsc;
 
-use crate::broker::{Broker, BrokerConfig, BrokerError};
+use crate::broker::external::ExternalError;
+use crate::broker::line::{Line, Ready};
+use crate::broker::{BrokerConfig, BrokerError, Outgoing};
 use crate::config::{Config, ConfigError};
 use crate::intake::{self, Intake};
 use crate::keys::{self, KeyFileError};
@@ -36,6 +40,8 @@ pub enum StartError {
     #[error(transparent)]
     Broker(#[from] BrokerError),
     #[error(transparent)]
+    External(#[from] ExternalError),
+    #[error(transparent)]
     Pages(#[from] PagesError),
     #[error("{0} is served by another collector already")]
     Served(PathBuf),
@@ -45,11 +51,10 @@ pub enum StartError {
 
 /// A collector that serves; [`Running::stop`] it.
 pub struct Running {
-    mqtt: SocketAddr,
     http: SocketAddr,
     key: PublicKey,
     data: PathBuf,
-    broker: Broker,
+    line: Line,
     intake: intake::Running,
     pages: Pages,
     /// Held as long as the folder is served.
@@ -65,12 +70,7 @@ pub fn start(data: &Path, config: &Config) -> Result<Running, StartError> {
     let key = keys::load_or_make(data)?;
     let public = key.public();
     let lock = lock(data)?;
-    let (mut broker, unserved, outgoing) = Broker::bind(&BrokerConfig {
-        address: config.broker.address,
-        tls: None,
-        observers: config.broker.observers,
-        max_connections: config.broker.max_connections,
-    })?;
+    let (ready, outgoing) = prepare(config, &key)?;
     let (intake, writer) = Intake::start(data, key, config.intake.max_age_days, outgoing)?;
     let pages = match serve_pages(data, config) {
         Ok(pages) => pages,
@@ -79,14 +79,11 @@ pub fn start(data: &Path, config: &Config) -> Result<Running, StartError> {
             return Err(error);
         }
     };
-    broker.serve(unserved, Arc::new(intake));
-    let (mqtt, http) = (broker.address(), pages.address());
     let running = Running {
-        mqtt,
-        http,
+        http: pages.address(),
         key: public,
         data: data.to_owned(),
-        broker,
+        line: ready.serve(Arc::new(intake)),
         intake: writer,
         pages,
         _lock: lock,
@@ -101,10 +98,16 @@ pub fn start(data: &Path, config: &Config) -> Result<Running, StartError> {
 }
 
 impl Running {
-    /// Where agents connect.
+    /// Where agents connect; `None` where they connect to another's broker.
     #[must_use]
-    pub const fn mqtt(&self) -> SocketAddr {
-        self.mqtt
+    pub fn mqtt(&self) -> Option<SocketAddr> {
+        self.line.address()
+    }
+
+    /// Whether agents can deliver: the embedded broker runs, or the other is connected.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.line.is_connected()
     }
 
     /// Where the pages are.
@@ -125,8 +128,9 @@ impl Running {
         if let Err(error) = std::fs::remove_file(&path) {
             tracing::warn!(path = %path.display(), %error, "cannot remove");
         }
+        self.line.expect_stop();
         self.intake.stop();
-        self.broker.stop();
+        self.line.stop();
         self.pages.stop();
     }
 
@@ -134,7 +138,7 @@ impl Running {
     fn announce(&self) -> Result<(), StartError> {
         let path = self.data.join(ADDRESSES);
         let text = serde_json::json!({
-            "mqtt": self.mqtt.to_string(),
+            "mqtt": self.mqtt().map(|address| address.to_string()),
             "http": self.http.to_string(),
             "key": self.key.to_string(),
         });
@@ -143,6 +147,19 @@ impl Running {
             .and_then(|()| std::fs::rename(&draft, &path))
             .map_err(|source| StartError::File { path, source })
     }
+}
+
+/// The site's broker where one is configured, else the embedded one.
+fn prepare(config: &Config, key: &SecretKey) -> Result<(Ready, mpsc::Sender<Outgoing>), StartError> {
+    if let Some(external) = &config.external {
+        return Ok(Ready::external(&external.config(), key)?);
+    }
+    Ok(Ready::embedded(&BrokerConfig {
+        address: config.broker.address,
+        tls: None,
+        observers: config.broker.observers,
+        max_connections: config.broker.max_connections,
+    })?)
 }
 
 fn serve_pages(data: &Path, config: &Config) -> Result<Pages, StartError> {

@@ -5,7 +5,9 @@
 //! connection. Without TLS it listens on loopback only; the configuration refuses anything else.
 
 pub mod acl;
+pub mod external;
 mod hooks;
+pub mod line;
 mod retained;
 
 use std::net::SocketAddr;

@@ -28,6 +28,11 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
         let mut config = self.config.as_deref().map_or_else(|| Ok(Config::default()), Config::read)?;
+        if self.mqtt.is_some() && config.external.is_some() {
+            let what =
+                "--mqtt is the embedded broker's address, and the configuration has [external] in its place";
+            return Err(Failure::Input(format!("{what}: leave one of them out")));
+        }
         config.broker.address = self.mqtt.unwrap_or(config.broker.address);
         config.web.address = self.http.unwrap_or(config.web.address);
         descriptors::raise(config.broker.max_connections);
@@ -50,11 +55,16 @@ impl Serve {
 
     fn say(&self, out: &mut dyn Write, running: &Running, config: &Config) -> Result<(), Failure> {
         writeln!(out, "data     {}", self.folder.data.display())?;
-        writeln!(out, "mqtt     {}", running.mqtt())?;
+        if let Some(address) = running.mqtt() {
+            writeln!(out, "mqtt     {address}")?;
+        }
+        if let Some(external) = &config.external {
+            writeln!(out, "broker   {external}")?;
+        }
         writeln!(out, "pages    http://{}/", running.http())?;
         writeln!(out, "key      {}", running.key())?;
-        writeln!(out, "Without TLS both listen on this machine's loopback only.")?;
-        if config.broker.observers {
+        writeln!(out, "Without TLS it listens on this machine's loopback only.")?;
+        if config.broker.observers && config.external.is_none() {
             writeln!(out, "Observers are let in: clients named observer-… read every measurement.")?;
         }
         Ok(out.flush()?)
