@@ -1,6 +1,8 @@
 //! What `serve` is told: a TOML file, checked as a whole before anything starts. Unknown keys are refused with their
 //! line and the nearest key.
 
+mod external;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -11,13 +13,16 @@ use crate::pki::TlsFolder;
 
 /// Where the configuration stands in a data folder.
 pub const FILE: &str = "collector.toml";
+pub use external::{ExternalFault, ExternalSection};
 
 /// Everything that `serve` needs to know.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// The MQTT broker.
+    /// The MQTT broker inside the collector.
     pub broker: BrokerSection,
+    /// The broker in its place, where there is one.
+    pub external: Option<ExternalSection>,
     /// The pages.
     pub web: WebSection,
     /// How agents get in.
@@ -154,6 +159,9 @@ pub enum ConfigError {
          certificates in [broker]"
     )]
     EnrolmentWithoutTls,
+    /// The broker in place of the embedded one cannot be used so.
+    #[error(transparent)]
+    External(#[from] ExternalFault),
     /// A number that makes no sense.
     #[error("{key} must be at least 1")]
     Zero {
@@ -203,7 +211,7 @@ impl Config {
     /// Refuses what is not safe to run, with or without TLS.
     ///
     /// # Errors
-    /// [`ConfigError::Exposed`], [`ConfigError::EnrolmentWithoutTls`] and [`ConfigError::Zero`].
+    /// [`ConfigError::Exposed`], [`ConfigError::External`], [`ConfigError::EnrolmentWithoutTls`] and [`ConfigError::Zero`].
     pub fn check(&self, secured: bool) -> Result<(), ConfigError> {
         for (section, address) in [("broker", self.broker.address), ("web", self.web.address)] {
             if !secured && !address.ip().is_loopback() {
@@ -222,7 +230,7 @@ impl Config {
                 return Err(ConfigError::Zero { key });
             }
         }
-        Ok(())
+        Ok(self.external.as_ref().map_or(Ok(()), ExternalSection::check)?)
     }
 }
 
@@ -300,5 +308,14 @@ mod tests {
     fn the_documented_example_is_the_default() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/config/collector.toml");
         assert_eq!(Config::read(&path).unwrap(), Config::default());
+    }
+
+    #[test]
+    fn what_is_commented_out_in_the_example_can_be_used() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/config/collector.toml");
+        let text = std::fs::read_to_string(path).unwrap().replace("#: ", "");
+        let config = read(&text).unwrap();
+        config.check(false).unwrap();
+        assert_eq!(config.external.unwrap().sites.len(), 2);
     }
 }

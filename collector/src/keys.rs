@@ -98,7 +98,8 @@ pub fn make(path: &Path) -> Result<SecretKey, KeyFileError> {
     std::fs::remove_file(&draft).map_err(|error| fault("clean up beside", error))?;
     linked.map_err(|error| fault("write", error))?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    private::sync_folder(folder.unwrap_or(Path::new("."))).map_err(|error| fault("sync the folder of", error))?;
+    private::sync_folder(folder.unwrap_or(Path::new(".")))
+        .map_err(|error| fault("sync the folder of", error))?;
     Ok(key)
 }
 

@@ -6,8 +6,10 @@
 //! connects shows a certificate, and the name in it is the only one that it may use.
 
 pub mod acl;
+pub mod external;
 mod guard;
 mod hooks;
+pub mod line;
 mod retained;
 
 use std::net::SocketAddr;

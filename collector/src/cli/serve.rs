@@ -31,6 +31,11 @@ impl Serve {
         let own = self.folder.data.join(FILE);
         let named = self.config.clone().or_else(|| own.exists().then_some(own));
         let mut config = named.as_deref().map_or_else(|| Ok(Config::default()), Config::read)?;
+        if self.mqtt.is_some() && config.external.is_some() {
+            let what =
+                "--mqtt is the embedded broker's address, and the configuration has [external] in its place";
+            return Err(Failure::Input(format!("{what}: leave one of them out")));
+        }
         config.broker.address = self.mqtt.unwrap_or(config.broker.address);
         config.web.address = self.http.unwrap_or(config.web.address);
         descriptors::raise(config.broker.max_connections);
@@ -53,7 +58,12 @@ impl Serve {
 
     fn say(&self, out: &mut dyn Write, running: &Running, config: &Config) -> Result<(), Failure> {
         writeln!(out, "data     {}", self.folder.data.display())?;
-        writeln!(out, "mqtt     {}", running.mqtt())?;
+        if let Some(address) = running.mqtt() {
+            writeln!(out, "mqtt     {address}")?;
+        }
+        if let Some(external) = &config.external {
+            writeln!(out, "broker   {external}")?;
+        }
         let scheme = if running.http().ip().is_loopback() { "http" } else { "https" };
         writeln!(out, "pages    {scheme}://{}/", running.http())?;
         writeln!(out, "key      {}", running.key())?;
@@ -63,9 +73,9 @@ impl Serve {
         if running.is_secured() {
             writeln!(out, "Agents connect over TLS, each with a certificate of its own.")?;
         } else {
-            writeln!(out, "Without TLS both listen on this machine's loopback only.")?;
+            writeln!(out, "Without TLS it listens on this machine's loopback only.")?;
         }
-        if config.broker.observers {
+        if config.broker.observers && config.external.is_none() {
             writeln!(out, "Observers are let in: clients named observer-… read every measurement.")?;
         }
         Ok(out.flush()?)

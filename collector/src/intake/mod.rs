@@ -40,9 +40,17 @@ const LARGE: usize = 16 * 1024;
 pub struct Intake {
     keys: Arc<Keyring>,
     documents: Arc<Documents>,
-    max_age_days: u32,
-    issued_only: bool,
+    limits: Limits,
     orders: mpsc::Sender<Order>,
+}
+
+/// What is taken from whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Days that a batch may reach back.
+    pub max_age_days: u32,
+    /// Whether the collector issues all certificates itself, so that it knows each.
+    pub issued_only: bool,
 }
 
 /// The writer's thread; stop it to have everything that was taken on the disk.
@@ -52,16 +60,14 @@ pub struct Running {
 }
 
 impl Intake {
-    /// Opens the ledger in `data` and starts the writer. `issued_only`: the collector issues all certificates itself,
-    /// so that it knows each.
+    /// Opens the ledger in `data` and starts the writer.
     ///
     /// # Errors
     /// What the database says, and [`LedgerError::Open`] where the system gives no thread.
     pub fn start(
         data: &Path,
         key: SecretKey,
-        max_age_days: u32,
-        issued_only: bool,
+        limits: Limits,
         documents: Arc<Documents>,
         outgoing: mpsc::Sender<Outgoing>,
     ) -> Result<(Self, Running), LedgerError> {
@@ -75,7 +81,7 @@ impl Intake {
             .name("ledger writer".to_owned())
             .spawn(move || writer.run(queue))
             .map_err(|source| LedgerError::Open { path, source })?;
-        let intake = Self { keys, documents, max_age_days, issued_only, orders: orders.clone() };
+        let intake = Self { keys, documents, limits, orders: orders.clone() };
         Ok((intake, Running { orders, thread }))
     }
 
@@ -87,7 +93,7 @@ impl Intake {
 
     async fn enter(&self, agent: &AgentId, bytes: Vec<u8>) -> Case {
         let keys = Arc::clone(&self.keys);
-        let times = Times { now: clock::now(), max_age_days: self.max_age_days };
+        let times = Times { now: clock::now(), max_age_days: self.limits.max_age_days };
         let agent = agent.clone();
         let large = bytes.len() > LARGE || !keys.holds(&agent);
         let work = move || open(&keys, agent, bytes, times);
@@ -128,7 +134,7 @@ fn open(keys: &Keyring, agent: AgentId, bytes: Vec<u8>, times: Times) -> Case {
 #[async_trait]
 impl Desk for Intake {
     async fn admits(&self, agent: &AgentId, shown: Option<&Shown>) -> Admission {
-        let (keys, issued_only, now) = (Arc::clone(&self.keys), self.issued_only, clock::now());
+        let (keys, issued_only, now) = (Arc::clone(&self.keys), self.limits.issued_only, clock::now());
         let (agent, shown) = (agent.clone(), shown.cloned());
         // Asked anew at every connection, so that an agent enrolled meanwhile gets in.
         let found =
