@@ -1,13 +1,14 @@
 //! Wires probes, recorder, outbox, delivery and uplink, and stops in order. Decides nothing itself.
 //!
 //! `turn` waits and does what is due, `delivering` joins outbox and network, `watchers` keeps a task for each
-//! device, `line` one for the collector, `reload` follows another configuration, `signals` speaks with the
+//! device, `line` one for the collector, `reload` follows another configuration, `renewal` keeps the certificate young, `signals` speaks with the
 //! system.
 
 mod delivering;
 mod device;
 mod line;
 mod reload;
+mod renewal;
 mod signals;
 mod ticks;
 mod turn;
@@ -29,6 +30,7 @@ use crate::recorder::{Recorder, Seen};
 use crate::store::{Bounds, Store};
 use crate::vigil::Vigil;
 use line::Line;
+use renewal::Renewal;
 use ticks::{PATIENCE, Ticks};
 use watchers::Watchers;
 
@@ -51,6 +53,7 @@ pub struct Agent {
     store: Store,
     delivery: Delivery,
     line: Line,
+    renewal: Renewal,
     watchers: Watchers,
     /// Where devices' tasks say what they saw.
     sightings: mpsc::Sender<Vec<Seen>>,
@@ -98,6 +101,7 @@ impl Agent {
             offset: Offset::default(),
             delivery: Delivery::new(seed),
             line: Line::open(Line::prepare(&config.agent, &config.collector)?, seed),
+            renewal: Renewal::new(seed),
             watchers: Watchers::start(&config, clock, sightings.clone()).await?,
             ticks: Ticks::new(schedule, &config.agent, now.wall),
             clock,

@@ -52,6 +52,7 @@ impl Agent {
             }
             if self.ticks.look.due(self.clock.now().wall).is_some() {
                 notify(Phase::Alive);
+                self.renew().await;
                 if self.file.is_changed() {
                     self.reload().await;
                 }
