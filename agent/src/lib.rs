@@ -8,7 +8,8 @@
 //! 4. [`store`] makes them durable in a journal; [`batching`] groups and signs them; [`outbox`] keeps the batches.
 //!    [`thinning`] says what goes first where room is scarce.
 //! 5. [`delivery`] decides what to send, [`hopeless`] what no longer, [`offset`] sets our clock beside the collector's; [`uplink`] carries it over MQTT.
-//! 6. [`agent`] wires all of it; [`cli`] holds the verbs, [`explain`] the answers
+//! 6. [`remote`] keeps what the collector tells the agent to measure, [`release`] which program it should run.
+//! 7. [`agent`] wires all of it; [`cli`] holds the verbs, [`explain`] the answers
 //!    to a data-protection officer.
 //!
 //! Probes, outbox and uplink know nothing of one another. Everything that decides is free of clocks, sockets and
@@ -31,6 +32,8 @@ pub mod offset;
 pub mod outbox;
 pub mod probe;
 pub mod recorder;
+pub mod release;
+pub mod remote;
 pub mod schedule;
 pub mod store;
 pub mod streak;

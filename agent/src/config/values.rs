@@ -38,6 +38,12 @@ pub(super) fn key(value: &DeValue<'_>) -> Result<PublicKey, Refusal> {
     fitting(value, "is not a public key", remedy)
 }
 
+/// The key that signs releases.
+pub(super) fn release_key(value: &DeValue<'_>) -> Result<PublicKey, Refusal> {
+    let remedy = "write the 64 hexadecimal digits that `motprov-collector release key` printed";
+    fitting(value, "is not a public key", remedy)
+}
+
 /// A name or address without a port.
 pub(super) fn host(value: &DeValue<'_>) -> Result<String, Refusal> {
     let host = text(value)?;
