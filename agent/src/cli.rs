@@ -8,6 +8,7 @@ mod explain;
 mod once;
 mod output;
 pub mod poll;
+mod upgrade;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -55,6 +56,8 @@ enum Verb {
     CheckConfig(check::CheckArgs),
     /// Says in whole sentences what is collected, how often, where it goes and what is never collected
     Explain(explain::ExplainArgs),
+    /// Replaces this program with the newer one that the agent fetched; for root, and refuses what does not hold
+    InstallUpgrade(upgrade::UpgradeArgs),
     /// Prints the agent's public key in hexadecimal, to enrol it; makes the key first where there is none
     Key(ConfigArgs),
 }
@@ -105,6 +108,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             let key = keyfile::open(&config.data, config.bind_to_machine)?;
             Ok(output::line(&key.public().to_string())?)
         })),
+        Verb::InstallUpgrade(args) => Ok(with_config(args.config(), |config| upgrade::run(&args, &config))),
         Verb::Run(args) => {
             log_to_stderr(args.log);
             Ok(match ConfigFile::open(&args.config.config) {

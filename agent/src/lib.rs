@@ -9,7 +9,8 @@
 //!    [`thinning`] says what goes first where room is scarce.
 //! 5. [`delivery`] decides what to send, [`hopeless`] what no longer, [`offset`] sets our clock beside the collector's; [`uplink`] carries it over MQTT.
 //! 6. [`enrolment`] gets the certificate that the uplink connects with, and the next one.
-//! 7. [`agent`] wires all of it; [`cli`] holds the verbs, [`explain`] the answers
+//! 7. [`remote`] keeps what the collector tells the agent to measure, [`release`] which program it should run.
+//! 8. [`agent`] wires all of it; [`cli`] holds the verbs, [`explain`] the answers
 //!    to a data-protection officer.
 //!
 //! Probes, outbox and uplink know nothing of one another. Everything that decides is free of clocks, sockets and
@@ -33,6 +34,8 @@ pub mod offset;
 pub mod outbox;
 pub mod probe;
 pub mod recorder;
+pub mod release;
+pub mod remote;
 pub mod schedule;
 pub mod store;
 pub mod streak;

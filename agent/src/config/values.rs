@@ -44,6 +44,12 @@ pub(super) fn service(value: &DeValue<'_>) -> Result<Service, Refusal> {
     fitting(value, "is not where a collector takes enrolments", "write https://HOST:PORT")
 }
 
+/// The key that signs releases.
+pub(super) fn release_key(value: &DeValue<'_>) -> Result<PublicKey, Refusal> {
+    let remedy = "write the 64 hexadecimal digits that `motprov-collector release key` printed";
+    fitting(value, "is not a public key", remedy)
+}
+
 /// A name or address without a port.
 pub(super) fn host(value: &DeValue<'_>) -> Result<String, Refusal> {
     let host = text(value)?;
