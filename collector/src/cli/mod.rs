@@ -2,6 +2,7 @@
 //! 3 something outside failed.
 
 mod agents;
+mod broker_users;
 mod contract;
 mod descriptors;
 mod failure;
@@ -55,6 +56,8 @@ enum Verb {
     Rebuild(rebuild::Rebuild),
     /// Print the public key that receipts are signed with.
     Key(key::Key),
+    /// Print the access rules of a broker that the site has: who may read and write what.
+    BrokerUsers(broker_users::BrokerUsers),
 }
 
 /// Where the ledger is.
@@ -158,6 +161,7 @@ fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
         Verb::Refusals(refusals) => refusals.run(out),
         Verb::Rebuild(rebuild) => rebuild.run(out),
         Verb::Key(key) => key.run(out),
+        Verb::BrokerUsers(users) => users.run(out),
     }
 }
 
