@@ -4,50 +4,26 @@
 //! Everything runs on threads of its own, so starting and stopping block: call them outside async code, or through
 //! `tokio::task::spawn_blocking`.
 
-use std::fs::{File, TryLockError};
+mod error;
+mod start;
+
+use std::fs::File;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
-use motprov_ledger::LedgerError;
 use motprov_shared::identity::PublicKey;
-use motprov_shared::seal::SecretKey;
-use tokio::sync::mpsc;
 
-use crate::broker::external::ExternalError;
-use crate::broker::line::{Line, Ready};
-use crate::broker::{BrokerConfig, BrokerError, Outgoing};
-use crate::config::{Config, ConfigError};
-use crate::intake::{self, Intake};
-use crate::keys::{self, KeyFileError};
-use crate::pages::{Pages, PagesError};
-use crate::source::Answers;
+use crate::broker::line::Line;
+use crate::enrolment::Enrolments;
+use crate::intake;
+use crate::pages::Pages;
+use crate::watch::Watch;
+
+pub use error::StartError;
+pub use start::start;
 
 /// Where a running collector says how it is reached.
 pub const ADDRESSES: &str = "addresses.json";
-const LOCK: &str = "collector.lock";
-
-/// Why a collector did not start.
-#[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "each variant's text says it")]
-pub enum StartError {
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    #[error(transparent)]
-    Key(#[from] KeyFileError),
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    #[error(transparent)]
-    Broker(#[from] BrokerError),
-    #[error(transparent)]
-    External(#[from] ExternalError),
-    #[error(transparent)]
-    Pages(#[from] PagesError),
-    #[error("{0} is served by another collector already")]
-    Served(PathBuf),
-    #[error("cannot write {path}: {source}")]
-    File { path: PathBuf, source: std::io::Error },
-}
 
 /// A collector that serves; [`Running::stop`] it.
 pub struct Running {
@@ -56,45 +32,12 @@ pub struct Running {
     data: PathBuf,
     line: Line,
     intake: intake::Running,
+    watch: Watch,
     pages: Pages,
+    enrolments: Option<Enrolments>,
+    secured: bool,
     /// Held as long as the folder is served.
     _lock: File,
-}
-
-/// Starts a collector on a data folder; makes what is missing in it.
-///
-/// # Errors
-/// [`StartError`]; then nothing is left running.
-pub fn start(data: &Path, config: &Config) -> Result<Running, StartError> {
-    config.check()?;
-    let key = keys::load_or_make(data)?;
-    let public = key.public();
-    let lock = lock(data)?;
-    let (ready, outgoing) = prepare(config, &key)?;
-    let (intake, writer) = Intake::start(data, key, config.intake.max_age_days, outgoing)?;
-    let pages = match serve_pages(data, config) {
-        Ok(pages) => pages,
-        Err(error) => {
-            writer.stop();
-            return Err(error);
-        }
-    };
-    let running = Running {
-        http: pages.address(),
-        key: public,
-        data: data.to_owned(),
-        line: ready.serve(Arc::new(intake)),
-        intake: writer,
-        pages,
-        _lock: lock,
-    };
-    match running.announce() {
-        Ok(()) => Ok(running),
-        Err(error) => {
-            running.stop();
-            Err(error)
-        }
-    }
 }
 
 impl Running {
@@ -116,6 +59,18 @@ impl Running {
         self.http
     }
 
+    /// Where agents ask to be let in, where they can.
+    #[must_use]
+    pub fn enrolment(&self) -> Option<SocketAddr> {
+        self.enrolments.as_ref().map(Enrolments::address)
+    }
+
+    /// Whether the embedded broker asks for certificates.
+    #[must_use]
+    pub const fn is_secured(&self) -> bool {
+        self.secured
+    }
+
     /// The key that receipts are signed with; agents need it.
     #[must_use]
     pub const fn key(&self) -> PublicKey {
@@ -128,7 +83,12 @@ impl Running {
         if let Err(error) = std::fs::remove_file(&path) {
             tracing::warn!(path = %path.display(), %error, "cannot remove");
         }
+        if let Some(enrolments) = self.enrolments {
+            enrolments.stop();
+        }
         self.line.expect_stop();
+        // Holds an end of the queue to the agents: the broker waits until all of them are gone.
+        self.watch.stop();
         self.intake.stop();
         self.line.stop();
         self.pages.stop();
@@ -140,40 +100,12 @@ impl Running {
         let text = serde_json::json!({
             "mqtt": self.mqtt().map(|address| address.to_string()),
             "http": self.http.to_string(),
+            "enrolment": self.enrolment().map(|address| address.to_string()),
             "key": self.key.to_string(),
         });
         let draft = path.with_extension("json.new");
         std::fs::write(&draft, format!("{text}\n"))
             .and_then(|()| std::fs::rename(&draft, &path))
             .map_err(|source| StartError::File { path, source })
-    }
-}
-
-/// The site's broker where one is configured, else the embedded one.
-fn prepare(config: &Config, key: &SecretKey) -> Result<(Ready, mpsc::Sender<Outgoing>), StartError> {
-    if let Some(external) = &config.external {
-        return Ok(Ready::external(&external.config(), key)?);
-    }
-    Ok(Ready::embedded(&BrokerConfig {
-        address: config.broker.address,
-        tls: None,
-        observers: config.broker.observers,
-        max_connections: config.broker.max_connections,
-    })?)
-}
-
-fn serve_pages(data: &Path, config: &Config) -> Result<Pages, StartError> {
-    let answers = Answers::open(data)?;
-    Ok(Pages::serve(config.web.address, Arc::new(answers))?)
-}
-
-/// Two collectors on one folder would be two brokers for the same agents.
-fn lock(data: &Path) -> Result<File, StartError> {
-    let path = data.join(LOCK);
-    let file = File::create(&path).map_err(|source| StartError::File { path: path.clone(), source })?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StartError::Served(data.to_owned())),
-        Err(TryLockError::Error(source)) => Err(StartError::File { path, source }),
     }
 }

@@ -47,6 +47,24 @@ impl Ready {
         Ok((Self::External(external, Box::new(unserved)), outgoing))
     }
 
+    /// Where agents will reach the embedded broker.
+    #[must_use]
+    pub fn address(&self) -> Option<SocketAddr> {
+        match self {
+            Self::Embedded(broker, _) => Some(broker.address()),
+            Self::External(..) => None,
+        }
+    }
+
+    /// Call it when who is let in has changed. Another's broker has rules of its own, and is told otherwise.
+    pub fn access_changed(&self) -> impl Fn() + Send + 'static {
+        let changed = match self {
+            Self::Embedded(broker, _) => Some(broker.access_changed()),
+            Self::External(..) => None,
+        };
+        move || changed.iter().for_each(|changed| changed())
+    }
+
     /// Lets batches in.
     #[must_use]
     pub fn serve(self, desk: Arc<dyn Desk>) -> Line {

@@ -11,7 +11,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
 use super::*;
-use crate::broker::{Offence, Outcome};
+use crate::broker::{Admission, Offence, Outcome, Shown};
 
 /// Keeps what it is given, once it is let; what begins with `no` it cannot keep.
 struct Table {
@@ -34,8 +34,14 @@ impl Table {
 
 #[async_trait]
 impl Desk for Table {
-    async fn knows(&self, _: &AgentId) -> bool {
-        true
+    async fn admits(&self, _: &AgentId, _: Option<&Shown>) -> Admission {
+        Admission::Admitted
+    }
+
+    async fn told(&self, _: &AgentId, _: Vec<u8>) {}
+
+    async fn configuration(&self, _: &AgentId) -> Option<Vec<u8>> {
+        None
     }
 
     async fn take(&self, agent: &AgentId, bytes: Vec<u8>) -> Outcome {
