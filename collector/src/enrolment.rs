@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use motprov_ledger::{Certificate, Database, Enrolment, LedgerError, NOBODY, Refusal, Write};
 use motprov_shared::enrolment::{Answer, Issued, Request, Sealed};
-use motprov_shared::identity::{PublicKey, Role, sha256};
+use motprov_shared::identity::{AgentId, PublicKey, Role, sha256};
 use motprov_shared::period::Timestamp;
 use motprov_shared::receipt::Reason;
 
@@ -116,7 +116,7 @@ impl Enroller {
             Decision::Admit { role, new } => {
                 if new {
                     standing.note(tx, request, role, true, now)?;
-                    admit(tx, request, role, now)?;
+                    admit(tx, &request.agent, &request.key, role, now)?;
                     tracing::info!(agent = %request.agent, "enrolled");
                 }
                 self.issue(tx, request, role, now)
@@ -167,11 +167,16 @@ impl Enroller {
 ///
 /// # Errors
 /// What SQLite says.
-pub fn admit(tx: &mut Write<'_>, request: &Request, role: Role, now: Timestamp) -> Result<(), LedgerError> {
-    let agent = request.agent.clone();
-    let simulated = tx.view().agent(&agent)?.is_some_and(|known| known.simulated);
-    tx.admit(&Enrolment { agent, key: request.key, simulated, role: Some(role) }, now)?;
-    tx.end_certificates(&request.agent, &request.key, now)
+pub fn admit(
+    tx: &mut Write<'_>,
+    agent: &AgentId,
+    key: &PublicKey,
+    role: Role,
+    now: Timestamp,
+) -> Result<(), LedgerError> {
+    let simulated = tx.view().agent(agent)?.is_some_and(|known| known.simulated);
+    tx.admit(&Enrolment { agent: agent.clone(), key: *key, simulated, role: Some(role) }, now)?;
+    tx.end_certificates(agent, key, now)
 }
 
 /// Counts it where other refusals are counted, for a person to see.

@@ -66,6 +66,8 @@ fn asset(row: motprov_import::AssetRow) -> AssetRow {
         site: Some(row.site),
         serial: row.serial,
         host_name: row.host_name,
+        mac: row.mac,
+        address: row.address.map(|address| address.to_string()),
     }
 }
 

@@ -1,6 +1,9 @@
 //! What agents are told: makes and signs each agent's document, and sends those that changed while the collector
 //! runs. Nothing is kept ready: a document is signed when its agent asks or when it changes.
 
+pub mod matching;
+pub mod standing;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};

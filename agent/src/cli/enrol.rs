@@ -15,6 +15,7 @@ use super::{Format, OUTSIDE, USAGE, output};
 use crate::clock::Clock;
 use crate::enrolment::{AskError, Folder, PostError, Question, Service, Trust};
 use crate::keyfile;
+use crate::remote::{Heard, Remote};
 
 /// The answer is no, or not yet.
 const NO: u8 = 1;
@@ -134,6 +135,7 @@ impl EnrolArgs {
         let folder = Folder::at(&data);
         folder.keep(issued, key)?;
         folder.go_on_behind(issued, OUTBOX)?;
+        instruct(&data, agent, issued)?;
         let section = self.section(&folder, issued);
         let exists = self.config.exists();
         if !exists {
@@ -183,6 +185,19 @@ impl EnrolArgs {
             ),
         };
         Ok(output::line(&text)?)
+    }
+}
+
+/// Keeps the first configuration as one that must prove itself: the agent begins with it.
+fn instruct(data: &Path, agent: &AgentId, issued: &Issued) -> anyhow::Result<()> {
+    let Some(bytes) = &issued.configuration else { return Ok(()) };
+    let mut remote = Remote::open(data, agent, &issued.collector);
+    match remote.hear(bytes, &issued.collector) {
+        Heard::New(document) => {
+            remote.try_out(*document, bytes.clone(), 0).context("the first configuration cannot be kept")
+        }
+        Heard::Known | Heard::Echo => Ok(()),
+        Heard::Alien(why) => anyhow::bail!("the first configuration is not the collector's word: {why}"),
     }
 }
 

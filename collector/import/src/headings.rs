@@ -57,6 +57,8 @@ pub(crate) const ASSETS: &[Field] = &[
     required("site", "plats", &["location", "lokation", "byggnad", "building"]),
     optional("serial", "serienummer", &["serialnumber", "serialno", "serienr", "snr"]),
     optional("host name", "datornamn", &["host", "vardnamn", "dnsnamn", "dnsname", "natverksnamn"]),
+    optional("mac", "macadress", &["macaddress", "ethernetaddress", "hardwareaddress", "fysiskadress"]),
+    optional("address", "ipadress", &["ip", "ipaddress", "adress", "natverksadress"]),
 ];
 
 /// Columns of the order list.

@@ -9,7 +9,7 @@ mod time;
 use std::borrow::Cow;
 
 pub(crate) use date::{days, month};
-pub(crate) use name::{asset, asset_kind, host_name, identifier, metric, name, state};
+pub(crate) use name::{address, asset, asset_kind, host_name, identifier, mac, metric, name, state};
 pub(crate) use number::{Point, number};
 pub(crate) use time::moment;
 

@@ -97,6 +97,8 @@ fn register_row(number: u32) -> Outcome<AssetRow> {
         site: None,
         serial: None,
         host_name: None,
+        mac: None,
+        address: None,
     })
 }
 

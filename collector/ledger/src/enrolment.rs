@@ -250,6 +250,15 @@ impl View<'_> {
         Ok(sql::all(self.connection, &select, [], request)?)
     }
 
+    /// All enrolments that were asked for, whatever became of them.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn requests(&self) -> Result<Vec<EnrolmentRequest>> {
+        let select = format!("SELECT {REQUEST} FROM requests ORDER BY agent, at");
+        Ok(sql::all(self.connection, &select, [], request)?)
+    }
+
     /// How many wait.
     ///
     /// # Errors

@@ -66,11 +66,23 @@ impl Write<'_> {
         let asset = self.names.id(self.connection, row.asset.as_str())?;
         let insert =
             "INSERT INTO assets (asset, entry, line, kind, department, cost_centre, service, site, serial,
-            host_name) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-        let AssetRow { department, cost_centre, service, site, serial, host_name, .. } = row;
+            host_name, mac, address) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+        let AssetRow { department, cost_centre, service, site, serial, host_name, mac, address, .. } = row;
         let kind = row.kind.name();
-        let values =
-            params![asset, entry, line, kind, department, cost_centre, service, site, serial, host_name];
+        let values = params![
+            asset,
+            entry,
+            line,
+            kind,
+            department,
+            cost_centre,
+            service,
+            site,
+            serial,
+            host_name,
+            mac,
+            address
+        ];
         sql::run(self.connection, insert, values)?;
         Ok(())
     }

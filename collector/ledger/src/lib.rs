@@ -38,6 +38,7 @@ mod write;
 pub use answer::health::{DiskUse, HEALTH_DAYS, HIGH_USE, Health, MemoryUse, PrinterErrors, Unseen};
 pub use answer::latest::LatestReading;
 pub use answer::overview::{AssetCount, Overview};
+pub use answer::register::{Marked, Marks};
 pub use configuration::{Configuration, Instruction};
 pub use database::{Database, FILE_NAME};
 pub use enrolment::{Certificate, EnrolmentRequest, MOST_PENDING, RequestState, TokenRow};

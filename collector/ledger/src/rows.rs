@@ -28,6 +28,10 @@ pub struct AssetRow {
     pub serial: Option<String>,
     /// Host name.
     pub host_name: Option<String>,
+    /// Address of its network card, as `aa:bb:cc:dd:ee:ff`.
+    pub mac: Option<String>,
+    /// Its address in the network.
+    pub address: Option<String>,
 }
 
 /// One line of the order list.

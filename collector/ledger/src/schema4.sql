@@ -17,6 +17,10 @@ CREATE TABLE releases (
     manifest BLOB NOT NULL
 ) STRICT;
 
+-- What finds an asset again that its agent calls otherwise.
+ALTER TABLE assets ADD COLUMN mac TEXT;
+ALTER TABLE assets ADD COLUMN address TEXT;
+
 -- Not the record.
 
 -- Ways in: who holds the secret of one may ask to be enrolled at its site. Only the secret's SHA-256 is kept.

@@ -1,5 +1,7 @@
 //! The asset register: what stands where, who pays for it, and under which service it is delivered.
 
+use std::net::IpAddr;
+
 use motprov_shared::identity::AssetId;
 
 use crate::headings::{ASSETS, Field};
@@ -52,6 +54,10 @@ pub struct AssetRow {
     pub serial: Option<String>,
     /// Its name in the network.
     pub host_name: Option<String>,
+    /// Address of its network card, as `aa:bb:cc:dd:ee:ff`.
+    pub mac: Option<String>,
+    /// Its address in the network.
+    pub address: Option<IpAddr>,
 }
 
 impl FromRow for AssetRow {
@@ -69,6 +75,8 @@ impl FromRow for AssetRow {
         let site = cells.required(5, value::name);
         let serial = cells.optional(6, value::name);
         let host_name = cells.optional(7, value::host_name);
+        let mac = cells.optional(8, value::mac);
+        let address = cells.optional(9, value::address);
         Some(Self {
             asset: asset?,
             kind: kind?,
@@ -78,6 +86,8 @@ impl FromRow for AssetRow {
             site: site?,
             serial: serial?,
             host_name: host_name?,
+            mac: mac?,
+            address: address?,
         })
     }
 

@@ -1,5 +1,7 @@
 //! Names, ids and words for states.
 
+use std::net::IpAddr;
+
 use motprov_shared::identity::AssetId;
 use motprov_shared::measurement::{Metric, State};
 
@@ -41,6 +43,22 @@ pub(crate) fn host_name(cell: &Cell) -> Result<String, Reason> {
     if sound { Ok(text) } else { Err("is not a host name: use A-Z, a-z, 0-9, -, . and _".into()) }
 }
 
+/// The address of a network card: twelve hexadecimal digits, however they are grouped.
+pub(crate) fn mac(cell: &Cell) -> Result<String, Reason> {
+    let digits: String = name(cell)?.chars().filter(|c| !matches!(c, ':' | '-' | '.' | ' ')).collect();
+    if digits.len() != 12 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return Err("is not the address of a network card: write it like 00:1B:44:11:3A:B7".into());
+    }
+    let digits = digits.to_ascii_lowercase();
+    let pairs: Vec<&str> = (0..6).filter_map(|pair| digits.get(2 * pair..2 * pair + 2)).collect();
+    Ok(pairs.join(":"))
+}
+
+/// An address in the network.
+pub(crate) fn address(cell: &Cell) -> Result<IpAddr, Reason> {
+    name(cell)?.parse().map_err(|_| "is not an address: write it like 192.0.2.7 or 2001:db8::7".into())
+}
+
 /// An asset's id.
 pub(crate) fn asset(cell: &Cell) -> Result<AssetId, Reason> {
     name(cell)?.parse().map_err(|_| {
@@ -77,5 +95,22 @@ pub(crate) fn state(cell: &Cell) -> Option<State> {
         "down" | "nere" => Some(State::Down),
         "unknown" | "okand" | "okant" => Some(State::Unknown),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_of_a_card_reads_the_same_however_it_is_written() {
+        for text in ["00:1B:44:11:3A:B7", "00-1b-44-11-3a-b7", "001b.4411.3ab7", "001B44113AB7"] {
+            assert_eq!(mac(&Cell::Text(text.into())).unwrap(), "00:1b:44:11:3a:b7");
+        }
+        for bad in ["00:1B:44:11:3A", "00:1B:44:11:3A:BG", "åäö:1B:44:11:3A:B"] {
+            assert!(mac(&Cell::Text(bad.into())).is_err(), "{bad}");
+        }
+        assert!(address(&Cell::Text("192.0.2.300".into())).is_err());
+        assert_eq!(address(&Cell::Text("2001:DB8::7".into())).unwrap().to_string(), "2001:db8::7");
     }
 }

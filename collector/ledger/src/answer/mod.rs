@@ -4,4 +4,5 @@ mod case;
 pub(crate) mod health;
 pub(crate) mod latest;
 pub(crate) mod overview;
+pub(crate) mod register;
 mod told;

@@ -159,6 +159,8 @@ pub(crate) fn asset_row(asset: &str, department: &str) -> AssetRow {
         site: None,
         serial: None,
         host_name: None,
+        mac: None,
+        address: None,
     }
 }
 
