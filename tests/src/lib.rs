@@ -6,12 +6,20 @@
 //! - [`samples`]: the files that a customer of that city would have, two figures of them untrue.
 //! - [`process`]: agent and collector as processes that can be killed.
 //! - [`scene`]: a collector and agents for a story to play with.
+//! - [`stream`]: simulated agents that deliver without end.
+//! - [`shim`]: a disk that forgets what was not synced, a clock that jumps.
+//! - [`chance`]: dice that can be thrown again.
+//! - [`losses`]: what was signed against what is kept.
 //! - [`demo`]: all of it together, for a newcomer.
 
+pub mod chance;
 pub mod demo;
 pub mod fleet;
+pub mod losses;
 pub mod printers;
 pub mod process;
 pub mod publisher;
 pub mod samples;
 pub mod scene;
+pub mod shim;
+pub mod stream;

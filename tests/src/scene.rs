@@ -43,8 +43,24 @@ impl Scene {
     /// # Errors
     /// It does not start.
     pub fn open(program: Program) -> Result<Self> {
+        Self::open_in(Self::folder()?, program)
+    }
+
+    /// A folder for a scene, with an empty `data` in it for whoever prepares that first.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub fn folder() -> Result<TempDir> {
         let folder = tempfile::Builder::new().prefix("motprov-story-").tempdir()?;
         fs::create_dir(folder.path().join("data"))?;
+        Ok(folder)
+    }
+
+    /// Starts a collector on the folder `data` in `folder`.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub fn open_in(folder: TempDir, program: Program) -> Result<Self> {
         let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let log = folder.path().join("collector.log");
         let serving = program.serve(&folder.path().join("data"), anywhere, &log)?;
@@ -62,6 +78,12 @@ impl Scene {
     #[must_use]
     pub const fn mqtt(&self) -> SocketAddr {
         self.mqtt
+    }
+
+    /// Where the pages are; `None` while no collector runs.
+    #[must_use]
+    pub fn http(&self) -> Option<SocketAddr> {
+        self.serving.as_ref().map(|serving| serving.http)
     }
 
     /// The collector's key.
@@ -153,7 +175,8 @@ impl Scene {
         let shown = config.to_str().context("a folder's name")?;
         let key = self.program.agent_says(&["key", "--config", shown])?;
         self.says(&["agents", "add", "--agent", agent, "--key", key.trim()])?;
-        let log = home.join("agent.log");
+        // Outside its folder: what a power cut takes from that must not take the story's own record.
+        let log = home.with_extension("log");
         Ok(Actor { id, program: self.program.clone(), config, log, process: None })
     }
 
@@ -233,12 +256,25 @@ impl Actor {
         &self.config
     }
 
+    /// Its folder.
+    ///
+    /// # Errors
+    /// None is known, which does not happen.
+    pub fn home(&self) -> Result<&Path> {
+        self.config.parent().context("an agent's folder")
+    }
+
+    /// Runs it by another program from its next start on.
+    pub fn run_by(&mut self, program: Program) {
+        self.program = program;
+    }
+
     /// The same agent in a copy of its folder, as two machines from one disk image have it; not running. Stop it first.
     ///
     /// # Errors
     /// The folder cannot be copied.
     pub fn copy(&self) -> Result<Self> {
-        let home = self.config.parent().context("a folder")?;
+        let home = self.home()?;
         let copy = home.with_extension("copy");
         copy_folder(home, &copy)?;
         let (config, log) = (copy.join("agent.toml"), copy.join("copy.log"));
