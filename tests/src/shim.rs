@@ -2,6 +2,7 @@
 //! jumps. Promise: built where they are used, so that no test runs with an old one.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -88,5 +89,41 @@ impl Disk {
         let done = self.runs(Program::at("true")).output(&[]).context("a first process on the disk")?;
         ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         Ok(())
+    }
+}
+
+/// The wall clock of the processes that it rules (`clock.c`).
+#[derive(Debug)]
+pub struct Clock {
+    library: PathBuf,
+    offset: PathBuf,
+}
+
+impl Clock {
+    /// Right as yet; its files are kept in `folder`. `None` where the library cannot be built.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn beside(folder: &Path) -> Result<Option<Self>> {
+        let Some(library) = build("clock", folder)? else { return Ok(None) };
+        let offset = folder.join("clock-offset");
+        fs::write(&offset, 0_i64.to_ne_bytes())?;
+        Ok(Some(Self { library, offset }))
+    }
+
+    /// The program by this clock.
+    #[must_use]
+    pub fn rules(&self, program: Program) -> Program {
+        program.with("LD_PRELOAD", &self.library).with("CLOCK_OFFSET_FILE", &self.offset)
+    }
+
+    /// Sets it so many seconds ahead of this machine's, at once.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn set(&self, ahead: i64) -> Result<()> {
+        // In place: the processes have this very file mapped.
+        let mut file = fs::File::options().write(true).open(&self.offset)?;
+        Ok(file.write_all(&ahead.to_ne_bytes())?)
     }
 }
