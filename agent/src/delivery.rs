@@ -233,6 +233,8 @@ impl Delivery {
         }
         let first = self.under_way.front().copied().unwrap_or(1);
         self.rewind(first - 1);
+        // Nothing newer comes: the collector's clock was set back, and its word counts by that clock from now on.
+        self.newest = Timestamp(0);
         self.silences += 1;
         if self.silences >= SILENCES {
             self.silences = 0;

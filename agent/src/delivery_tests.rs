@@ -102,6 +102,22 @@ fn an_old_receipt_does_not_turn_the_agent_round() {
 }
 
 #[test]
+fn a_collector_whose_clock_was_set_back_is_heard_after_a_silence() {
+    let mut delivery = Delivery::new(1);
+    delivery.step(Event::Online, 0, &up_to(1));
+    delivery.step(Event::Receipt(&receipt(3_600_000, 1, None)), 0, &up_to(1));
+    assert_eq!(published(&delivery.step(Event::Stored, 0, &up_to(2))), [2]);
+    let refusal = receipt(10, 1, Some((2, Reason::Clock)));
+    let warned = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Warn(_)));
+    assert!(!warned(&delivery.step(Event::Receipt(&refusal), 5, &up_to(2))), "it may be an old one");
+    let mut now = 5 + PATIENCE;
+    assert!(published(&delivery.step(Event::Tick, now, &up_to(2))).is_empty());
+    now += delivery.wait(now, &up_to(2)).unwrap();
+    assert_eq!(published(&delivery.step(Event::Tick, now, &up_to(2))), [2]);
+    assert!(warned(&delivery.step(Event::Receipt(&refusal), now, &up_to(2))));
+}
+
+#[test]
 fn a_batch_that_is_asked_for_and_not_there_makes_the_chain_begin_anew() {
     let mut delivery = Delivery::new(1);
     let waiting = |after: u64| (3..=4).find(|seq| *seq > after);

@@ -5,6 +5,7 @@
 //! - [`publisher`]: delivers that history over real MQTT.
 //! - [`samples`]: the files that a customer of that city would have, two figures of them untrue.
 //! - [`process`]: agent and collector as processes that can be killed.
+//! - [`brokers`]: Mosquitto, NATS and `RabbitMQ` as a site would run them, and clients that attack them.
 //! - [`scene`]: a collector and agents for a story to play with.
 //! - [`stream`]: simulated agents that deliver without end.
 //! - [`rogue`]: an agent that sends what it likes.
@@ -15,6 +16,8 @@
 //! - [`losses`]: what was signed against what is kept.
 //! - [`demo`]: all of it together, for a newcomer.
 
+#[cfg(unix)]
+pub mod brokers;
 pub mod chance;
 pub mod demo;
 pub mod fleet;

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
+use std::path::Path;
 
 use anyhow::{Result, ensure};
 use motprov_shared::identity::{AgentId, Hash};
 
-use crate::scene::{Actor, Kept, Scene};
+use crate::scene::{Actor, Kept, kept, wait_for_kept};
 
 /// How often a stopping agent is started again to deliver what it did not get rid of.
 const TRIES: u32 = 10;
@@ -36,13 +37,13 @@ impl Losses {
         Self { story: story.into(), ..Self::default() }
     }
 
-    /// Adds a simulated agent, whose `signed` are all that it signed, in order.
+    /// Adds a simulated agent of the collector with this data folder, whose `signed` are all that it signed, in order.
     ///
     /// # Errors
     /// The ledger cannot be read, or keeps a chain that does not hold.
-    pub fn count(&mut self, scene: &Scene, agent: &AgentId, signed: &[Hash]) -> Result<()> {
+    pub fn count(&mut self, data: &Path, agent: &AgentId, signed: &[Hash]) -> Result<()> {
         let numbered = (1..).zip(signed.iter().copied());
-        self.add(&scene.kept(agent)?, numbered.collect())
+        self.add(&kept(data, agent)?, numbered.collect())
     }
 
     /// Adds a real agent, which [`settle`] stopped. Killed between its disk and its log, an agent signed what it did not
@@ -50,8 +51,8 @@ impl Losses {
     ///
     /// # Errors
     /// As [`Losses::count`].
-    pub fn count_real(&mut self, scene: &Scene, agent: &Actor) -> Result<()> {
-        self.add(&scene.kept(&agent.id)?, agent.signed()?)
+    pub fn count_real(&mut self, data: &Path, agent: &Actor) -> Result<()> {
+        self.add(&kept(data, &agent.id)?, agent.signed()?)
     }
 
     /// Adds what another scene of the story counted.
@@ -102,23 +103,23 @@ impl Display for Losses {
     }
 }
 
-/// Stops an agent with nothing left in its outbox: one that could not deliver its last batches in the time that it
+/// Stops an agent of the collector with this data folder, with nothing left in its outbox: one that could not deliver its last batches in the time that it
 /// takes to stop runs again.
 ///
 /// # Errors
 /// It never gets rid of them.
-pub fn settle(scene: &Scene, agent: &mut Actor) -> Result<()> {
+pub fn settle(data: &Path, agent: &mut Actor) -> Result<()> {
     for _ in 0..TRIES {
         let before = agent.signed()?.len();
         agent.start()?;
         // Then it also hears a request to stop.
         agent.wait_until_signed(before + 1)?;
         if let Some((last, _)) = agent.signed()?.last() {
-            scene.wait_for_kept(&agent.id, *last)?;
+            wait_for_kept(data, &agent.id, *last)?;
         }
         agent.stop()?;
         let last = agent.signed()?.last().map(|(seq, _)| *seq);
-        if scene.kept(&agent.id)?.last().map(|batch| batch.seq) >= last {
+        if kept(data, &agent.id)?.last().map(|batch| batch.seq) >= last {
             return Ok(());
         }
     }

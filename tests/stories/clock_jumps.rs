@@ -54,10 +54,10 @@ fn jump(story: &str, ahead: i64, refused: bool) {
     clock.set(0).unwrap();
     let (last, _) = *agent.signed().unwrap().last().unwrap();
     scene.wait_for_kept(&agent.id, last).unwrap();
-    settle(&scene, &mut agent).unwrap();
+    settle(&scene.data(), &mut agent).unwrap();
     assert_eq!(scene.refusals("lab/pc-1", "clock").unwrap() > 0, refused);
     let mut losses = Losses { cuts: 2, ..Losses::of(story) };
-    losses.count_real(&scene, &agent).unwrap();
+    losses.count_real(&scene.data(), &agent).unwrap();
     scene.stop_collector().unwrap();
     scene.says(&["ledger", "verify"]).unwrap();
     losses.prove_none().unwrap();
@@ -113,7 +113,7 @@ fn a_year_old_batch_that_is_sent_again_is_kept_once() {
     assert!(refused.text.contains("more than 400 days ago"), "{}", refused.text);
     clock.set(0).unwrap();
     let mut losses = Losses { cuts: 2, ..Losses::of("a year-old batch sent again") };
-    losses.count(&scene, &agent, &[first.hash, second.hash]).unwrap();
+    losses.count(&scene.data(), &agent, &[first.hash, second.hash]).unwrap();
     scene.stop_collector().unwrap();
     scene.says(&["ledger", "verify"]).unwrap();
     losses.prove_none().unwrap();

@@ -17,13 +17,20 @@ const FILLINGS: u32 = 3;
 const QUICK: &str = "[schedule]\nsample = \"200ms\"\nstep = \"1s\"\nbatch = \"200ms\"\ncheck = \"200ms\"\n\n\
     [workstation]\nasset = \"pc-1\"\n";
 
-/// The first line of what the collector's page answers.
-fn page(scene: &Scene) -> String {
+/// The head of what the collector answers to a browser.
+fn ask(scene: &Scene, path: &str) -> String {
     let mut stream = TcpStream::connect(scene.http().unwrap()).unwrap();
-    stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
-    answer.lines().next().unwrap_or_default().to_owned()
+    answer.split("\r\n\r\n").next().unwrap_or_default().to_owned()
+}
+
+/// The first line of the page that it sends a browser to.
+fn page(scene: &Scene) -> String {
+    let head = ask(scene, "/");
+    let place = head.lines().find_map(|line| line.strip_prefix("location: ")).unwrap_or("/");
+    ask(scene, place).lines().next().unwrap_or_default().to_owned()
 }
 
 #[test]
@@ -56,12 +63,12 @@ fn a_full_disk_refuses_answers_and_loses_nothing() {
         streams.wait_for_more(200).unwrap();
     }
     streams.finish().unwrap();
-    settle(&scene, &mut agent).unwrap();
+    settle(&scene.data(), &mut agent).unwrap();
     let mut losses = Losses { kills: 1, cuts: FILLINGS, ..Losses::of("collector's disk full") };
     for (agent, signed) in streams.signed() {
-        losses.count(&scene, &agent, &signed).unwrap();
+        losses.count(&scene.data(), &agent, &signed).unwrap();
     }
-    losses.count_real(&scene, &agent).unwrap();
+    losses.count_real(&scene.data(), &agent).unwrap();
     scene.stop_collector().unwrap();
     scene.says(&["ledger", "verify"]).unwrap();
     losses.prove_none().unwrap();

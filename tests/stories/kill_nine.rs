@@ -47,9 +47,9 @@ fn play(kills: u32, mut dice: fastrand::Rng) -> Losses {
             scene.start_collector().unwrap();
         }
     }
-    settle(&scene, &mut agent).unwrap();
+    settle(&scene.data(), &mut agent).unwrap();
     let mut losses = Losses { kills, ..Losses::default() };
-    losses.count_real(&scene, &agent).unwrap();
+    losses.count_real(&scene.data(), &agent).unwrap();
     scene.stop_collector().unwrap();
     scene.says(&["ledger", "verify"]).unwrap();
     losses

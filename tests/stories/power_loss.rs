@@ -62,7 +62,7 @@ fn what_a_receipt_promised_survives_the_loss_of_every_unsynced_write() {
     }
     streams.finish().unwrap();
     for (agent, signed) in streams.signed() {
-        losses.count(&scene, &agent, &signed).unwrap();
+        losses.count(&scene.data(), &agent, &signed).unwrap();
     }
     scene.stop_collector().unwrap();
     scene.says(&["ledger", "verify"]).unwrap();
@@ -89,8 +89,8 @@ fn what_an_agent_signed_survives_the_loss_of_every_unsynced_write() {
         disk.cut().unwrap();
         scene.start_collector().unwrap();
     }
-    settle(&scene, &mut agent).unwrap();
-    losses.count_real(&scene, &agent).unwrap();
+    settle(&scene.data(), &mut agent).unwrap();
+    losses.count_real(&scene.data(), &agent).unwrap();
     scene.stop_collector().unwrap();
     scene.says(&["ledger", "verify"]).unwrap();
     losses.prove_none().unwrap();
@@ -112,9 +112,9 @@ fn a_disk_that_lies_about_the_outbox_is_found_out() {
     agent.kill().unwrap();
     disk.cut().unwrap();
     scene.start_collector().unwrap();
-    settle(&scene, &mut agent).unwrap();
+    settle(&scene.data(), &mut agent).unwrap();
     let mut losses = Losses::of("a disk that lies");
-    losses.count_real(&scene, &agent).unwrap();
+    losses.count_real(&scene.data(), &agent).unwrap();
     assert!(losses.kept < losses.signed, "a story that cannot fail proves nothing: {losses:?}");
 }
 

@@ -42,9 +42,9 @@ fn deliver(story: &str, condition: &str) -> Option<Done> {
 }
 
 fn count(story: &str, cuts: u32, mut scene: Scene, mut agent: Actor) {
-    settle(&scene, &mut agent).unwrap();
+    settle(&scene.data(), &mut agent).unwrap();
     let mut losses = Losses { cuts, ..Losses::of(story) };
-    losses.count_real(&scene, &agent).unwrap();
+    losses.count_real(&scene.data(), &agent).unwrap();
     scene.stop_collector().unwrap();
     scene.says(&["ledger", "verify"]).unwrap();
     losses.prove_none().unwrap();

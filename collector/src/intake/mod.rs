@@ -19,12 +19,14 @@ use motprov_ledger::{Database, LedgerError};
 use motprov_shared::identity::{AgentId, sha256};
 use motprov_shared::receipt::{Reason, Refused};
 use motprov_shared::seal::SecretKey;
+use motprov_shared::state::State;
 use tokio::sync::{mpsc, oneshot};
 
 pub use judge::{AHEAD, Times, judge};
 
-use crate::broker::{Desk, Offence, Outcome, Outgoing};
+use crate::broker::{Admission, Desk, Offence, Outcome, Outgoing, Shown};
 use crate::clock;
+use crate::fleet::Documents;
 use keyring::Keyring;
 use writer::{Case, Job, Order, Writer};
 
@@ -37,8 +39,18 @@ const LARGE: usize = 16 * 1024;
 /// The intake's side that the broker calls.
 pub struct Intake {
     keys: Arc<Keyring>,
-    max_age_days: u32,
+    documents: Arc<Documents>,
+    limits: Limits,
     orders: mpsc::Sender<Order>,
+}
+
+/// What is taken from whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Days that a batch may reach back.
+    pub max_age_days: u32,
+    /// Whether the collector issues all certificates itself, so that it knows each.
+    pub issued_only: bool,
 }
 
 /// The writer's thread; stop it to have everything that was taken on the disk.
@@ -55,10 +67,12 @@ impl Intake {
     pub fn start(
         data: &Path,
         key: SecretKey,
-        max_age_days: u32,
+        limits: Limits,
+        documents: Arc<Documents>,
         outgoing: mpsc::Sender<Outgoing>,
     ) -> Result<(Self, Running), LedgerError> {
-        let database = Database::create_or_open(data)?;
+        let mut database = Database::create_or_open(data)?;
+        database.write(|tx| tx.nobody_is_online(clock::now()))?;
         let path = database.path().to_owned();
         let keys = Arc::new(Keyring::new(Database::open_read_only(data)?));
         let (orders, queue) = mpsc::channel(QUEUE);
@@ -67,13 +81,19 @@ impl Intake {
             .name("ledger writer".to_owned())
             .spawn(move || writer.run(queue))
             .map_err(|source| LedgerError::Open { path, source })?;
-        let intake = Self { keys, max_age_days, orders: orders.clone() };
+        let intake = Self { keys, documents, limits, orders: orders.clone() };
         Ok((intake, Running { orders, thread }))
+    }
+
+    /// Forgets what it remembers of agents' keys: they may have been changed.
+    pub fn access_changed(&self) -> impl Fn() + Send + 'static {
+        let keys = Arc::clone(&self.keys);
+        move || keys.forget()
     }
 
     async fn enter(&self, agent: &AgentId, bytes: Vec<u8>) -> Case {
         let keys = Arc::clone(&self.keys);
-        let times = Times { now: clock::now(), max_age_days: self.max_age_days };
+        let times = Times { now: clock::now(), max_age_days: self.limits.max_age_days };
         let agent = agent.clone();
         let large = bytes.len() > LARGE || !keys.holds(&agent);
         let work = move || open(&keys, agent, bytes, times);
@@ -113,18 +133,19 @@ fn open(keys: &Keyring, agent: AgentId, bytes: Vec<u8>, times: Times) -> Case {
 
 #[async_trait]
 impl Desk for Intake {
-    async fn knows(&self, agent: &AgentId) -> bool {
-        let keys = Arc::clone(&self.keys);
-        let agent = agent.clone();
+    async fn admits(&self, agent: &AgentId, shown: Option<&Shown>) -> Admission {
+        let (keys, issued_only, now) = (Arc::clone(&self.keys), self.limits.issued_only, clock::now());
+        let (agent, shown) = (agent.clone(), shown.cloned());
         // Asked anew at every connection, so that an agent enrolled meanwhile gets in.
-        let found = tokio::task::spawn_blocking(move || keys.refresh(&agent)).await;
+        let found =
+            tokio::task::spawn_blocking(move || keys.admits(&agent, shown.as_ref(), issued_only, now)).await;
         match found {
-            Ok(Ok(key)) => key.is_some(),
+            Ok(Ok(admission)) => admission,
             Ok(Err(error)) => {
                 tracing::error!(%error, "cannot look up an agent; it is not let in");
-                false
+                Admission::Unknown
             }
-            Err(_) => false,
+            Err(_) => Admission::Unknown,
         }
     }
 
@@ -138,6 +159,23 @@ impl Desk for Intake {
             return Outcome::Unavailable;
         }
         answer.await.unwrap_or(Outcome::Unavailable)
+    }
+
+    async fn told(&self, agent: &AgentId, payload: Vec<u8>) {
+        let Some(state) = State::parse(&payload) else {
+            let text = "what it says of itself is not in the format: upgrade the collector or the agent";
+            let agent = Some(agent.clone());
+            return self.refuse(Offence { agent, reason: Reason::Malformed, text, publishing: false }).await;
+        };
+        let case = Case::Told { agent: agent.clone(), state: Box::new(state) };
+        // Sending fails only while the collector stops.
+        let _ = self.orders.send(Order::Job(Job { case, reply: None })).await;
+    }
+
+    async fn configuration(&self, agent: &AgentId) -> Option<Vec<u8>> {
+        let (documents, agent) = (Arc::clone(&self.documents), agent.clone());
+        // The pool refuses work only while the runtime stops; a fault is told where it is found.
+        tokio::task::spawn_blocking(move || documents.of(&agent)).await.ok().flatten()
     }
 
     async fn refuse(&self, offence: Offence) {

@@ -13,6 +13,7 @@ use motprov_shared::identity::{AgentId, Hash};
 use motprov_shared::period::Timestamp;
 use motprov_shared::receipt::{self, Reason, Receipt, Refused};
 use motprov_shared::seal::{SecretKey, Verified};
+use motprov_shared::state::State;
 use motprov_shared::topic::{Leaf, Topic};
 use tokio::sync::{mpsc, oneshot};
 
@@ -48,6 +49,8 @@ pub(super) enum Case {
     Batch { batch: Box<Verified<Batch>>, bytes: Vec<u8> },
     /// To be counted. `tell`: the agent is connected and is sent the reason.
     Refused { agent: Option<AgentId>, refused: Refused, hash: Hash, tell: bool },
+    /// What an agent says of itself.
+    Told { agent: AgentId, state: Box<State> },
     /// Nothing could be found out; nothing is kept.
     Lost,
 }
@@ -61,7 +64,7 @@ impl Case {
         match self {
             Self::Batch { batch, .. } => Some(&batch.get().agent),
             Self::Refused { agent, tell: true, .. } => agent.as_ref(),
-            Self::Refused { .. } | Self::Lost => None,
+            Self::Refused { .. } | Self::Told { .. } | Self::Lost => None,
         }
     }
 }
@@ -245,6 +248,7 @@ fn enter(tx: &mut Write<'_>, case: &Case, now: Timestamp) -> Result<Option<Refus
             (Some(&batch.get().agent), refused, batch.hash())
         }
         Case::Refused { agent, refused, hash, .. } => (agent.as_ref(), refused.clone(), *hash),
+        Case::Told { agent, state } => return tx.note_state(agent, state, now).map(|()| None),
         Case::Lost => return Ok(None),
     };
     tx.count_refusal(&Refusal {

@@ -1,4 +1,4 @@
-//! The `COSE_Sign1` message that batches and receipts share: its header, its signature, its checks.
+//! The `COSE_Sign1` message that all signed documents share: its header, its signature, its checks.
 
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use coset::cbor::Value;
@@ -16,6 +16,8 @@ const CWT_CLAIMS: i64 = 15;
 const ISSUER: i64 = 1;
 const ISSUED_AT: i64 = 6;
 const FORMAT: &str = "v";
+/// Tells apart what one key signs for several purposes. Receipts, which were first, have none.
+pub(crate) const KIND: &str = "kind";
 
 /// Signs `payload` under a protected header with format version, issuer, time and `fields`.
 pub(crate) fn sign(
@@ -102,6 +104,12 @@ pub(crate) fn claims(header: &Header) -> Result<(&str, Timestamp), SealError> {
         (Some(issuer), Some(at)) if at.is_plausible() => Ok((issuer, at)),
         _ => Err(fault),
     }
+}
+
+/// Whether the document is of this kind.
+pub(crate) fn is_of_kind(header: &Header, kind: &str) -> Result<(), SealError> {
+    let said = field(header, &Label::Text(KIND.to_owned())).and_then(Value::as_text);
+    if said == Some(kind) { Ok(()) } else { Err(SealError::Header(KIND)) }
 }
 
 /// A field that holds a number, if it is there.
