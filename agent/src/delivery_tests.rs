@@ -73,6 +73,21 @@ fn a_busy_collector_is_left_alone_for_a_while() {
 }
 
 #[test]
+fn a_window_that_is_refused_as_a_whole_is_one_failure() {
+    for (reason, within) in
+        [(Reason::Busy, 187..=313), (Reason::Gap, 187..=313), (Reason::Clock, 22_500..=37_500)]
+    {
+        let mut delivery = Delivery::new(1);
+        assert_eq!(published(&delivery.step(Event::Online, 0, &up_to(20))).len(), 16);
+        for seq in 1..=16 {
+            delivery.step(Event::Receipt(&receipt(1, 0, Some((seq, reason)))), 0, &up_to(20));
+        }
+        let pause = delivery.wait(0, &up_to(20)).unwrap();
+        assert!(within.contains(&pause), "{reason:?}: {pause}");
+    }
+}
+
+#[test]
 fn a_refusal_that_needs_a_person_is_told_once_and_the_batch_is_kept() {
     let mut delivery = Delivery::new(1);
     delivery.step(Event::Online, 0, &up_to(1));
