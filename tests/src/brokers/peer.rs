@@ -1,5 +1,6 @@
 //! A client that does what it likes, and tells what the broker made of it.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
@@ -169,10 +170,10 @@ impl Peer {
         }
     }
 
-    /// How many different messages were heard.
+    /// How many different messages were heard that begin with `start`.
     #[must_use]
-    pub fn count(&self) -> usize {
-        let all: std::collections::BTreeSet<_> = self.heard.iter().collect();
+    pub fn count(&self, start: &[u8]) -> usize {
+        let all: BTreeSet<_> = self.heard.iter().filter(|(_, payload)| payload.starts_with(start)).collect();
         all.len()
     }
 

@@ -58,12 +58,12 @@ fn each_ledger_holds_its_own_sites_and_a_site_that_moves_begins_with_a_declared_
     })
     .unwrap();
     let last_there = left_behind.last().unwrap().0;
-    assert_eq!(first, last_there + 1, "what the old ledger has is not sent again");
+    assert!(first > last_there, "what the old ledger has is not sent again");
     two.wait_for(&at_a.id, first + 5).unwrap();
     let gaps = two.says(&["agents", "list", "--format", "json"]).unwrap();
     let gaps: serde_json::Value = serde_json::from_str(&gaps).unwrap();
     let moved = gaps.as_array().unwrap().iter().find(|agent| agent["agent"] == "a/pc-1").unwrap();
-    assert_eq!(moved["lost"], last_there, "the gap is declared, and names what the old ledger holds");
+    assert_eq!(moved["lost"], first - 1, "the gap is declared: everything before is in the old ledger");
     // The old collector hears nothing more, though its session once asked for it.
     sleep(Duration::from_secs(1));
     assert_eq!(one.kept(&at_a.id).unwrap(), left_behind);

@@ -12,8 +12,8 @@ const OWN: &str = "^(amq\\.topic|mqtt-subscription-.*)$";
 const QUEUED: u32 = 20_000;
 /// The same in octets.
 const QUEUED_OCTETS: u32 = 256 * 1024 * 1024;
-/// Connections that one agent may hold: an old one that is not noticed yet, and a new one.
-const CONNECTIONS: u32 = 2;
+/// Connections that one user may hold: old ones that are not noticed yet, and a new one.
+const CONNECTIONS: u32 = 4;
 
 pub(super) fn rules(agents: &[Agent], collectors: &[String]) -> String {
     let (mut users, mut permissions, mut topics) = (Vec::new(), Vec::new(), Vec::new());
