@@ -262,7 +262,7 @@ impl Delivery {
         let before = if again { self.failures - 1 } else { self.failures };
         let pause = first.saturating_mul(1 << before.min(20)).min(longest);
         self.failures = before.saturating_add(1);
-        self.hold = (now + spread(pause, &mut self.random)).max(self.long_hold);
+        self.hold = (now + spread(pause, &mut self.random)).max(self.long_hold).max(self.hold);
     }
 }
 

@@ -8,7 +8,7 @@ ends when standard input does, or after SECONDS. The first line of standard outp
 or  skipped: REASON                      where this machine does not let us.
 Commands, one a line, each answered by one line of JSON with what was done to packets since the one before:
     set delay=MS loss=% duplicate=% reorder=% cut=0|1     what is not named is 0
-    forward PORT      in the agent's network 127.0.0.1:PORT then leads across the link to 127.0.0.1:PORT in the other
+The agent's network has the address 10.77.0.1, the collector's 10.77.0.2.
 """
 
 import ctypes
@@ -23,7 +23,6 @@ import socket
 import struct
 import subprocess
 import sys
-import threading
 import time
 
 CLONE_NEWNET = 0x40000000
@@ -72,18 +71,13 @@ class Side:
         self.device = devices[0]
         os.set_blocking(self.device, False)
 
-    def forward(self, port: int) -> None:
-        self.orders.sendall(struct.pack("!H", port))
-        if self.orders.recv(1) != b"+":
-            raise OSError(f"port {port} cannot be forwarded")
-
     def end(self) -> None:
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
 
 
 def live_in(name: str, orders: socket.socket) -> None:
-    """The child's life: makes the network, hands the device over, forwards ports. Never returns."""
+    """The child's life: makes the network, hands the device over, and stays. Never returns."""
     try:
         LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if LIBC.unshare(CLONE_NEWNET) != 0:
@@ -99,47 +93,9 @@ def live_in(name: str, orders: socket.socket) -> None:
     except (OSError, subprocess.CalledProcessError) as error:
         orders.sendall(str(error).encode()[:200])
         os._exit(0)
-    while len(octets := orders.recv(2, socket.MSG_WAITALL)) == 2:
-        (port,) = struct.unpack("!H", octets)
-        here, there = ("127.0.0.1", ADDRESSES["collector"]) if name == "agent" else (ADDRESSES[name], "127.0.0.1")
-        listener = socket.create_server((here, port))
-        threading.Thread(target=accept, args=(listener, (there, port)), daemon=True).start()
-        orders.sendall(b"+")
+    # The network is there as long as somebody is in it.
+    orders.recv(1)
     os._exit(0)
-
-
-def accept(listener: socket.socket, target: tuple[str, int]) -> None:
-    while True:
-        threading.Thread(target=carry, args=(listener.accept()[0], target), daemon=True).start()
-
-
-def carry(client: socket.socket, target: tuple[str, int]) -> None:
-    """One connection, both ways."""
-    try:
-        server = socket.create_connection(target)
-    except OSError:
-        client.close()
-        return
-    back = threading.Thread(target=pump, args=(server, client), daemon=True)
-    back.start()
-    pump(client, server)
-    back.join()
-    client.close()
-    server.close()
-
-
-def pump(source: socket.socket, sink: socket.socket) -> None:
-    try:
-        while octets := source.recv(65536):
-            sink.sendall(octets)
-        sink.shutdown(socket.SHUT_WR)
-    except OSError:
-        # One half broke: so does the other.
-        for one in (source, sink):
-            try:
-                one.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
 
 
 class Link:
@@ -203,12 +159,8 @@ class Link:
         words = sys.stdin.readline().split()
         if not words:
             return False
-        if words[0] == "forward":
-            for side in self.sides.values():
-                side.forward(int(words[1]))
-        elif words[0] == "set":
-            named = dict(word.split("=") for word in words[1:])
-            self.condition = {name: int(named.get(name, 0)) for name in CONDITIONS}
+        named = dict(word.split("=") for word in words[1:])
+        self.condition = {name: int(named.get(name, 0)) for name in CONDITIONS}
         print(json.dumps(self.done), flush=True)
         self.done = {}
         return True

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
-use std::net::SocketAddr;
+use std::net::Ipv4Addr;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
@@ -12,6 +12,9 @@ use crate::shim::outside;
 
 /// The link ends by itself after so many seconds, whatever became of the story.
 const SECONDS: &str = "600";
+
+/// The collector's address in its network; an agent reaches it across the link.
+pub const COLLECTOR: Ipv4Addr = Ipv4Addr::new(10, 77, 0, 2);
 
 /// What was done to packets, by name: `carried`, `lost`, `duplicated`, `reordered`, `overflowed`.
 pub type Done = BTreeMap<String, u64>;
@@ -65,24 +68,12 @@ impl Link {
         inside(self.collector, program)
     }
 
-    /// Lets the agent reach the collector under the address that it has in its own network.
-    ///
-    /// # Errors
-    /// The link is gone.
-    pub fn lead_to(&mut self, collector: SocketAddr) -> Result<()> {
-        self.order(&format!("forward {}", collector.port())).map(drop)
-    }
-
     /// Sets what the link does from now on, as in `delay=2000 loss=20`; gives what it did until now.
     ///
     /// # Errors
     /// The link is gone.
     pub fn set(&mut self, condition: &str) -> Result<Done> {
-        self.order(&format!("set {condition}"))
-    }
-
-    fn order(&mut self, line: &str) -> Result<Done> {
-        writeln!(self.orders, "{line}")?;
+        writeln!(self.orders, "set {condition}")?;
         self.orders.flush()?;
         let mut answer = String::new();
         self.answers.read_line(&mut answer)?;

@@ -156,8 +156,13 @@ impl Program {
     ///
     /// # Errors
     /// It ends instead; its log says why.
-    pub fn serve(&self, data: &Path, mqtt: SocketAddr, log: &Path) -> Result<Serving> {
-        let (process, addresses) = self.serve_with(data, &["--mqtt", &mqtt.to_string()], log)?;
+    pub fn serve(&self, data: &Path, mqtt: SocketAddr, config: Option<&Path>, log: &Path) -> Result<Serving> {
+        let mqtt = mqtt.to_string();
+        let mut arguments = vec!["--mqtt", &mqtt];
+        if let Some(config) = config {
+            arguments.extend(["--config", config.to_str().context("a file's name")?]);
+        }
+        let (process, addresses) = self.serve_with(data, &arguments, log)?;
         let text = |name: &str| addresses[name].as_str().with_context(|| format!("no {name} in {addresses}"));
         let (mqtt, http, key) = (text("mqtt")?.parse()?, text("http")?.parse()?, text("key")?.parse()?);
         Ok(Serving { process, mqtt, http, key })

@@ -19,6 +19,8 @@ use crate::process::{Process, Program, Serving, wait_for};
 pub struct Scene {
     folder: TempDir,
     program: Program,
+    /// The collector's, where it has one.
+    config: Option<PathBuf>,
     mqtt: SocketAddr,
     key: PublicKey,
     serving: Option<Serving>,
@@ -61,11 +63,23 @@ impl Scene {
     /// # Errors
     /// It does not start.
     pub fn open_in(folder: TempDir, program: Program) -> Result<Self> {
-        let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        Self::open_at(folder, program, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), None)
+    }
+
+    /// As [`Scene::open_in`], at another address, with a configuration.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub fn open_at(
+        folder: TempDir,
+        program: Program,
+        mqtt: SocketAddr,
+        config: Option<PathBuf>,
+    ) -> Result<Self> {
         let log = folder.path().join("collector.log");
-        let serving = program.serve(&folder.path().join("data"), anywhere, &log)?;
+        let serving = program.serve(&folder.path().join("data"), mqtt, config.as_deref(), &log)?;
         let (mqtt, key) = (serving.mqtt, serving.key);
-        Ok(Self { folder, program, mqtt, key, serving: Some(serving) })
+        Ok(Self { folder, program, config, mqtt, key, serving: Some(serving) })
     }
 
     /// The collector's data folder.
@@ -115,7 +129,7 @@ impl Scene {
     pub fn start_collector(&mut self) -> Result<()> {
         if self.serving.is_none() {
             let log = self.folder.path().join("collector.log");
-            self.serving = Some(self.program.serve(&self.data(), self.mqtt, &log)?);
+            self.serving = Some(self.program.serve(&self.data(), self.mqtt, self.config.as_deref(), &log)?);
         }
         Ok(())
     }
@@ -281,7 +295,7 @@ impl Actor {
     /// Its folder.
     ///
     /// # Errors
-    /// None is known, which does not happen.
+    /// Its configuration stands in none.
     pub fn home(&self) -> Result<&Path> {
         self.config.parent().context("an agent's folder")
     }

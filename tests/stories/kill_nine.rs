@@ -54,3 +54,24 @@ fn play(kills: u32, mut dice: fastrand::Rng) -> Losses {
     scene.says(&["ledger", "verify"]).unwrap();
     losses
 }
+
+#[test]
+fn a_second_collector_on_a_served_folder_ends_with_code_3_and_the_first_goes_on() {
+    let program = Program::at(env!("CARGO_BIN_EXE_motprov-demo"));
+    let mut scene = Scene::open(program.clone()).unwrap();
+    let mut agent = scene.agent("lab/pc-1", QUICK).unwrap();
+    agent.start().unwrap();
+    scene.wait_for_kept(&agent.id, 3).unwrap();
+    let log = scene.data().with_extension("second.log");
+    let second = program.serve_with(&scene.data(), &["--mqtt", "127.0.0.1:0"], &log);
+    let ended = second.map(drop).unwrap_err().to_string();
+    assert!(ended.contains("exit status: 3"), "{ended}");
+    let said = std::fs::read_to_string(&log).unwrap();
+    assert!(said.contains("is served by another collector already"), "{said}");
+    settle(&scene.data(), &mut agent).unwrap();
+    let mut losses = Losses::of("two collectors on one data folder");
+    losses.count_real(&scene.data(), &agent).unwrap();
+    scene.stop_collector().unwrap();
+    scene.says(&["ledger", "verify"]).unwrap();
+    losses.prove_none().unwrap();
+}

@@ -3,11 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 #![cfg(target_os = "linux")]
 
+use std::fs;
+use std::net::SocketAddr;
 use std::thread::sleep;
 use std::time::Duration;
 
+use motprov_shared::identity::Role;
+use motprov_testbed::brokers::pki::Authority;
 use motprov_testbed::chance::dice;
-use motprov_testbed::link::{Done, Link};
+use motprov_testbed::link::{COLLECTOR, Done, Link};
 use motprov_testbed::losses::{Losses, settle};
 use motprov_testbed::process::Program;
 use motprov_testbed::scene::{Actor, Scene};
@@ -17,15 +21,37 @@ const BATCHES: usize = 60;
 const QUICK: &str = "[schedule]\nsample = \"200ms\"\nstep = \"1s\"\nbatch = \"100ms\"\ncheck = \"100ms\"\n\n\
     [workstation]\nasset = \"pc-1\"\n";
 
-/// Agent and collector at the two ends of a link.
+/// Agent and collector at the two ends of a link, over TLS.
 fn scene() -> Option<(Link, Scene, Actor)> {
     let program = Program::at(env!("CARGO_BIN_EXE_motprov-demo"));
-    let mut link = Link::new(dice().u64(..)).unwrap()?;
-    let scene = Scene::open(link.collectors(program.clone())).unwrap();
-    link.lead_to(scene.mqtt()).unwrap();
+    let link = Link::new(dice().u64(..)).unwrap()?;
+    let folder = Scene::folder().unwrap();
+    let authority = Authority::new(&folder.path().join("ca")).unwrap();
+    let server = authority.issue_server("server").unwrap();
+    let config = folder.path().join("collector.toml");
+    let [certificate, key, agents] =
+        [server.certificate, server.key, authority.certificate()].map(|path| path.display().to_string());
+    let files =
+        format!("certificate_file = {certificate:?}\nkey_file = {key:?}\nclient_ca_file = {agents:?}\n");
+    fs::write(&config, format!("[broker]\n{files}")).unwrap();
+    let address = SocketAddr::from((COLLECTOR, 0));
+    let scene = Scene::open_at(folder, link.collectors(program.clone()), address, Some(config)).unwrap();
     let mut agent = scene.agent("lab/pc-1", QUICK).unwrap();
+    secure(&agent, &authority);
     agent.run_by(link.agents(program));
     Some((link, scene, agent))
+}
+
+/// Gives an agent its certificate and the collector's real address.
+fn secure(agent: &Actor, authority: &Authority) {
+    let home = agent.home().unwrap();
+    authority.issue_agent(&agent.id, Role::Workstation).unwrap().copy_to(home, "agent").unwrap();
+    fs::copy(authority.certificate(), home.join("ca.pem")).unwrap();
+    let tls = "server_name = \"localhost\"\nca_file = \"ca.pem\"\ncertificate_file = \"agent.pem\"\n\
+        key_file = \"agent-key.pem\"";
+    let text = fs::read_to_string(agent.config()).unwrap();
+    let text = text.replace("host = \"127.0.0.1\"", &format!("host = \"{COLLECTOR}\"\n{tls}"));
+    fs::write(agent.config(), text).unwrap();
 }
 
 /// Delivers over a link in this condition from the first connection to the last batch; gives what the link did.
