@@ -233,6 +233,8 @@ impl Delivery {
         }
         let first = self.under_way.front().copied().unwrap_or(1);
         self.rewind(first - 1);
+        // Nothing newer comes: the collector's clock was set back, and its word counts by that clock from now on.
+        self.newest = Timestamp(0);
         self.silences += 1;
         if self.silences >= SILENCES {
             self.silences = 0;
@@ -253,11 +255,14 @@ impl Delivery {
         }
     }
 
-    /// Doubles with every failure in a row, give or take a quarter.
+    /// Doubles with every failure in a row, give or take a quarter. A window that is refused as a whole is one: the
+    /// refusals behind its first were on their way.
     fn pause(&mut self, now: i64, (first, longest): (i64, i64)) {
-        let pause = first.saturating_mul(1 << self.failures.min(20)).min(longest);
-        self.failures = self.failures.saturating_add(1);
-        self.hold = (now + spread(pause, &mut self.random)).max(self.long_hold);
+        let again = now < self.hold && self.failures > 0;
+        let before = if again { self.failures - 1 } else { self.failures };
+        let pause = first.saturating_mul(1 << before.min(20)).min(longest);
+        self.failures = before.saturating_add(1);
+        self.hold = (now + spread(pause, &mut self.random)).max(self.long_hold).max(self.hold);
     }
 }
 

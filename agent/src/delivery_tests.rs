@@ -73,6 +73,21 @@ fn a_busy_collector_is_left_alone_for_a_while() {
 }
 
 #[test]
+fn a_window_that_is_refused_as_a_whole_is_one_failure() {
+    for (reason, within) in
+        [(Reason::Busy, 187..=313), (Reason::Gap, 187..=313), (Reason::Clock, 22_500..=37_500)]
+    {
+        let mut delivery = Delivery::new(1);
+        assert_eq!(published(&delivery.step(Event::Online, 0, &up_to(20))).len(), 16);
+        for seq in 1..=16 {
+            delivery.step(Event::Receipt(&receipt(1, 0, Some((seq, reason)))), 0, &up_to(20));
+        }
+        let pause = delivery.wait(0, &up_to(20)).unwrap();
+        assert!(within.contains(&pause), "{reason:?}: {pause}");
+    }
+}
+
+#[test]
 fn a_refusal_that_needs_a_person_is_told_once_and_the_batch_is_kept() {
     let mut delivery = Delivery::new(1);
     delivery.step(Event::Online, 0, &up_to(1));
@@ -99,6 +114,22 @@ fn an_old_receipt_does_not_turn_the_agent_round() {
     // What the collector has was forgotten: number 10 is all that waits.
     let waiting = |after: u64| (after < 10).then_some(10);
     assert_eq!(published(&delivery.step(Event::Receipt(&old), 0, &waiting)), [10]);
+}
+
+#[test]
+fn a_collector_whose_clock_was_set_back_is_heard_after_a_silence() {
+    let mut delivery = Delivery::new(1);
+    delivery.step(Event::Online, 0, &up_to(1));
+    delivery.step(Event::Receipt(&receipt(3_600_000, 1, None)), 0, &up_to(1));
+    assert_eq!(published(&delivery.step(Event::Stored, 0, &up_to(2))), [2]);
+    let refusal = receipt(10, 1, Some((2, Reason::Clock)));
+    let warned = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Warn(_)));
+    assert!(!warned(&delivery.step(Event::Receipt(&refusal), 5, &up_to(2))), "it may be an old one");
+    let mut now = 5 + PATIENCE;
+    assert!(published(&delivery.step(Event::Tick, now, &up_to(2))).is_empty());
+    now += delivery.wait(now, &up_to(2)).unwrap();
+    assert_eq!(published(&delivery.step(Event::Tick, now, &up_to(2))), [2]);
+    assert!(warned(&delivery.step(Event::Receipt(&refusal), now, &up_to(2))));
 }
 
 #[test]

@@ -33,8 +33,9 @@ pub const PARTIES: Parties = Parties { us: "this agent", them: "the collector", 
 const KEEP_ALIVE: u16 = 900;
 /// An event loop that says nothing for so long, pings included, is stuck.
 const STUCK: Duration = Duration::from_mins(25);
-/// A connection attempt, the broker's consent to a subscription, and a publish, may take so long.
-const LIMIT: Duration = Duration::from_secs(10);
+/// A connection attempt, the broker's consent to a subscription, and a publish, may take so long: where each way takes
+/// two seconds, TCP, TLS 1.2 and the broker's answer to CONNECT take sixteen.
+const LIMIT: Duration = Duration::from_secs(30);
 /// First and longest pause between connections.
 const PAUSE: (Duration, Duration) = (Duration::from_millis(250), Duration::from_mins(2));
 /// A connection that lasted so long was a good one.
@@ -137,7 +138,9 @@ impl Uplink {
 
     async fn connection(&self, orders: &mut mpsc::Receiver<Order>, news: &mpsc::Sender<News>) -> End {
         // Room for the window, the subscription and the state: publishing then never waits for long.
-        let (client, events) = AsyncClient::builder(self.options()).capacity(WINDOW + 8).build();
+        let (client, mut events) = AsyncClient::builder(self.options()).capacity(WINDOW + 8).build();
+        // The client's own limit, five seconds, would end a slow line's attempts before ours does.
+        events.network_options.set_connection_timeout(LIMIT.as_secs());
         let listening = self.listen(client.clone(), events, news.clone(), LIMIT);
         let publishing = self.publish(client, orders);
         tokio::pin!(listening, publishing);

@@ -55,15 +55,41 @@ pub fn wait_for<T>(what: &str, mut done: impl FnMut() -> Result<Option<T>>) -> R
     }
 }
 
-/// The one program that everything runs from.
+/// The one program that everything runs from, and what it runs in.
 #[derive(Debug, Clone)]
-pub struct Program(PathBuf);
+pub struct Program {
+    path: PathBuf,
+    /// A command that ends by becoming the one behind it, as `nsenter` does.
+    through: Vec<OsString>,
+    environment: Vec<(OsString, OsString)>,
+}
 
 impl Program {
     /// `motprov-demo` at this path.
     #[must_use]
     pub fn at(path: impl Into<PathBuf>) -> Self {
-        Self(path.into())
+        Self { path: path.into(), through: Vec::new(), environment: Vec::new() }
+    }
+
+    /// The same with a variable in its environment.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
+        self.environment.push((name.into(), value.into()));
+        self
+    }
+
+    /// The same, started by a command that becomes it, so that a signal to one is a signal to the other.
+    #[must_use]
+    pub fn through<T: Into<OsString>>(mut self, command: impl IntoIterator<Item = T>) -> Self {
+        self.through = command.into_iter().map(Into::into).collect();
+        self
+    }
+
+    fn command(&self) -> Command {
+        let mut words = self.through.iter().map(OsString::as_os_str).chain([self.path.as_os_str()]);
+        let mut command = Command::new(words.next().unwrap_or_default());
+        command.args(words).envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
     }
 
     /// The program that runs now.
@@ -71,7 +97,16 @@ impl Program {
     /// # Errors
     /// The system does not say which it is.
     pub fn this() -> Result<Self> {
-        Ok(Self(std::env::current_exe().context("the path of this program")?))
+        Ok(Self::at(std::env::current_exe().context("the path of this program")?))
+    }
+
+    /// Runs it to its end with these arguments.
+    ///
+    /// # Errors
+    /// The process cannot be started.
+    pub fn output(&self, arguments: &[&str]) -> Result<Output> {
+        let output = self.command().args(arguments).stdin(Stdio::null()).output();
+        output.with_context(|| self.path.display().to_string())
     }
 
     /// Runs a verb of the collector to its end, whatever its exit code.
@@ -79,7 +114,7 @@ impl Program {
     /// # Errors
     /// The process cannot be started.
     pub fn collector(&self, data: &Path, arguments: &[&str]) -> Result<Output> {
-        let mut command = Command::new(&self.0);
+        let mut command = self.command();
         command.arg("collector").args(arguments).arg("--data").arg(data).stdin(Stdio::null());
         command.output().with_context(|| format!("motprov-collector {}", arguments.join(" ")))
     }
@@ -102,7 +137,7 @@ impl Program {
     /// # Errors
     /// It exits with something else than 0; then with what it said.
     pub fn agent_says(&self, arguments: &[&str]) -> Result<String> {
-        let output = Command::new(&self.0).arg("agent").args(arguments).stdin(Stdio::null()).output()?;
+        let output = self.output(&[&["agent"], arguments].concat())?;
         let said = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "motprov-agent {}: {}\n{said}", arguments.join(" "), output.status);
         Ok(String::from_utf8(output.stdout)?)
@@ -114,15 +149,20 @@ impl Program {
     /// The process cannot be started.
     pub fn run_agent(&self, config: &Path, log: &Path, level: &str) -> Result<Process> {
         let arguments = ["agent", "run", "--log", level, "--config"];
-        Process::start("motprov-agent", Command::new(&self.0).args(arguments).arg(config), log)
+        Process::start("motprov-agent", self.command().args(arguments).arg(config), log)
     }
 
     /// Starts `motprov-collector serve` and waits until it says how it is reached. `mqtt` with port 0 takes a free one.
     ///
     /// # Errors
     /// It ends instead; its log says why.
-    pub fn serve(&self, data: &Path, mqtt: SocketAddr, log: &Path) -> Result<Serving> {
-        let (process, addresses) = self.serve_with(data, &["--mqtt", &mqtt.to_string()], log)?;
+    pub fn serve(&self, data: &Path, mqtt: SocketAddr, config: Option<&Path>, log: &Path) -> Result<Serving> {
+        let mqtt = mqtt.to_string();
+        let mut arguments = vec!["--mqtt", &mqtt];
+        if let Some(config) = config {
+            arguments.extend(["--config", config.to_str().context("a file's name")?]);
+        }
+        let (process, addresses) = self.serve_with(data, &arguments, log)?;
         let text = |name: &str| addresses[name].as_str().with_context(|| format!("no {name} in {addresses}"));
         let (mqtt, http, key) = (text("mqtt")?.parse()?, text("http")?.parse()?, text("key")?.parse()?);
         Ok(Serving { process, mqtt, http, key })
@@ -144,7 +184,7 @@ impl Program {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
             _ => {}
         }
-        let mut command = Command::new(&self.0);
+        let mut command = self.command();
         command.args(["collector", "serve", "--http", "127.0.0.1:0"]).args(arguments).arg("--data").arg(data);
         let mut process = Process::start("motprov-collector", &mut command, log)?;
         let addresses = wait_for("the collector's addresses", || {

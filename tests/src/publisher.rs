@@ -36,6 +36,8 @@ pub struct Progress {
     pub batches: AtomicU64,
     /// Octets kept.
     pub octets: AtomicU64,
+    /// How often the collector said that it could keep nothing now.
+    pub busy: AtomicU64,
 }
 
 /// Where to deliver, and whose receipts to believe.
@@ -167,7 +169,11 @@ impl<I: Iterator<Item = Result<SignedBatch>>> Delivery<'_, I> {
         if let Some(refused) = receipt.refused {
             match refused.reason {
                 // What was under way behind a lost one comes again.
-                Reason::Gap | Reason::Busy => self.sent = 0,
+                Reason::Gap => self.sent = 0,
+                Reason::Busy => {
+                    self.sent = 0;
+                    self.progress.busy.fetch_add(1, Ordering::Relaxed);
+                }
                 reason => bail!("batch {} was refused ({}): {}", refused.seq, reason.name(), refused.text),
             }
         }

@@ -19,6 +19,8 @@ use crate::process::{Process, Program, Serving, wait_for};
 pub struct Scene {
     folder: TempDir,
     program: Program,
+    /// The collector's, where it has one.
+    config: Option<PathBuf>,
     mqtt: SocketAddr,
     key: PublicKey,
     serving: Option<Serving>,
@@ -43,13 +45,41 @@ impl Scene {
     /// # Errors
     /// It does not start.
     pub fn open(program: Program) -> Result<Self> {
+        Self::open_in(Self::folder()?, program)
+    }
+
+    /// A folder for a scene, with an empty `data` in it for whoever prepares that first.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub fn folder() -> Result<TempDir> {
         let folder = tempfile::Builder::new().prefix("motprov-story-").tempdir()?;
         fs::create_dir(folder.path().join("data"))?;
-        let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        Ok(folder)
+    }
+
+    /// Starts a collector on the folder `data` in `folder`.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub fn open_in(folder: TempDir, program: Program) -> Result<Self> {
+        Self::open_at(folder, program, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), None)
+    }
+
+    /// As [`Scene::open_in`], at another address, with a configuration.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub fn open_at(
+        folder: TempDir,
+        program: Program,
+        mqtt: SocketAddr,
+        config: Option<PathBuf>,
+    ) -> Result<Self> {
         let log = folder.path().join("collector.log");
-        let serving = program.serve(&folder.path().join("data"), anywhere, &log)?;
+        let serving = program.serve(&folder.path().join("data"), mqtt, config.as_deref(), &log)?;
         let (mqtt, key) = (serving.mqtt, serving.key);
-        Ok(Self { folder, program, mqtt, key, serving: Some(serving) })
+        Ok(Self { folder, program, config, mqtt, key, serving: Some(serving) })
     }
 
     /// The collector's data folder.
@@ -62,6 +92,12 @@ impl Scene {
     #[must_use]
     pub const fn mqtt(&self) -> SocketAddr {
         self.mqtt
+    }
+
+    /// Where the pages are; `None` while no collector runs.
+    #[must_use]
+    pub fn http(&self) -> Option<SocketAddr> {
+        self.serving.as_ref().map(|serving| serving.http)
     }
 
     /// The collector's key.
@@ -93,7 +129,7 @@ impl Scene {
     pub fn start_collector(&mut self) -> Result<()> {
         if self.serving.is_none() {
             let log = self.folder.path().join("collector.log");
-            self.serving = Some(self.program.serve(&self.data(), self.mqtt, &log)?);
+            self.serving = Some(self.program.serve(&self.data(), self.mqtt, self.config.as_deref(), &log)?);
         }
         Ok(())
     }
@@ -153,7 +189,8 @@ impl Scene {
         let shown = config.to_str().context("a folder's name")?;
         let key = self.program.agent_says(&["key", "--config", shown])?;
         self.says(&["agents", "add", "--agent", agent, "--key", key.trim()])?;
-        let log = home.join("agent.log");
+        // Outside its folder: what a power cut takes from that must not take the story's own record.
+        let log = home.with_extension("log");
         Ok(Actor::new(id, self.program.clone(), config, log))
     }
 
@@ -255,12 +292,25 @@ impl Actor {
         &self.config
     }
 
+    /// Its folder.
+    ///
+    /// # Errors
+    /// Its configuration stands in none.
+    pub fn home(&self) -> Result<&Path> {
+        self.config.parent().context("an agent's folder")
+    }
+
+    /// Runs it by another program from its next start on.
+    pub fn run_by(&mut self, program: Program) {
+        self.program = program;
+    }
+
     /// The same agent in a copy of its folder, as two machines from one disk image have it; not running. Stop it first.
     ///
     /// # Errors
     /// The folder cannot be copied.
     pub fn copy(&self) -> Result<Self> {
-        let home = self.config.parent().context("a folder")?;
+        let home = self.home()?;
         let copy = home.with_extension("copy");
         copy_folder(home, &copy)?;
         let (config, log) = (copy.join("agent.toml"), copy.join("copy.log"));

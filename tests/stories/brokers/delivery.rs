@@ -1,4 +1,4 @@
-//! Real agents and a real collector with a broker between them; broker and collector are killed at random points.
+//! Real agents and a real collector with a broker between them; all three are killed at random points.
 //! Every batch that an agent signed is in the ledger exactly once, in order.
 
 use std::collections::BTreeMap;
@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use motprov_testbed::brokers::stage::{Collector, Stage};
 use motprov_testbed::brokers::{Kind, free_port};
+use motprov_testbed::chance::{dice, times};
+use motprov_testbed::losses::{Losses, settle};
 use motprov_testbed::process::Program;
 use motprov_testbed::scene::Actor;
 
@@ -26,15 +28,6 @@ pub(crate) fn compare(collector: &Collector, agent: &Actor) -> usize {
         compared += 1;
     }
     compared
-}
-
-/// An agent that was stopped delivers what it still holds.
-pub(crate) fn deliver_the_rest(collector: &Collector, agent: &mut Actor) {
-    agent.stop().unwrap();
-    let last = agent.signed().unwrap().last().unwrap().0;
-    agent.start().unwrap();
-    collector.wait_for(&agent.id, last).unwrap();
-    agent.kill().unwrap();
 }
 
 fn every_batch_once(kind: Kind, kills: u32) {
@@ -68,46 +61,58 @@ fn every_batch_once(kind: Kind, kills: u32) {
         agent.start().unwrap();
     }
     collector.wait_for(&agents[0].id, 3).unwrap();
-    let mut dice = fastrand::Rng::new();
+    let (mut dice, kills) = (dice(), times("MOTPROV_BROKER_KILLS", kills));
     for number in 0..kills {
         sleep(Duration::from_millis(dice.u64(100..=1000)));
-        if number % 2 == 0 {
-            broker.kill().unwrap();
-            sleep(Duration::from_millis(dice.u64(0..=300)));
-            broker.start().unwrap();
-        } else {
-            collector.kill().unwrap();
-            sleep(Duration::from_millis(dice.u64(0..=300)));
-            collector.start().unwrap();
+        let away = Duration::from_millis(dice.u64(0..=300));
+        match number % 3 {
+            0 => {
+                broker.kill().unwrap();
+                sleep(away);
+                broker.start().unwrap();
+            }
+            1 => {
+                collector.kill().unwrap();
+                sleep(away);
+                collector.start().unwrap();
+            }
+            _ => {
+                let agent = &mut agents[dice.usize(..2)];
+                agent.kill().unwrap();
+                sleep(away);
+                agent.start().unwrap();
+            }
         }
     }
-    let mut compared = 0;
+    let mut losses =
+        Losses { kills, ..Losses::of(format!("kill -9 of agent, {} and collector", kind.name())) };
     for agent in &mut agents {
         agent.wait_until_signed(20).unwrap();
-        deliver_the_rest(&collector, agent);
-        compared += compare(&collector, agent);
+        settle(&collector.data, agent).unwrap();
+        losses.count_real(&collector.data, agent).unwrap();
     }
     collector.stop().unwrap();
     collector.says(&["ledger", "verify"]).unwrap();
-    assert!(compared >= 20, "too few batches to tell: {compared}");
+    losses.prove_none().unwrap();
     println!(
-        "broker | {} | every signed batch kept once over {kills} kills of broker and collector | {compared} of \
-         {compared}",
-        kind.name()
+        "broker | {} | every signed batch kept once over {kills} kills of agent, broker and collector | {} of {}",
+        kind.name(),
+        losses.kept,
+        losses.signed
     );
 }
 
 #[test]
-fn mosquitto_and_collector_are_killed_and_nothing_is_lost_or_doubled() {
-    every_batch_once(Kind::Mosquitto, 6);
+fn mosquitto_agents_and_collector_are_killed_and_nothing_is_lost_or_doubled() {
+    every_batch_once(Kind::Mosquitto, 9);
 }
 
 #[test]
-fn nats_and_collector_are_killed_and_nothing_is_lost_or_doubled() {
-    every_batch_once(Kind::Nats, 6);
+fn nats_agents_and_collector_are_killed_and_nothing_is_lost_or_doubled() {
+    every_batch_once(Kind::Nats, 9);
 }
 
 #[test]
-fn rabbitmq_and_collector_are_killed_and_nothing_is_lost_or_doubled() {
-    every_batch_once(Kind::Rabbitmq, 2);
+fn rabbitmq_agents_and_collector_are_killed_and_nothing_is_lost_or_doubled() {
+    every_batch_once(Kind::Rabbitmq, 3);
 }
