@@ -32,5 +32,6 @@ pub mod rogue;
 pub mod room;
 pub mod samples;
 pub mod scene;
+pub mod secured;
 pub mod shim;
 pub mod stream;

@@ -165,7 +165,8 @@ impl Program {
         let (process, addresses) = self.serve_with(data, &arguments, log)?;
         let text = |name: &str| addresses[name].as_str().with_context(|| format!("no {name} in {addresses}"));
         let (mqtt, http, key) = (text("mqtt")?.parse()?, text("http")?.parse()?, text("key")?.parse()?);
-        Ok(Serving { process, mqtt, http, key })
+        let enrolment = addresses["enrolment"].as_str().map(str::parse).transpose()?;
+        Ok(Serving { process, mqtt, http, enrolment, key })
     }
 
     /// As [`Program::serve`], with other arguments; gives what the collector says of how it is reached.
@@ -326,6 +327,8 @@ pub struct Serving {
     pub mqtt: SocketAddr,
     /// Where the pages are.
     pub http: SocketAddr,
+    /// Where agents ask to be let in, where they can.
+    pub enrolment: Option<SocketAddr>,
     /// What receipts are signed with.
     pub key: PublicKey,
 }

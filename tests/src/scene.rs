@@ -94,6 +94,12 @@ impl Scene {
         self.mqtt
     }
 
+    /// Where agents ask to be let in, where they can.
+    #[must_use]
+    pub fn enrolment(&self) -> Option<SocketAddr> {
+        self.serving.as_ref().and_then(|serving| serving.enrolment)
+    }
+
     /// Where the pages are; `None` while no collector runs.
     #[must_use]
     pub fn http(&self) -> Option<SocketAddr> {

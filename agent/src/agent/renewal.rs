@@ -2,7 +2,7 @@
 //! Promise: the signing key alone proves who asks, so that even a certificate that has ended is replaced without
 //! hands; the connection goes on with the old one until the new one lies on the disk.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use motprov_shared::enrolment::{Answer, Issued};
 use tokio::task::JoinHandle;
@@ -49,16 +49,19 @@ fn place(collector: &Collector) -> Option<(Service, Trust, PathBuf)> {
 }
 
 impl Agent {
-    /// Looks whether a renewal is due, begins it, or takes what it brought.
-    pub(super) async fn renew(&mut self) {
-        let now = self.clock.now();
-        if self.renewal.attempt.as_ref().is_some_and(|(_, task)| task.is_finished()) {
-            if let Some((path, task)) = self.renewal.attempt.take() {
-                let outcome = task.await;
-                self.take_renewal(path, outcome, now.mono);
-            }
-            return;
+    /// Takes what an attempt brought, once it has ended; a new certificate is used at once.
+    pub(super) async fn finish_renewal(&mut self) {
+        let ended = self.renewal.attempt.take_if(|(_, task)| task.is_finished());
+        let Some((path, task)) = ended else { return };
+        let outcome = task.await;
+        if self.take_renewal(&path, outcome, self.clock.now().mono) {
+            self.reload().await;
         }
+    }
+
+    /// Begins a renewal where one is due.
+    pub(super) fn renew(&mut self) {
+        let now = self.clock.now();
         if self.renewal.attempt.is_some() || now.mono < self.renewal.not_before {
             return;
         }
@@ -83,15 +86,16 @@ impl Agent {
         self.renewal.attempt = Some((path, task));
     }
 
+    /// Whether there is a new certificate.
     fn take_renewal(
         &mut self,
-        path: PathBuf,
+        path: &Path,
         outcome: Result<Result<(Answer, String), AskError>, tokio::task::JoinError>,
         now: i64,
-    ) {
+    ) -> bool {
         let why = match outcome {
-            Ok(Ok((Answer::Issued(issued), key))) => match self.keep_renewed(&path, &issued, &key) {
-                Ok(()) => return,
+            Ok(Ok((Answer::Issued(issued), key))) => match self.keep_renewed(path, &issued, &key) {
+                Ok(()) => return true,
                 Err(reason) => reason.to_string(),
             },
             Ok(Ok((Answer::Refused { text }, _))) => format!("the collector refuses: {text}"),
@@ -103,10 +107,10 @@ impl Agent {
         };
         warn!("the certificate is not renewed yet: {why}");
         self.renewal.pause(now);
+        false
     }
 
-    /// The next look at the configuration's files finds the new one, and the connection begins anew with it.
-    fn keep_renewed(&mut self, path: &PathBuf, issued: &Issued, key: &str) -> anyhow::Result<()> {
+    fn keep_renewed(&mut self, path: &Path, issued: &Issued, key: &str) -> anyhow::Result<()> {
         keep_pair(path, issued, key)?;
         info!(until = %issued.expires, "the certificate is renewed");
         self.renewal.failures = 0;

@@ -37,7 +37,9 @@ impl Agent {
     pub(super) async fn measure(&mut self, sightings: &mut Sightings) -> anyhow::Result<()> {
         let mut signals = Signals::listen()?;
         notify(Phase::Ready);
+        self.renew();
         loop {
+            self.finish_renewal().await;
             self.turn();
             let happened = self.wait_for(sightings, &mut signals).await;
             // Before anything that was seen is taken: it may be from before a sleep.
@@ -54,7 +56,7 @@ impl Agent {
             self.end_trial().await;
             if self.ticks.look.due(self.clock.now().wall).is_some() {
                 notify(Phase::Alive);
-                self.renew().await;
+                self.renew();
                 if self.file.is_changed() {
                     self.reload().await;
                 }

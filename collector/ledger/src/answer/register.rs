@@ -47,7 +47,7 @@ impl View<'_> {
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn observed(&self) -> Result<Vec<Marked>> {
+    pub fn marks_told(&self) -> Result<Vec<Marked>> {
         let select = "SELECT names.text, serial.text, host.text, NULL, NULL FROM seen
             JOIN names ON names.id = seen.asset
             LEFT JOIN facts AS serial ON serial.asset = seen.asset

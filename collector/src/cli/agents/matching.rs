@@ -15,7 +15,7 @@ pub(super) fn run(folder: &Folder, format: Format, out: &mut dyn Write) -> Resul
     let mut database = Database::open_read_only(&folder.data)?;
     let (register, mut observed, machines) = database.read(|view| {
         let machines = view.requests()?.into_iter().map(|request| (request.agent, request.machine));
-        Ok::<_, LedgerError>((view.register()?, view.observed()?, machines.collect::<Vec<_>>()))
+        Ok::<_, LedgerError>((view.register()?, view.marks_told()?, machines.collect::<Vec<_>>()))
     })?;
     for (agent, machine) in machines {
         let own = observed.iter_mut().find(|seen| seen.asset.as_str() == agent.name.as_str());
