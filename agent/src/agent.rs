@@ -2,13 +2,14 @@
 //!
 //! `turn` waits and does what is due, `delivering` joins outbox and network, `watchers` keeps a task for each
 //! device, `line` one for the collector, `reload` follows another configuration, `guided` what the collector says of
-//! it, `signals` speaks with the system.
+//! it, `renewal` keeps the certificate young, `signals` speaks with the system.
 
 mod delivering;
 mod device;
 mod guided;
 mod line;
 mod reload;
+mod renewal;
 mod signals;
 mod ticks;
 mod turn;
@@ -33,6 +34,7 @@ use crate::store::{Bounds, Store};
 use crate::vigil::Vigil;
 use guided::Beginning;
 use line::Line;
+use renewal::Renewal;
 use ticks::{PATIENCE, Ticks};
 use watchers::Watchers;
 
@@ -63,6 +65,7 @@ pub struct Agent {
     store: Store,
     delivery: Delivery,
     line: Line,
+    renewal: Renewal,
     watchers: Watchers,
     /// Where devices' tasks say what they saw.
     sightings: mpsc::Sender<Vec<Seen>>,
@@ -111,6 +114,7 @@ impl Agent {
             offset: Offset::default(),
             delivery: Delivery::new(seed),
             line: Line::open(Line::prepare(&config.agent, &config.collector)?, seed),
+            renewal: Renewal::new(seed),
             watchers: Watchers::start(&config, clock, sightings.clone()).await?,
             ticks: Ticks::new(schedule, &config.agent, now.wall),
             clock,

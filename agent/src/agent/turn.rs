@@ -54,6 +54,7 @@ impl Agent {
             self.end_trial().await;
             if self.ticks.look.due(self.clock.now().wall).is_some() {
                 notify(Phase::Alive);
+                self.renew().await;
                 if self.file.is_changed() {
                     self.reload().await;
                 }

@@ -1,14 +1,17 @@
 //! Where batches go, and how the way there is kept safe.
 
-use std::net::IpAddr;
 use std::path::PathBuf;
 
+use motprov_link::is_loopback;
+use motprov_link::tls::{Tls, TlsFiles};
 use motprov_shared::identity::PublicKey;
+
 use motprov_toml::Fields;
 use motprov_toml::values::whole;
 
 use super::{Outside, values};
-use crate::uplink::tls::{Tls, TlsFiles};
+use crate::enrolment::Service;
+use crate::uplink::PARTIES;
 
 /// The collector.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +24,8 @@ pub struct Collector {
     pub key: PublicKey,
     /// TLS, where it is used.
     pub tls: Option<TlsFiles>,
+    /// Where the certificate is renewed, where this agent was enrolled.
+    pub enrolment: Option<Service>,
 }
 
 impl Collector {
@@ -40,6 +45,7 @@ pub(super) fn collector(fields: &mut Fields<'_, '_>, outside: &Outside) -> Optio
     let host = fields.required("host", values::host);
     let port = fields.required("port", whole(1, u16::MAX));
     let key = fields.required("key", values::key);
+    let enrolment = fields.optional("enrolment", values::service);
     let secured = fields.has("ca_file");
     let tls = tls(&mut fields, outside);
     if let Some(host) = host.as_ref().filter(|host| !secured && !is_loopback(host)) {
@@ -48,17 +54,13 @@ pub(super) fn collector(fields: &mut Fields<'_, '_>, outside: &Outside) -> Optio
         fields.fault(fields.at_key("host"), what, remedy);
     }
     if let (Some(files), Some(host)) = (&tls, &host)
-        && let Err(error) = Tls::read(files, host)
+        && let Err(error) = Tls::read(files, host, PARTIES)
     {
         let remedy = "mend the file, or name another";
         fields.fault(fields.at_key("ca_file"), format!("TLS cannot begin ({error})"), remedy);
     }
     fields.finish();
-    Some(Collector { host: host?, port: port?, key: key?, tls })
-}
-
-fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    Some(Collector { host: host?, port: port?, key: key?, tls, enrolment })
 }
 
 fn tls(fields: &mut Fields<'_, '_>, outside: &Outside) -> Option<TlsFiles> {

@@ -17,7 +17,7 @@ use rmqtt::types::{
 };
 
 use super::acl::{Client, Message};
-use super::{Desk, Offence, Outcome};
+use super::{Admission, Desk, Offence, Outcome, Shown};
 
 /// Every hook point that decides something, and the one that tells us of a connection's end.
 const POINTS: [Type; 4] = [
@@ -70,9 +70,23 @@ impl Rules {
     /// An enrolled agent under its own name, with no last will but on its own state.
     async fn authenticate(&self, connect: &ConnectInfo) -> AuthResult {
         let id: &str = connect.client_id();
+        let shown = shown(connect);
         let client = match Client::parse(id) {
-            Some(Client::Observer) if self.observers => Client::Observer,
-            Some(Client::Agent(agent)) if self.desk.knows(&agent).await => Client::Agent(agent),
+            // With TLS an observer, too, must be who it says.
+            Some(Client::Observer)
+                if self.observers && shown.as_ref().is_none_or(|shown| shown.name == id) =>
+            {
+                Client::Observer
+            }
+            Some(Client::Agent(agent)) => match self.desk.admits(&agent, shown.as_ref()).await {
+                Admission::Admitted => Client::Agent(agent),
+                Admission::Refused(reason, text) => {
+                    self.offence(id, reason, text).await;
+                    return AuthResult::NotAuthorized;
+                }
+                // It comes back, and is asked again.
+                Admission::Unknown => return AuthResult::NotAuthorized,
+            },
             _ => {
                 self.offence(id, Reason::UnknownAgent, "the client id names no enrolled agent").await;
                 return AuthResult::NotAuthorized;
@@ -148,6 +162,15 @@ impl Rules {
     async fn offence(&self, client_id: &str, reason: Reason, text: &'static str) {
         self.desk.refuse(offence(client_id, reason, text)).await;
     }
+}
+
+/// The certificate that was shown, where there is TLS.
+pub(super) fn shown(connect: &ConnectInfo) -> Option<Shown> {
+    let certificate = connect.cert()?;
+    Some(Shown {
+        name: certificate.common_name.clone().unwrap_or_default(),
+        serial: certificate.serial.clone().unwrap_or_default(),
+    })
 }
 
 /// Whether another connection of the same name took its place, which has its own word on the agent.

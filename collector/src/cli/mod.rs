@@ -2,10 +2,12 @@
 //! 3 something outside failed.
 
 mod agents;
+mod broker_users;
 mod contract;
 mod descriptors;
 mod failure;
 mod import;
+mod init;
 mod key;
 mod ledger;
 mod rebuild;
@@ -14,6 +16,7 @@ mod release;
 mod review;
 mod serve;
 mod table;
+mod token;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -40,6 +43,10 @@ struct Cli {
 enum Verb {
     /// Take batches over MQTT and show the pages, until stopped by SIGTERM or Ctrl-C.
     Serve(serve::Serve),
+    /// Make a data folder that agents elsewhere can reach: authority, certificates, signing key, administrator.
+    Init(Box<init::Init>),
+    /// Make a token that agents of a site enrol with, list tokens, or end one.
+    EnrolToken(token::EnrolToken),
     /// Read an asset register, orders, a supplier's report or measurements from CSV or XLSX.
     Import(import::Import),
     /// Check a contract and put it in force.
@@ -58,6 +65,8 @@ enum Verb {
     Rebuild(rebuild::Rebuild),
     /// Print the public key that receipts are signed with.
     Key(key::Key),
+    /// Print the access rules of a broker that the site has: who may read and write what.
+    BrokerUsers(broker_users::BrokerUsers),
 }
 
 /// Where the ledger is.
@@ -153,6 +162,8 @@ pub fn main_from(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Exi
 fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
     match verb {
         Verb::Serve(serve) => serve.run(out),
+        Verb::Init(init) => init.run(out),
+        Verb::EnrolToken(token) => token.run(out),
         Verb::Import(import) => import.run(out),
         Verb::Contract(contract) => contract.run(out),
         Verb::Review(review) => review.run(out),
@@ -162,6 +173,7 @@ fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
         Verb::Release(release) => release.run(out),
         Verb::Rebuild(rebuild) => rebuild.run(out),
         Verb::Key(key) => key.run(out),
+        Verb::BrokerUsers(users) => users.run(out),
     }
 }
 

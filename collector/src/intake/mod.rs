@@ -24,7 +24,7 @@ use tokio::sync::{mpsc, oneshot};
 
 pub use judge::{AHEAD, Times, judge};
 
-use crate::broker::{Desk, Offence, Outcome, Outgoing};
+use crate::broker::{Admission, Desk, Offence, Outcome, Outgoing, Shown};
 use crate::clock;
 use crate::fleet::Documents;
 use keyring::Keyring;
@@ -40,8 +40,17 @@ const LARGE: usize = 16 * 1024;
 pub struct Intake {
     keys: Arc<Keyring>,
     documents: Arc<Documents>,
-    max_age_days: u32,
+    limits: Limits,
     orders: mpsc::Sender<Order>,
+}
+
+/// What is taken from whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Days that a batch may reach back.
+    pub max_age_days: u32,
+    /// Whether the collector issues all certificates itself, so that it knows each.
+    pub issued_only: bool,
 }
 
 /// The writer's thread; stop it to have everything that was taken on the disk.
@@ -58,7 +67,7 @@ impl Intake {
     pub fn start(
         data: &Path,
         key: SecretKey,
-        max_age_days: u32,
+        limits: Limits,
         documents: Arc<Documents>,
         outgoing: mpsc::Sender<Outgoing>,
     ) -> Result<(Self, Running), LedgerError> {
@@ -72,13 +81,19 @@ impl Intake {
             .name("ledger writer".to_owned())
             .spawn(move || writer.run(queue))
             .map_err(|source| LedgerError::Open { path, source })?;
-        let intake = Self { keys, documents, max_age_days, orders: orders.clone() };
+        let intake = Self { keys, documents, limits, orders: orders.clone() };
         Ok((intake, Running { orders, thread }))
+    }
+
+    /// Forgets what it remembers of agents' keys: they may have been changed.
+    pub fn access_changed(&self) -> impl Fn() + Send + 'static {
+        let keys = Arc::clone(&self.keys);
+        move || keys.forget()
     }
 
     async fn enter(&self, agent: &AgentId, bytes: Vec<u8>) -> Case {
         let keys = Arc::clone(&self.keys);
-        let times = Times { now: clock::now(), max_age_days: self.max_age_days };
+        let times = Times { now: clock::now(), max_age_days: self.limits.max_age_days };
         let agent = agent.clone();
         let large = bytes.len() > LARGE || !keys.holds(&agent);
         let work = move || open(&keys, agent, bytes, times);
@@ -118,18 +133,19 @@ fn open(keys: &Keyring, agent: AgentId, bytes: Vec<u8>, times: Times) -> Case {
 
 #[async_trait]
 impl Desk for Intake {
-    async fn knows(&self, agent: &AgentId) -> bool {
-        let keys = Arc::clone(&self.keys);
-        let agent = agent.clone();
+    async fn admits(&self, agent: &AgentId, shown: Option<&Shown>) -> Admission {
+        let (keys, issued_only, now) = (Arc::clone(&self.keys), self.limits.issued_only, clock::now());
+        let (agent, shown) = (agent.clone(), shown.cloned());
         // Asked anew at every connection, so that an agent enrolled meanwhile gets in.
-        let found = tokio::task::spawn_blocking(move || keys.refresh(&agent)).await;
+        let found =
+            tokio::task::spawn_blocking(move || keys.admits(&agent, shown.as_ref(), issued_only, now)).await;
         match found {
-            Ok(Ok(key)) => key.is_some(),
+            Ok(Ok(admission)) => admission,
             Ok(Err(error)) => {
                 tracing::error!(%error, "cannot look up an agent; it is not let in");
-                false
+                Admission::Unknown
             }
-            Err(_) => false,
+            Err(_) => Admission::Unknown,
         }
     }
 
