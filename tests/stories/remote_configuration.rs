@@ -127,7 +127,6 @@ fn an_agent_that_is_killed_in_a_trial_goes_on_with_it_and_never_loops() {
     let scene = open();
     let mut agent = agent(&scene, "lab/pc-1", "10m");
     told(&scene, &agent, "a first word", |state| state.online);
-    configure(&scene, &["--role", "workstation"], "outbox_days = 3\n");
     configure(&scene, &["--site", "lab"], "[collector]\nport = 1\n");
     let log = |agent: &Actor, what: &str, count: usize| {
         wait_for(what, || Ok((agent.log()?.matches(what).count() >= count).then_some(()))).unwrap();

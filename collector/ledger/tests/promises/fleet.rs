@@ -1,6 +1,6 @@
 //! What agents are told, which release they should run, and what they say of themselves.
 
-use motprov_ledger::{EntryKind, Enrolment, LedgerError, Put, View};
+use motprov_ledger::{Enrolment, EntryKind, LedgerError, Put, View};
 use motprov_shared::configuration::Scope;
 use motprov_shared::identity::{AgentId, Role, sha256};
 use motprov_shared::release::{self, Artefact, Release};
