@@ -89,12 +89,12 @@ fn what_does_not_hold_is_refused_where_it_is_kept_or_where_it_is_read() {
     fs::write(&file, "outbox_days = 3\nsite = \"elsewhere\"\n[collector]\nkey = \"00\"\n").unwrap();
     let refused = scene.says(&["agents", "configure", "--all", file.to_str().unwrap()]).unwrap_err();
     let refused = format!("{refused:#}");
-    assert!(refused.contains("told.toml:2:1: `site` is not the collector's to set"), "{refused}");
-    assert!(refused.contains("told.toml:4:1: `key` of [collector]"), "{refused}");
+    assert!(refused.contains("told.toml:2: `site` is not the collector's to set"), "{refused}");
+    assert!(refused.contains("told.toml:4: `key` of [collector]"), "{refused}");
     let version = configure(&scene, &["--all"], "# fine\n[schedule]\nbatch = \"a fortnight\"\n");
     let state = told(&scene, &agent, "a refusal", |state| state.refused.is_some());
     assert_eq!((state.refused.as_ref().unwrap().version, state.configuration), (version, None));
-    assert!(reason(&state).starts_with("collector, all:3:9: `batch` is not a time"), "{}", reason(&state));
+    assert!(reason(&state).starts_with("collector, all:3: `batch` is not a time"), "{}", reason(&state));
     let version = configure(&scene, &["--all"], "outbox_days = 3\n");
     let state = told(&scene, &agent, "the mended one", |state| state.configuration == Some(version));
     assert_eq!(state.refused, None);
