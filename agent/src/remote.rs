@@ -195,6 +195,12 @@ impl Remote {
         }
     }
 
+    /// What holds goes with the agent's own file again.
+    pub fn fits(&mut self) {
+        let version = self.version();
+        self.unfit.take_if(|unfit| Some(unfit.version) <= version);
+    }
+
     /// Whether the trial has lasted too long.
     #[must_use]
     pub const fn is_over(&self, now: i64) -> bool {

@@ -57,6 +57,32 @@ impl Beginning {
 }
 
 impl Agent {
+    /// After the agent's own file has changed: another collector may be believed, and what did not go with the file
+    /// may go with it now.
+    pub(super) async fn listen_anew(&mut self) {
+        self.remote.believe(&self.config.collector.key);
+        let laid = self.file.layers().to_vec();
+        if laid != self.remote.layers() {
+            self.file.lay(self.remote.layers().to_vec());
+            match self.file.reload() {
+                Ok(config) => {
+                    self.remote.fits();
+                    if let Err(fault) = self.follow(config).await {
+                        error!("the configuration is followed in part only: {fault:#}");
+                    }
+                }
+                Err(fault) => {
+                    error!("what the collector told does not go with the agent's own file: {fault}");
+                    self.file.lay(laid);
+                }
+            }
+        }
+        self.consider_release();
+        self.say_state();
+        // What was refused for the file as it was is judged once more.
+        self.line.order(Order::Ask);
+    }
+
     /// What came on the agent's `config` topic.
     pub(super) async fn hear(&mut self, bytes: Vec<u8>) {
         match self.remote.hear(&bytes, &self.config.collector.key) {
@@ -183,7 +209,7 @@ impl Agent {
             version: Some(env!("CARGO_PKG_VERSION").to_owned()),
             every: u64::try_from(self.config.schedule.batch.ms().div_euclid(1000).max(1)).ok(),
             outbox: u64::try_from(self.store.len()).ok(),
-            configuration: self.remote.version(),
+            configuration: self.remote.version().filter(|_| self.config.remote),
             refused: self.remote.unfollowed(),
             release: self.release.clone(),
         };

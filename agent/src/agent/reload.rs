@@ -21,9 +21,7 @@ impl Agent {
                 if let Err(fault) = self.follow(config).await {
                     error!("the configuration is followed in part only: {fault:#}");
                 }
-                self.remote.believe(&self.config.collector.key);
-                self.consider_release();
-                self.say_state();
+                self.listen_anew().await;
             }
         }
         notify(Phase::Ready);

@@ -69,6 +69,8 @@ fn lines(config: &Config) -> Vec<(&'static str, String)> {
             ),
         ),
         ("goes to", destination(config)),
+        ("remote", remote(config)),
+        ("upgrade", upgrade(config).to_owned()),
         (
             "kept",
             format!(
@@ -127,6 +129,21 @@ fn control(config: &Config) -> String {
         None => "the collector".to_owned(),
         Some(ControlTarget::Tcp { host, port }) => format!("tcp {host}:{port}"),
         Some(ControlTarget::Icmp { host }) => format!("icmp {host}"),
+    }
+}
+
+fn remote(config: &Config) -> String {
+    if config.remote {
+        return format!("what the collector signs lies over this file, on trial for {}", config.remote_trial);
+    }
+    "not followed: this file decides alone".to_owned()
+}
+
+const fn upgrade(config: &Config) -> &'static str {
+    match (config.upgrade.key, config.upgrade.install) {
+        (None, _) => "no release is believed",
+        (Some(_), false) => "releases are told, not fetched",
+        (Some(_), true) => "releases are fetched for install-upgrade",
     }
 }
 

@@ -54,6 +54,12 @@ impl ConfigFile {
         self.layers = layers;
     }
 
+    /// What lies over it.
+    #[must_use]
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
     /// What it would come to with these layers over it; nothing changes.
     ///
     /// # Errors

@@ -23,7 +23,8 @@ fn section(heading: &str, paragraphs: impl IntoIterator<Item = String>) -> Secti
 pub(super) fn purpose(words: &Words, config: Option<&Config>) -> Section {
     let text = words.purpose_text.iter().copied();
     let defaults = config.is_none().then_some(words.defaults);
-    section(words.purpose, text.chain(defaults).map(str::to_owned))
+    let remote = if config.is_none_or(|config| config.remote) { words.remote } else { words.remote_not };
+    section(words.purpose, text.chain([remote]).chain(defaults).map(str::to_owned))
 }
 
 /// One section for each kind of thing that is measured.

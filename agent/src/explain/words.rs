@@ -9,6 +9,8 @@ pub(super) struct Words {
     pub(super) title_of: &'static str,
     pub(super) purpose: &'static str,
     pub(super) purpose_text: &'static [&'static str],
+    pub(super) remote: &'static str,
+    pub(super) remote_not: &'static str,
     pub(super) defaults: &'static str,
     pub(super) machine: &'static str,
     pub(super) machine_named: &'static str,
@@ -72,10 +74,15 @@ const ENGLISH: Words = Words {
     purpose_text: &[
         "Motprov measures outsourced IT independently of its supplier, so that what was ordered, what is used and \
          what the supplier reports can be compared.",
-        "The agent measures machines, printers and services, not people. It opens no port, and nobody can give it \
-         orders over the network: the collector only confirms what it received.",
+        "The agent measures machines, printers and services, not people. It opens no port. Over the network only \
+         the customer's own collector is listened to: it confirms what it received.",
         "`motprov-agent once` shows, on any machine, the very figures that would be sent about it.",
     ],
+    remote: "The configuration may also come from that collector. What the collector signs for this agent then decides \
+             which of the things below are measured, and how often; it can add nothing that is not described here, read \
+             no file of this machine, and not change who this agent is or whom it believes. Each change is kept in the \
+             collector's ledger.",
+    remote_not: "The collector cannot change what is measured: the agent's own file decides alone.",
     defaults: "This describes an agent as it is where its configuration says nothing else. With --config FILE the text \
                speaks of that configuration.",
     machine: "What is collected of this machine",
@@ -156,10 +163,15 @@ const SWEDISH: Words = Words {
     purpose_text: &[
         "Motprov mäter utkontrakterad it oberoende av leverantören, så att det som har beställts, det som används och \
          det som leverantören rapporterar kan jämföras.",
-        "Agenten mäter maskiner, skrivare och tjänster, inte människor. Den öppnar ingen port, och ingen kan styra den \
-         över nätet: insamlaren bekräftar bara det som den har tagit emot.",
+        "Agenten mäter maskiner, skrivare och tjänster, inte människor. Den öppnar ingen port. Över nätet lyssnar den \
+         bara på kundens egen insamlare, som bekräftar det som den har tagit emot.",
         "`motprov-agent once` visar, på vilken maskin som helst, exakt de uppgifter som skulle skickas om den.",
     ],
+    remote: "Konfigurationen kan också komma från insamlaren. Det som insamlaren signerar för den här agenten avgör då \
+             vad av det som står nedan som mäts, och hur ofta; den kan inte lägga till något som inte beskrivs här, inte \
+             läsa några filer på maskinen och inte ändra vem agenten är eller vem den litar på. Varje ändring sparas i \
+             insamlarens liggare.",
+    remote_not: "Insamlaren kan inte ändra vad som mäts: agentens egen fil avgör ensam.",
     defaults: "Detta beskriver en agent som den är när dess konfiguration inte säger något annat. Med --config FIL \
                gäller texten den konfigurationen.",
     machine: "Vad som samlas in om den här maskinen",

@@ -46,7 +46,9 @@ impl Client {
         let below = filter.strip_prefix(PREFIX).and_then(|rest| rest.strip_prefix('/'));
         match (self, below) {
             (_, None) => false,
-            (Self::Observer, Some(_)) | (Self::Agent(_), Some(CHECKPOINT)) => true,
+            // What an agent is told may hold a community of SNMP; a wildcard gives none of it.
+            (Self::Observer, Some(_)) => Topic::parse(filter).is_none_or(|topic| topic.leaf != Leaf::Config),
+            (Self::Agent(_), Some(CHECKPOINT)) => true,
             (Self::Agent(agent), Some(_)) => Topic::parse(filter)
                 .is_some_and(|topic| topic.agent == *agent && matches!(topic.leaf, Leaf::Ack | Leaf::Config)),
         }
@@ -141,6 +143,7 @@ mod tests {
     fn an_observer_reads_all_of_ours_and_writes_nothing() {
         assert!(Client::Observer.may_subscribe("motprov/v1/#"));
         assert!(Client::Observer.may_subscribe("motprov/v1/+/+/batch"));
+        assert!(!Client::Observer.may_subscribe("motprov/v1/a/b/config"));
         assert!(!Client::Observer.may_subscribe("#"));
         assert!(!Client::Observer.may_subscribe("$SYS/#"));
         assert_eq!(Client::Observer.may_publish("motprov/v1/a/b/state", 1, false), None);

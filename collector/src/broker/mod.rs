@@ -22,13 +22,13 @@ use async_trait::async_trait;
 use motprov_shared::batch::MAX_BYTES;
 use motprov_shared::identity::AgentId;
 use motprov_shared::receipt::Reason;
-use motprov_shared::topic::Topic;
+use motprov_shared::topic::{Leaf, Topic, client_id};
 use rmqtt::codec::types::Publish as Packet;
 use rmqtt::context::ServerContext;
 use rmqtt::net::{Builder, Listener};
 use rmqtt::server::MqttServer;
 use rmqtt::session::SessionState;
-use rmqtt::types::{From as Origin, Id, NodeId, QoS, TopicName};
+use rmqtt::types::{From as Origin, Id, NodeId, Publish, QoS, TopicName};
 use tokio::runtime::Runtime;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
@@ -307,9 +307,13 @@ async fn serve(unserved: Unserved, desk: Arc<dyn Desk>) {
 /// one re-send; a configuration is asked for with every connection; and a client that never acknowledges cannot make
 /// a queue of them.
 async fn deliver(server: &ServerContext, message: Outgoing) {
-    let packet = packet(message.topic.to_string().into(), message.payload);
+    let mut publish: Publish = packet(message.topic.to_string().into(), message.payload).into();
+    if message.topic.leaf == Leaf::Config {
+        // It may hold a community of SNMP: no observer's wildcard gets it.
+        publish = publish.target_clientid(client_id(&message.topic.agent).into());
+    }
     let from = from_us(server.node.id());
-    let sent = SessionState::forwards(server, from, packet.into(), false, None).await;
+    let sent = SessionState::forwards(server, from, publish, false, None).await;
     if let Err(error) = sent {
         tracing::warn!(topic = %message.topic, %error, "a message was not sent; the agent will ask again");
     }

@@ -25,8 +25,8 @@ impl Retained {
         Self { states: DefaultRetainStorage::new(), desk, node }
     }
 
-    /// Only for its own agent, which the subscription's rule has let through by this very name: a wildcard, which an
-    /// observer may have, gives none.
+    /// Only for its own agent: the subscription's rule lets nobody else through by this very name, and a wildcard, which
+    /// an observer may have, gives none.
     async fn configuration(&self, filter: &TopicFilter) -> Option<(TopicName, Retain)> {
         let topic = Topic::parse(filter).filter(|topic| topic.leaf == Leaf::Config)?;
         let payload = self.desk.configuration(&topic.agent).await?;

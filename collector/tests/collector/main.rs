@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test that asked for it")]
 
 mod cli;
+mod fleet;
 mod intake;
 mod pages;
 mod support;

@@ -7,6 +7,8 @@ mod chains;
 #[cfg(test)]
 mod durability;
 #[cfg(test)]
+mod fleet;
+#[cfg(test)]
 mod imports;
 #[cfg(test)]
 mod model;

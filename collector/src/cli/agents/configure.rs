@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args};
 use motprov_ledger::{Agent, Configuration, Database, Put, View};
-use motprov_shared::configuration::{MAX_TEXT, Scope};
+use motprov_shared::configuration::{Layer, MAX_TEXT, Scope};
 use motprov_shared::identity::{AgentId, Role, Site};
 use motprov_toml::layer::{self, Text};
 use serde_json::json;
@@ -148,7 +148,7 @@ fn show(folder: &Folder, format: Format, agent: &AgentId, out: &mut dyn Write) -
     let version = instruction.as_ref().map(|instruction| instruction.version);
     let layers = instruction.map(|instruction| instruction.layers).unwrap_or_default();
     if format == Format::Json {
-        let layer = |(entry, layer): &(u64, motprov_shared::configuration::Layer)| json!({ "scope": layer.scope.to_string(), "entry": entry, "text": layer.text });
+        let layer = |(entry, layer): &(u64, Layer)| json!({ "scope": layer.scope.to_string(), "entry": entry, "text": layer.text });
         let layers: Vec<_> = layers.iter().map(layer).collect();
         let agent = agent.to_string();
         print_json(out, &json!({ "agent": agent, "version": version, "layers": layers }))?;
@@ -157,7 +157,7 @@ fn show(folder: &Folder, format: Format, agent: &AgentId, out: &mut dyn Write) -
     match version {
         None => writeln!(out, "# {agent} is told nothing: its own file holds")?,
         Some(version) => {
-            writeln!(out, "# {agent}, version {version}; a later part has its way over an earlier")?
+            writeln!(out, "# {agent}, version {version}; a later part has its way over an earlier")?;
         }
     }
     for (entry, layer) in &layers {
