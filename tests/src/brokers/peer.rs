@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout_at};
 
 const PARTIES: Parties = Parties { us: "this test", them: "the broker", section: "test" };
 /// A busy machine's broker answers within this.
-const LIMIT: Duration = Duration::from_secs(15);
+const LIMIT: Duration = Duration::from_secs(10);
 
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum Answer {
     Acknowledged,
     /// It ended the connection.
     Closed,
+    /// Neither came.
+    Silence,
 }
 
 /// How to connect.
@@ -124,7 +126,7 @@ impl Peer {
     /// Publishes at `QoS` 1 and waits for what becomes of it.
     ///
     /// # Errors
-    /// The broker says nothing.
+    /// The client takes no orders.
     pub async fn publish(&mut self, topic: &str, payload: Vec<u8>, retain: bool) -> Result<Answer> {
         let options = PublishOptions::new(QoS::AtLeastOnce);
         let options = if retain { options.retained() } else { options };
@@ -134,7 +136,7 @@ impl Peer {
             match self.next(deadline).await {
                 Ok(Some(Packet::PubAck(_))) => return Ok(Answer::Acknowledged),
                 Ok(Some(_)) => {}
-                Ok(None) => bail!("no answer to a message on {topic}"),
+                Ok(None) => return Ok(Answer::Silence),
                 Err(_) => return Ok(Answer::Closed),
             }
         }
