@@ -63,6 +63,7 @@ impl Rabbitmq {
         let mut command = Command::new(program);
         command
             .env("HOME", &self.folder)
+            .env("ERL_CRASH_DUMP", self.folder.join("erl_crash.dump"))
             .env("ERL_EPMD_PORT", self.names.to_string())
             .env("ERL_EPMD_ADDRESS", "127.0.0.1")
             .env("RABBITMQ_NODENAME", "motprov@localhost")

@@ -7,7 +7,7 @@ use super::admitted;
 
 /// The queues of a session, which are named by its client id. A client chooses its id itself, so this is what keeps it
 /// out of another's session.
-fn queues(client_id: &str) -> String {
+fn session(client_id: &str) -> String {
     format!("mqtt-subscription-{client_id}qos[01]")
 }
 
@@ -25,9 +25,9 @@ pub(super) fn rules(agents: &[Agent], collectors: &[String]) -> String {
             "name": name, "password_hash": "", "hashing_algorithm": "rabbit_password_hashing_sha256", "tags": [],
             "limits": { "max-connections": CONNECTIONS },
         }));
-        let queues = "^mqtt-subscription-.*$";
+        let (configure, used) = (format!("^{queues}$"), format!("^(amq\\.topic|{queues})$"));
         permissions
-            .push(json!({ "user": name, "vhost": "/", "configure": queues, "write": OWN, "read": OWN }));
+            .push(json!({ "user": name, "vhost": "/", "configure": configure, "write": used, "read": used }));
         topics.push(
             json!({ "user": name, "vhost": "/", "exchange": "amq.topic", "write": write, "read": read }),
         );
@@ -36,7 +36,7 @@ pub(super) fn rules(agents: &[Agent], collectors: &[String]) -> String {
         let own = format!("{}\\.{}", agent.id.site, agent.id.name);
         add(
             &agent.id.to_string(),
-            queues(&own),
+            session(&own),
             format!("^motprov\\.v1\\.{own}\\.(batch|state)$"),
             format!("^motprov\\.v1\\.({own}\\.(ack|config)|checkpoint)$"),
         );
@@ -48,12 +48,12 @@ pub(super) fn rules(agents: &[Agent], collectors: &[String]) -> String {
         add(
             name,
             // Whatever follows: each collector's id is made from its key.
-            queues("collector[A-Za-z0-9_-]*"),
+            session("collector[A-Za-z0-9_-]*"),
             format!("^motprov\\.v1\\.({any}\\.(ack|config)|checkpoint)$"),
             format!("^motprov\\.v1\\.{asked}\\.(batch|state)$"),
         );
     }
-    let queues: Value = json!({
+    let limits: Value = json!({
         "vhost": "/", "name": "motprov", "pattern": "^mqtt-subscription-", "apply-to": "queues", "priority": 0,
         "definition": { "max-length": QUEUED, "max-length-bytes": QUEUED_OCTETS, "overflow": "drop-head" },
     });
@@ -62,7 +62,7 @@ pub(super) fn rules(agents: &[Agent], collectors: &[String]) -> String {
         "users": users,
         "permissions": permissions,
         "topic_permissions": topics,
-        "policies": [queues],
+        "policies": [limits],
     });
     format!("{definitions:#}\n")
 }
