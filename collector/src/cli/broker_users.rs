@@ -107,6 +107,7 @@ mod tests {
             rules["users"].as_array().unwrap().iter().map(|user| user["name"].as_str().unwrap()).collect();
         assert_eq!(users, ["a/ws-1", "b/site", "collector", "collector-2"]);
         assert!(rules["users"].as_array().unwrap().iter().all(|user| user["password_hash"] == ""));
+        assert_eq!(rules["permissions"][0]["configure"], "^mqtt-subscription-a\\.ws-1qos[01]$");
         assert_eq!(rules["topic_permissions"][0]["write"], "^motprov\\.v1\\.a\\.ws-1\\.(batch|state)$");
     }
 

@@ -2,13 +2,14 @@
 //! of their own, and gone with the value that stands for them.
 
 use std::fs;
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, ensure};
 
 use super::free_port;
-use crate::process::Process;
+use crate::process::{Process, wait_for};
 
 #[derive(Debug)]
 pub(super) struct Rabbitmq {
@@ -42,6 +43,9 @@ impl Rabbitmq {
             let mut epmd = Command::new("epmd");
             epmd.args(["-address", "127.0.0.1", "-port", &port]);
             self.epmd = Some(Process::start("epmd", &mut epmd, log)?);
+            wait_for("Erlang's name server", || {
+                Ok(TcpStream::connect((Ipv4Addr::LOCALHOST, self.names)).ok())
+            })?;
         }
         Process::start_family("rabbitmq-server", &mut self.command(program), log)
     }
@@ -59,6 +63,7 @@ impl Rabbitmq {
         let mut command = Command::new(program);
         command
             .env("HOME", &self.folder)
+            .env("ERL_CRASH_DUMP", self.folder.join("erl_crash.dump"))
             .env("ERL_EPMD_PORT", self.names.to_string())
             .env("ERL_EPMD_ADDRESS", "127.0.0.1")
             .env("RABBITMQ_NODENAME", "motprov@localhost")

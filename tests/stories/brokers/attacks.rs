@@ -1,5 +1,6 @@
 //! Every rule of the topics, knocked on by clients that do as they like.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use motprov_shared::identity::Role;
@@ -9,8 +10,10 @@ use motprov_testbed::brokers::stage::{Collector, Stage};
 use motprov_testbed::brokers::{Broker, Kind};
 use motprov_testbed::process::Program;
 
-/// A message that is let through arrives within this, on a busy machine too.
-const SOON: Duration = Duration::from_secs(2);
+/// So long a message is waited for that should not come, where nothing else tells that it will not.
+const SOON: Duration = Duration::from_secs(1);
+/// What should come comes within this, on a busy machine too.
+const LATE: Duration = Duration::from_secs(20);
 /// So many messages wait while the collector is away.
 const WAITING: usize = 200;
 
@@ -21,6 +24,7 @@ struct Cast {
     one: Identity,
     other: Identity,
     collector: Identity,
+    markers: AtomicU32,
 }
 
 impl Cast {
@@ -38,7 +42,8 @@ impl Cast {
             |agent: &str| stage.authority.issue_agent(&agent.parse().unwrap(), Role::Workstation).unwrap();
         let (one, other) = (issue("a/one"), issue("b/two"));
         let collector = stage.authority.issue_collector("collector").unwrap();
-        let mut cast = Self { stage, broker, registry, one, other, collector };
+        let markers = AtomicU32::new(0);
+        let mut cast = Self { stage, broker, registry, one, other, collector, markers };
         cast.broker.start().unwrap();
         Some(cast)
     }
@@ -65,6 +70,16 @@ impl Cast {
         self.calling(Some(&self.other), "b.two").admitted().await.unwrap()
     }
 
+    /// Whether a watcher heard a message that was sent before: a later one, which it must hear, tells.
+    async fn passed(&self, watcher: &mut Peer, topic: &str, payload: &[u8]) -> bool {
+        let marker = format!("marker {}", self.markers.fetch_add(1, Ordering::Relaxed)).into_bytes();
+        let own = "motprov/v1/b/two/batch";
+        let answer = self.victim().await.publish(own, marker.clone(), false).await.unwrap();
+        assert_eq!(answer, Answer::Acknowledged);
+        assert!(watcher.hears(own, &marker, LATE).await.unwrap(), "what is allowed arrives");
+        watcher.hears(topic, payload, Duration::ZERO).await.unwrap()
+    }
+
     /// One cell of the table.
     fn tell(&self, promise: &str, outcome: &str, expected: &str) {
         println!("broker | {} | {promise} | {outcome}", self.broker.kind().name());
@@ -86,10 +101,10 @@ async fn writes(cast: &Cast) {
     let mut watcher = cast.watcher().await;
     let own = cast.agent().await.publish("motprov/v1/a/one/batch", b"own".to_vec(), false).await.unwrap();
     assert_eq!(own, Answer::Acknowledged);
-    assert!(watcher.hears("motprov/v1/a/one/batch", b"own", SOON * 5).await.unwrap(), "its own arrives");
+    assert!(watcher.hears("motprov/v1/a/one/batch", b"own", LATE).await.unwrap(), "its own arrives");
     for topic in ["motprov/v1/b/two/batch", "motprov/v1/b/two/state"] {
         cast.agent().await.publish(topic, b"foreign".to_vec(), false).await.unwrap();
-        let heard = watcher.hears(topic, b"foreign", SOON).await.unwrap();
+        let heard = cast.passed(&mut watcher, topic, b"foreign").await;
         cast.tell(&format!("publish on another's {}", &topic[17..]), word(!heard), "blocked");
     }
     let mut victim = cast.victim().await;
@@ -102,7 +117,7 @@ async fn writes(cast: &Cast) {
     }
     let mut collector = cast.watcher().await;
     collector.publish("motprov/v1/b/two/ack", b"receipt".to_vec(), false).await.unwrap();
-    assert!(victim.hears("motprov/v1/b/two/ack", b"receipt", SOON * 5).await.unwrap(), "a receipt arrives");
+    assert!(victim.hears("motprov/v1/b/two/ack", b"receipt", LATE).await.unwrap(), "a receipt arrives");
     collector.leave().await;
 }
 
@@ -114,7 +129,7 @@ async fn reads(cast: &Cast) {
         let mut victim = cast.victim().await;
         victim.publish("motprov/v1/b/two/batch", b"secret".to_vec(), false).await.unwrap();
         // One that was thrown out hears nothing either.
-        let heard = spy.hears("motprov/v1/b/two/batch", b"secret", SOON / 2).await.unwrap_or(false);
+        let heard = spy.hears("motprov/v1/b/two/batch", b"secret", SOON).await.unwrap_or(false);
         cast.tell(&format!("subscribe to {filter}"), word(!heard && spy.count(b"") == 0), "blocked");
     }
 }
@@ -125,10 +140,7 @@ async fn wills(cast: &Cast) {
         |topic: &str| Calling { will: Some(topic.to_owned()), ..cast.calling(Some(&cast.one), "a.one") };
     // Dropped without a goodbye: the broker publishes the will.
     drop(will("motprov/v1/a/one/state").admitted().await.unwrap());
-    assert!(
-        watcher.hears("motprov/v1/a/one/state", b"gone", SOON * 5).await.unwrap(),
-        "its own will is told"
-    );
+    assert!(watcher.hears("motprov/v1/a/one/state", b"gone", LATE).await.unwrap(), "its own will is told");
     drop(will("motprov/v1/b/two/state").connect().await.unwrap());
     let heard = watcher.hears("motprov/v1/b/two/state", b"gone", SOON).await.unwrap();
     cast.tell("last will on another's state", word(!heard), "blocked");
@@ -150,19 +162,7 @@ async fn takeover(cast: &Cast, expected: &str) {
         victim.publish("motprov/v1/b/two/batch", b"for the collector".to_vec(), false).await.unwrap();
         heard = thief.hears("motprov/v1/b/two/batch", b"for the collector", SOON).await.unwrap_or(false);
     }
-    cast.tell(
-        "read through a collector's stolen client id",
-        word(!heard),
-        expected_theft(cast.broker.kind()),
-    );
-}
-
-/// NATS and `RabbitMQ` give a session to whoever names its client id.
-fn expected_theft(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Mosquitto => "blocked",
-        Kind::Nats | Kind::Rabbitmq => "NOT BLOCKED",
-    }
+    cast.tell("read through a collector's stolen client id", word(!heard), "blocked");
 }
 
 async fn strangers(cast: &Cast) {
@@ -180,31 +180,17 @@ async fn sizes(cast: &Cast) {
     let topic = "motprov/v1/a/one/batch";
     let largest = vec![7; 256 * 1024];
     cast.agent().await.publish(topic, largest.clone(), false).await.unwrap();
-    assert!(watcher.hears(topic, &largest, SOON * 5).await.unwrap(), "the largest batch arrives");
+    assert!(watcher.hears(topic, &largest, LATE).await.unwrap(), "the largest batch arrives");
     let huge = vec![7; 1024 * 1024];
-    let answer = cast.agent().await.publish(topic, huge.clone(), false).await.unwrap();
-    let heard = watcher.hears(topic, &huge, SOON).await.unwrap();
-    cast.tell("a packet of 1 MiB", word(!heard && answer == Answer::Closed), "blocked");
+    cast.agent().await.publish_within(topic, huge.clone(), false, SOON * 3).await.unwrap();
+    let heard = cast.passed(&mut watcher, topic, &huge).await;
+    // NATS's own limit does not hold for MQTT.
+    let expected = if cast.broker.kind() == Kind::Nats { "NOT BLOCKED" } else { "blocked" };
+    cast.tell("a packet of 1 MiB", word(!heard), expected);
 }
 
-async fn retained(cast: &mut Cast) {
-    let mut collector = cast.watcher().await;
-    let topic = "motprov/v1/b/two/config";
-    collector.publish(topic, b"configuration".to_vec(), true).await.unwrap();
-    collector.leave().await;
-    // Nobody promises that the very last instant survives; what an operator sees is a restart some time later.
-    std::thread::sleep(Duration::from_secs(1));
-    cast.broker.kill().unwrap();
-    cast.broker.start().unwrap();
-    let mut agent = cast.victim().await;
-    assert!(agent.subscribe(topic).await.unwrap());
-    let heard = agent.hears(topic, b"configuration", SOON).await.unwrap();
-    let outcome = if heard { "kept" } else { "lost" };
-    let expected = if cast.broker.kind() == Kind::Mosquitto { "lost" } else { "kept" };
-    cast.tell("retained configuration after kill -9", outcome, expected);
-}
-
-/// The collector's session waits; what the broker acknowledged meanwhile, is it there after a kill?
+/// What the broker has acknowledged, is it there after a kill? The collector's session waits, and so does an agent's
+/// configuration.
 async fn durable(cast: &mut Cast) {
     cast.watcher().await.leave().await;
     let mut agent = cast.agent().await;
@@ -214,18 +200,29 @@ async fn durable(cast: &mut Cast) {
         assert_eq!(answer, Answer::Acknowledged);
     }
     agent.leave().await;
+    let config = "motprov/v1/b/two/config";
+    let mut setting = cast.calling(Some(&cast.collector), "collector-2").admitted().await.unwrap();
+    setting.publish(config, b"configuration".to_vec(), true).await.unwrap();
+    setting.leave().await;
     cast.broker.kill().unwrap();
     cast.broker.start().unwrap();
     let mut watcher = cast.watcher().await;
     let last = format!("waiting {}", WAITING - 1);
-    watcher.hears("motprov/v1/a/one/batch", last.as_bytes(), SOON * 2).await.unwrap();
-    watcher.hears("none", b"", SOON / 2).await.unwrap();
+    let all = watcher.hears("motprov/v1/a/one/batch", last.as_bytes(), SOON * 3).await.unwrap();
     let kept = watcher.count(b"waiting");
     println!(
         "broker | {} | acknowledged batches after kill -9 | {kept} of {WAITING}",
         cast.broker.kind().name()
     );
+    let saves = cast.broker.kind() != Kind::Mosquitto;
+    assert_eq!(all && kept == WAITING, saves, "{kept} of {WAITING}");
     watcher.leave().await;
+    let mut agent = cast.victim().await;
+    assert!(agent.subscribe(config).await.unwrap());
+    let heard = agent.hears(config, b"configuration", SOON).await.unwrap();
+    // The others save it a little later; the collector offers it again in its next connection.
+    let expected = if cast.broker.kind() == Kind::Nats { "kept" } else { "lost" };
+    cast.tell("retained configuration after kill -9", if heard { "kept" } else { "lost" }, expected);
 }
 
 /// How long a revoked agent that is connected can still write.
@@ -276,7 +273,6 @@ fn every_rule(kind: Kind, takeover_is: &str) {
         takeover(&cast, takeover_is).await;
         sizes(&cast).await;
         durable(&mut cast).await;
-        retained(&mut cast).await;
         revocation(&cast).await;
     });
 }

@@ -5,9 +5,12 @@ use serde_json::{Value, json};
 
 use super::admitted;
 
-/// Exchange, and a session's own queue. Queues are named by the client id, which a client chooses itself; what may be
-/// bound to one is decided by topic.
-const OWN: &str = "^(amq\\.topic|mqtt-subscription-.*)$";
+/// The queues of a session, which are named by its client id. A client chooses its id itself, so this is what keeps it
+/// out of another's session.
+fn session(client_id: &str) -> String {
+    format!("mqtt-subscription-{client_id}qos[01]")
+}
+
 /// Messages that wait in one session at most; the oldest go first, for agents send again.
 const QUEUED: u32 = 20_000;
 /// The same in octets.
@@ -17,14 +20,14 @@ const CONNECTIONS: u32 = 4;
 
 pub(super) fn rules(agents: &[Agent], collectors: &[String]) -> String {
     let (mut users, mut permissions, mut topics) = (Vec::new(), Vec::new(), Vec::new());
-    let mut add = |name: &str, write: String, read: String| {
+    let mut add = |name: &str, queues: String, write: String, read: String| {
         users.push(json!({
             "name": name, "password_hash": "", "hashing_algorithm": "rabbit_password_hashing_sha256", "tags": [],
             "limits": { "max-connections": CONNECTIONS },
         }));
-        let queues = "^mqtt-subscription-.*$";
+        let (configure, used) = (format!("^{queues}$"), format!("^(amq\\.topic|{queues})$"));
         permissions
-            .push(json!({ "user": name, "vhost": "/", "configure": queues, "write": OWN, "read": OWN }));
+            .push(json!({ "user": name, "vhost": "/", "configure": configure, "write": used, "read": used }));
         topics.push(
             json!({ "user": name, "vhost": "/", "exchange": "amq.topic", "write": write, "read": read }),
         );
@@ -33,6 +36,7 @@ pub(super) fn rules(agents: &[Agent], collectors: &[String]) -> String {
         let own = format!("{}\\.{}", agent.id.site, agent.id.name);
         add(
             &agent.id.to_string(),
+            session(&own),
             format!("^motprov\\.v1\\.{own}\\.(batch|state)$"),
             format!("^motprov\\.v1\\.({own}\\.(ack|config)|checkpoint)$"),
         );
@@ -43,11 +47,13 @@ pub(super) fn rules(agents: &[Agent], collectors: &[String]) -> String {
         let asked = "([a-z0-9-]+|\\*)\\.([a-z0-9-]+|\\*)";
         add(
             name,
+            // Whatever follows: each collector's id is made from its key.
+            session("collector[A-Za-z0-9_-]*"),
             format!("^motprov\\.v1\\.({any}\\.(ack|config)|checkpoint)$"),
             format!("^motprov\\.v1\\.{asked}\\.(batch|state)$"),
         );
     }
-    let queues: Value = json!({
+    let limits: Value = json!({
         "vhost": "/", "name": "motprov", "pattern": "^mqtt-subscription-", "apply-to": "queues", "priority": 0,
         "definition": { "max-length": QUEUED, "max-length-bytes": QUEUED_OCTETS, "overflow": "drop-head" },
     });
@@ -56,7 +62,7 @@ pub(super) fn rules(agents: &[Agent], collectors: &[String]) -> String {
         "users": users,
         "permissions": permissions,
         "topic_permissions": topics,
-        "policies": [queues],
+        "policies": [limits],
     });
     format!("{definitions:#}\n")
 }
