@@ -99,7 +99,8 @@ impl Told {
 
 /// Doubles with every failure in a row. Anything between half and one and a half of it, so that agents which lost
 /// the same collector at the same instant do not all come back at another (xorshift64: Marsaglia 2003).
-fn pause(failures: u32, random: &mut u64) -> Duration {
+#[must_use]
+pub fn pause(failures: u32, random: &mut u64) -> Duration {
     *random ^= *random << 13;
     *random ^= *random >> 7;
     *random ^= *random << 17;

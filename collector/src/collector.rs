@@ -12,9 +12,9 @@ use std::sync::Arc;
 use motprov_ledger::LedgerError;
 use motprov_shared::identity::PublicKey;
 
-use crate::broker::{Broker, BrokerConfig, BrokerError};
-use crate::config::{Config, ConfigError};
-use crate::intake::{self, Intake};
+use crate::broker::{Broker, BrokerConfig, BrokerError, TlsFiles};
+use crate::config::{BrokerSection, Config, ConfigError, IntakeSection};
+use crate::intake::{self, Allowance, Intake, Limits};
 use crate::keys::{self, KeyFileError};
 use crate::pages::{Pages, PagesError};
 use crate::source::Answers;
@@ -67,11 +67,11 @@ pub fn start(data: &Path, config: &Config) -> Result<Running, StartError> {
     let lock = lock(data)?;
     let (mut broker, unserved, outgoing) = Broker::bind(&BrokerConfig {
         address: config.broker.address,
-        tls: None,
+        tls: tls_files(&config.broker),
         observers: config.broker.observers,
         max_connections: config.broker.max_connections,
     })?;
-    let (intake, writer) = Intake::start(data, key, config.intake.max_age_days, outgoing)?;
+    let (intake, writer) = Intake::start(data, key, limits(config.intake), outgoing)?;
     let pages = match serve_pages(data, config) {
         Ok(pages) => pages,
         Err(error) => {
@@ -143,6 +143,20 @@ impl Running {
             .and_then(|()| std::fs::rename(&draft, &path))
             .map_err(|source| StartError::File { path, source })
     }
+}
+
+fn limits(intake: IntakeSection) -> Limits {
+    let IntakeSection { max_age_days, agent_messages, agent_burst, agent_octets } = intake;
+    let allowance = Allowance { messages: agent_messages, burst: agent_burst, octets: agent_octets };
+    Limits { max_age_days, allowance }
+}
+
+fn tls_files(broker: &BrokerSection) -> Option<TlsFiles> {
+    Some(TlsFiles {
+        certificate: broker.certificate_file.clone()?,
+        key: broker.key_file.clone()?,
+        clients: broker.client_ca_file.clone()?,
+    })
 }
 
 fn serve_pages(data: &Path, config: &Config) -> Result<Pages, StartError> {

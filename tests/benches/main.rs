@@ -4,9 +4,12 @@
 #![cfg(unix)]
 
 mod front;
+mod intake;
+mod load;
 mod meter;
 mod peers;
 mod printers;
+mod served;
 mod shipped;
 mod site;
 mod swarm;
@@ -62,6 +65,14 @@ enum Verb {
         #[command(flatten)]
         shape: Shape,
     },
+    /// The collector under full load, beside Mosquitto with a subscriber that only stores
+    Intake(intake::Shape),
+    /// Agents that sign and send, as told on standard input
+    #[command(hide = true)]
+    Generate(load::generate::Orders),
+    /// A subscriber that stores what it is sent, until standard input ends
+    #[command(hide = true)]
+    Keeper(load::keeper::Orders),
     /// Simulated printers until standard input ends
     #[command(hide = true)]
     Swarm(Shape),
@@ -91,6 +102,9 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Workstation { agent, minutes } => runtime()?.block_on(workstation::run(&agent, minutes)),
         Verb::Site { agent, minutes, counters, shape } => site::run(&agent, shape, minutes, &counters),
         Verb::Printers { shape } => printers::run(shape),
+        Verb::Intake(shape) => intake::run(&shape),
+        Verb::Generate(orders) => runtime()?.block_on(load::generate::serve(orders)),
+        Verb::Keeper(orders) => runtime()?.block_on(load::keeper::serve(orders)),
         Verb::Swarm(shape) => runtime()?.block_on(swarm::serve(shape)),
         Verb::BareLoop => workstation::bare_loop(),
     }

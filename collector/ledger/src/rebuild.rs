@@ -8,6 +8,7 @@ use motprov_shared::identity::{AgentId, PublicKey, sha256};
 use crate::database::Database;
 use crate::entry::{EntryKind, EntryNumber, FileKind, LedgerEntry};
 use crate::error::{LedgerError, Result};
+use crate::memory::Memory;
 use crate::registry::{Enrolment, Revocation};
 use crate::rows::Rows;
 use crate::schema::DERIVED;
@@ -41,6 +42,7 @@ impl Database {
             for table in DERIVED {
                 write.connection.execute(&format!("DELETE FROM {table}"), [])?;
             }
+            write.memory = Memory::default();
             write.connection.execute("UPDATE rebuilds SET count = count + 1", [])?;
             let mut keys = HashMap::new();
             let size = write.view().state()?.size;

@@ -103,12 +103,12 @@ impl Fold {
         self.digests.len() + self.latest.len() + self.seen.len() > LARGE
     }
 
-    /// Writes all of it and begins anew.
-    pub(crate) fn flush(&mut self, connection: &Connection) -> Result<()> {
+    /// Writes all of it and begins anew; `known` are digests as they stand in the file.
+    pub(crate) fn flush(&mut self, connection: &Connection, known: &mut Digests) -> Result<()> {
         let fold = std::mem::take(self);
         // In the order of the tables' keys: neighbouring rows share a page.
         for (series, digest) in sorted(fold.digests) {
-            write_digest(connection, series, digest)?;
+            known.add(connection, series, digest)?;
         }
         for (key, latest) in sorted(fold.latest) {
             write_latest(connection, key, latest)?;
@@ -157,7 +157,37 @@ fn month_of_day(day: i64) -> Option<Month> {
     Month::new(date.year(), date.month())
 }
 
-fn write_digest(connection: &Connection, (asset, metric, statistic, day): Series, new: Digest) -> Result<()> {
+/// Digests as they stand in the file, so that a day's next step need not be read before it is written.
+#[derive(Debug, Default)]
+pub(crate) struct Digests(HashMap<Series, Digest>);
+
+impl Digests {
+    /// Forgets all where they are too many.
+    pub(crate) fn bound(&mut self) {
+        if self.0.len() > LARGE {
+            self.0.clear();
+        }
+    }
+
+    /// Adds to what the file holds.
+    fn add(&mut self, connection: &Connection, series: Series, new: Digest) -> Result<()> {
+        let mut digest = new;
+        let kept = match self.0.get(&series) {
+            Some(kept) => Some(*kept),
+            None => read_digest(connection, series)?,
+        };
+        if let Some(kept) = kept {
+            digest.add(kept);
+        }
+        self.0.insert(series, digest);
+        write_digest(connection, series, digest)
+    }
+}
+
+fn read_digest(
+    connection: &Connection,
+    (asset, metric, statistic, day): Series,
+) -> Result<Option<Digest>> {
     let select = "SELECT count, sum, least, most FROM digests
         WHERE asset = ?1 AND metric = ?2 AND statistic = ?3 AND day = ?4";
     let read = |row: &rusqlite::Row<'_>| {
@@ -168,10 +198,14 @@ fn write_digest(connection: &Connection, (asset, metric, statistic, day): Series
             most: sql::parsed(row, 3)?,
         })
     };
-    let mut digest = new;
-    if let Some(kept) = sql::first(connection, select, params![asset, metric, statistic, day], read)? {
-        digest.add(kept);
-    }
+    Ok(sql::first(connection, select, params![asset, metric, statistic, day], read)?)
+}
+
+fn write_digest(
+    connection: &Connection,
+    (asset, metric, statistic, day): Series,
+    digest: Digest,
+) -> Result<()> {
     let replace = "INSERT OR REPLACE INTO digests (asset, metric, statistic, day, count, sum, least, most)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let Digest { count, sum, least, most } = digest;

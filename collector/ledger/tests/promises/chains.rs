@@ -1,6 +1,8 @@
 //! Every batch is kept exactly once, in its chain's order.
 
-use motprov_ledger::{Enrolled, EntryKind, Kept, LedgerError, NOBODY, Refusal, View};
+use motprov_ledger::{
+    Enrolled, EntryKind, KEPT_OCTETS, KEPT_OCTETS_IN_ALL, Kept, LedgerError, NOBODY, Refusal, View,
+};
 use motprov_shared::chain::{Head, Link};
 use motprov_shared::identity::Hash;
 use motprov_shared::measurement::State;
@@ -145,8 +147,8 @@ fn refusals_are_counted_by_agent_and_the_list_of_them_is_bounded() {
         hash: Hash([1; 32]),
     };
     let count = home.database.write(|write| {
-        (0..1500).try_for_each(|n| write.count_refusal(&refusal(n, &format!("nobody/{n}"))))?;
-        write.count_refusal(&refusal(1500, "sodermalm/ws-1"))?;
+        (0..1500).try_for_each(|n| write.count_refusal(&refusal(n, &format!("nobody/{n}")), None))?;
+        write.count_refusal(&refusal(1500, "sodermalm/ws-1"), None)?;
         write.view().refusal_counts()
     });
     let count: Vec<_> = count.unwrap().into_iter().map(|c| (c.agent, c.reason, c.count, c.last)).collect();
@@ -158,6 +160,35 @@ fn refusals_are_counted_by_agent_and_the_list_of_them_is_bounded() {
         ]
     );
     let last = home.database.read(|view| view.refusals(5000)).unwrap();
-    assert_eq!((last.len(), last[0].at, last[999].at), (1000, at(1500), at(501)));
-    assert_eq!((last[1].agent.as_str(), last[1].text.len()), ("nobody/1499", 500));
+    let of = |n: usize| &last[n].refusal;
+    assert_eq!((last.len(), of(0).at, of(999).at), (1000, at(1500), at(501)));
+    assert_eq!((of(1).agent.as_str(), of(1).text.len()), ("nobody/1499", 500));
+    assert_eq!(home.database.read(|view| view.refusal(last[1].id)).unwrap().as_ref(), Some(&last[1]));
+}
+
+#[test]
+fn refused_messages_are_put_aside_up_to_so_many_octets_and_the_latest_stay() {
+    let mut home = Home::new();
+    let refusal = |n: i64| Refusal {
+        at: at(n),
+        agent: "a/b".to_owned(),
+        reason: Reason::Malformed,
+        text: "x".to_owned(),
+        hash: Hash([1; 32]),
+    };
+    let whole = usize::try_from(KEPT_OCTETS_IN_ALL).unwrap() / KEPT_OCTETS;
+    let count = i64::try_from(whole).unwrap() + 3;
+    let octets = vec![7; KEPT_OCTETS + 1];
+    for n in 0..count {
+        let put = home.database.write(|write| write.count_refusal(&refusal(n), Some(&octets[1..])));
+        put.unwrap();
+    }
+    home.database.write(|write| write.count_refusal(&refusal(count), Some(&octets))).unwrap();
+    let kept = home.database.read(|view| view.refusals(5000)).unwrap();
+    assert_eq!(kept.len(), whole + 4);
+    let with = kept.iter().filter(|kept| kept.octets.is_some()).count();
+    assert_eq!((kept[0].octets, kept[1].octets, with), (None, Some(KEPT_OCTETS as u64), whole));
+    let content = home.database.read(|view| view.refused_content(kept[1].id)).unwrap();
+    assert_eq!(content.unwrap(), octets[1..]);
+    assert_eq!(home.database.read(|view| view.refused_content(kept[whole + 3].id)).unwrap(), None);
 }
