@@ -8,10 +8,11 @@
 
 #[cfg(test)]
 mod tests;
-pub mod tls;
 
 use std::time::Duration;
 
+use motprov_link::pace::{Pace, Told};
+use motprov_link::tls::{Parties, Tls};
 use motprov_shared::batch::MAX_BYTES;
 use motprov_shared::identity::AgentId;
 use motprov_shared::topic::{Leaf, Topic, client_id};
@@ -24,16 +25,17 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tracing::{debug, info, warn};
 
 use crate::delivery::WINDOW;
-use tls::Tls;
 
+/// Who speaks TLS here, for advice.
+pub const PARTIES: Parties = Parties { us: "this agent", them: "the collector", section: "collector" };
 /// Seconds of silence before a ping: batches go hourly, and each ping wakes the machine.
 const KEEP_ALIVE: u16 = 900;
 /// An event loop that says nothing for so long, pings included, is stuck.
 const STUCK: Duration = Duration::from_mins(25);
 /// A connection attempt, the broker's consent to a subscription, and a publish, may take so long.
 const LIMIT: Duration = Duration::from_secs(10);
-/// First and longest pause between connections, milliseconds.
-const PAUSE: (u64, u64) = (250, 120_000);
+/// First and longest pause between connections.
+pub const PAUSE: (Duration, Duration) = (Duration::from_millis(250), Duration::from_mins(2));
 /// A connection that lasted so long was a good one.
 const GOOD: Duration = Duration::from_mins(1);
 
@@ -80,39 +82,10 @@ enum End {
     Lost(String),
 }
 
-/// Says why there is no connection once, and again when the reason changes or an hour has passed.
-#[derive(Default)]
-struct Told(Option<(String, Instant)>);
-
-impl Told {
-    fn tell(&mut self, host: &str, why: String) {
-        let again = Duration::from_hours(1);
-        match &self.0 {
-            Some((old, at)) if *old == why && at.elapsed() < again => debug!(collector = %host, "{why}"),
-            _ => {
-                warn!(collector = %host, "no connection: {why}");
-                self.0 = Some((why, Instant::now()));
-            }
-        }
-    }
-}
-
-/// Doubles with every failure in a row. Anything between half and one and a half of it, so that agents which lost
-/// the same collector at the same instant do not all come back at another (xorshift64: Marsaglia 2003).
-#[must_use]
-pub fn pause(failures: u32, random: &mut u64) -> Duration {
-    *random ^= *random << 13;
-    *random ^= *random >> 7;
-    *random ^= *random << 17;
-    let pause = PAUSE.0.saturating_mul(1 << failures.min(16)).min(PAUSE.1);
-    Duration::from_millis(pause / 2 + *random % (pause + 1))
-}
-
 impl Uplink {
     /// Connects again and again until [`Order::Stop`], or until the sender of orders is gone.
     pub async fn run(self, mut orders: mpsc::Receiver<Order>, news: mpsc::Sender<News>, seed: u64) {
-        let (mut random, mut failures) = (seed | 1, 0_u32);
-        let mut told = Told::default();
+        let (mut pace, mut told) = (Pace::new(PAUSE.0, PAUSE.1, seed), Told::default());
         loop {
             let began = Instant::now();
             let end = self.connection(&mut orders, &news).await;
@@ -122,10 +95,12 @@ impl Uplink {
             match end {
                 End::Stopped => return,
                 End::Asked => debug!(collector = %self.host, "connecting anew, as asked"),
-                End::Lost(why) => told.tell(&self.host, why),
+                End::Lost(why) if told.is_news(&why, Instant::now().into_std()) => {
+                    warn!(collector = %self.host, "no connection: {why}");
+                }
+                End::Lost(why) => debug!(collector = %self.host, "{why}"),
             }
-            failures = if began.elapsed() > GOOD { 0 } else { failures.saturating_add(1) };
-            if wait(pause(failures, &mut random), &mut orders).await {
+            if wait(pace.pause(began.elapsed() > GOOD), &mut orders).await {
                 return;
             }
         }

@@ -36,7 +36,7 @@ fn main() {
     config.broker.address.set_port(0);
     config.web.address.set_port(0);
     let running = collector::start(data.path(), &config).unwrap();
-    let (port, collector) = (running.mqtt().port(), running.key());
+    let (port, collector) = (running.mqtt().unwrap().port(), running.key());
     let took = publish(publishers, port, collector);
     running.stop();
     let size = database.read(View::state).unwrap().size;

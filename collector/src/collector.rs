@@ -4,113 +4,71 @@
 //! Everything runs on threads of its own, so starting and stopping block: call them outside async code, or through
 //! `tokio::task::spawn_blocking`.
 
-use std::fs::{File, TryLockError};
-use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+mod error;
+mod start;
 
-use motprov_ledger::LedgerError;
+use std::fs::File;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
 use motprov_shared::identity::PublicKey;
 
-use crate::broker::{Broker, BrokerConfig, BrokerError, TlsFiles};
-use crate::config::{BrokerSection, Config, ConfigError, IntakeSection};
-use crate::intake::{self, Allowance, Intake, Limits};
-use crate::keys::{self, KeyFileError};
-use crate::pages::{Pages, PagesError};
-use crate::source::Answers;
+use crate::broker::line::Line;
+use crate::enrolment::Enrolments;
+use crate::intake;
+use crate::pages::Pages;
+use crate::watch::Watch;
+
+pub use error::StartError;
+pub use start::start;
 
 /// Where a running collector says how it is reached.
 pub const ADDRESSES: &str = "addresses.json";
-const LOCK: &str = "collector.lock";
-
-/// Why a collector did not start.
-#[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "each variant's text says it")]
-pub enum StartError {
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    #[error(transparent)]
-    Key(#[from] KeyFileError),
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    #[error(transparent)]
-    Broker(#[from] BrokerError),
-    #[error(transparent)]
-    Pages(#[from] PagesError),
-    #[error("{0} is served by another collector already")]
-    Served(PathBuf),
-    #[error("cannot write {path}: {source}")]
-    File { path: PathBuf, source: std::io::Error },
-}
 
 /// A collector that serves; [`Running::stop`] it.
 pub struct Running {
-    mqtt: SocketAddr,
     http: SocketAddr,
     key: PublicKey,
     data: PathBuf,
-    broker: Broker,
+    line: Line,
     intake: intake::Running,
+    watch: Watch,
     pages: Pages,
+    enrolments: Option<Enrolments>,
+    secured: bool,
     /// Held as long as the folder is served.
     _lock: File,
 }
 
-/// Starts a collector on a data folder; makes what is missing in it.
-///
-/// # Errors
-/// [`StartError`]; then nothing is left running.
-pub fn start(data: &Path, config: &Config) -> Result<Running, StartError> {
-    config.check()?;
-    let key = keys::load_or_make(data)?;
-    let public = key.public();
-    let lock = lock(data)?;
-    let (mut broker, unserved, outgoing) = Broker::bind(&BrokerConfig {
-        address: config.broker.address,
-        tls: tls_files(&config.broker),
-        observers: config.broker.observers,
-        max_connections: config.broker.max_connections,
-    })?;
-    let (intake, writer) = Intake::start(data, key, limits(config.intake), outgoing)?;
-    let pages = match serve_pages(data, config) {
-        Ok(pages) => pages,
-        Err(error) => {
-            writer.stop();
-            return Err(error);
-        }
-    };
-    broker.serve(unserved, Arc::new(intake));
-    let (mqtt, http) = (broker.address(), pages.address());
-    let running = Running {
-        mqtt,
-        http,
-        key: public,
-        data: data.to_owned(),
-        broker,
-        intake: writer,
-        pages,
-        _lock: lock,
-    };
-    match running.announce() {
-        Ok(()) => Ok(running),
-        Err(error) => {
-            running.stop();
-            Err(error)
-        }
-    }
-}
-
 impl Running {
-    /// Where agents connect.
+    /// Where agents connect; `None` where they connect to another's broker.
     #[must_use]
-    pub const fn mqtt(&self) -> SocketAddr {
-        self.mqtt
+    pub fn mqtt(&self) -> Option<SocketAddr> {
+        self.line.address()
+    }
+
+    /// Whether agents can deliver: the embedded broker runs, or the other is connected.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.line.is_connected()
     }
 
     /// Where the pages are.
     #[must_use]
     pub const fn http(&self) -> SocketAddr {
         self.http
+    }
+
+    /// Where agents ask to be let in, where they can.
+    #[must_use]
+    pub fn enrolment(&self) -> Option<SocketAddr> {
+        self.enrolments.as_ref().map(Enrolments::address)
+    }
+
+    /// Whether the embedded broker asks for certificates.
+    #[must_use]
+    pub const fn is_secured(&self) -> bool {
+        self.secured
     }
 
     /// The key that receipts are signed with; agents need it.
@@ -125,8 +83,14 @@ impl Running {
         if let Err(error) = std::fs::remove_file(&path) {
             tracing::warn!(path = %path.display(), %error, "cannot remove");
         }
+        if let Some(enrolments) = self.enrolments {
+            enrolments.stop();
+        }
+        self.line.expect_stop();
+        // Holds an end of the queue to the agents: the broker waits until all of them are gone.
+        self.watch.stop();
         self.intake.stop();
-        self.broker.stop();
+        self.line.stop();
         self.pages.stop();
     }
 
@@ -134,43 +98,14 @@ impl Running {
     fn announce(&self) -> Result<(), StartError> {
         let path = self.data.join(ADDRESSES);
         let text = serde_json::json!({
-            "mqtt": self.mqtt.to_string(),
+            "mqtt": self.mqtt().map(|address| address.to_string()),
             "http": self.http.to_string(),
+            "enrolment": self.enrolment().map(|address| address.to_string()),
             "key": self.key.to_string(),
         });
         let draft = path.with_extension("json.new");
         std::fs::write(&draft, format!("{text}\n"))
             .and_then(|()| std::fs::rename(&draft, &path))
             .map_err(|source| StartError::File { path, source })
-    }
-}
-
-fn limits(intake: IntakeSection) -> Limits {
-    let IntakeSection { max_age_days, agent_messages, agent_burst, agent_octets } = intake;
-    let allowance = Allowance { messages: agent_messages, burst: agent_burst, octets: agent_octets };
-    Limits { max_age_days, allowance }
-}
-
-fn tls_files(broker: &BrokerSection) -> Option<TlsFiles> {
-    Some(TlsFiles {
-        certificate: broker.certificate_file.clone()?,
-        key: broker.key_file.clone()?,
-        clients: broker.client_ca_file.clone()?,
-    })
-}
-
-fn serve_pages(data: &Path, config: &Config) -> Result<Pages, StartError> {
-    let answers = Answers::open(data)?;
-    Ok(Pages::serve(config.web.address, Arc::new(answers))?)
-}
-
-/// Two collectors on one folder would be two brokers for the same agents.
-fn lock(data: &Path) -> Result<File, StartError> {
-    let path = data.join(LOCK);
-    let file = File::create(&path).map_err(|source| StartError::File { path: path.clone(), source })?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StartError::Served(data.to_owned())),
-        Err(TryLockError::Error(source)) => Err(StartError::File { path, source }),
     }
 }

@@ -1,19 +1,32 @@
 //! What `serve` is told: a TOML file, checked as a whole before anything starts. Unknown keys are refused with their
 //! line and the nearest key.
 
+mod external;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::broker::TlsFiles;
+use crate::pki::TlsFolder;
+
+/// Where the configuration stands in a data folder.
+pub const FILE: &str = "collector.toml";
+pub use external::{ExternalFault, ExternalSection};
+
 /// Everything that `serve` needs to know.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// The MQTT broker.
+    /// The MQTT broker inside the collector.
     pub broker: BrokerSection,
+    /// The broker in its place, where there is one.
+    pub external: Option<ExternalSection>,
     /// The pages.
     pub web: WebSection,
+    /// How agents get in.
+    pub enrolment: EnrolmentSection,
     /// What is taken from agents.
     pub intake: IntakeSection,
 }
@@ -22,29 +35,30 @@ pub struct Config {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BrokerSection {
-    /// Where it listens; loopback only. Port 0 takes a free one.
+    /// Where it listens; loopback only where there is no TLS. Port 0 takes a free one.
     pub address: SocketAddr,
+    /// The collector's certificate with those between it and its root, PEM. With `key_file` and `client_ca_file`, or
+    /// none of the three: then those of the data folder count, where `init` made some.
+    pub certificate_file: Option<PathBuf>,
+    /// Its key, PEM.
+    pub key_file: Option<PathBuf>,
+    /// Who issues agents' certificates, PEM; nobody connects without one of theirs.
+    pub client_ca_file: Option<PathBuf>,
     /// Whether clients named `observer-…` may read everything below `motprov/v1`.
     pub observers: bool,
     /// Connections at most.
     pub max_connections: u32,
-    /// The broker's certificate, PEM; with it go the two below.
-    pub certificate_file: Option<PathBuf>,
-    /// Its key.
-    pub key_file: Option<PathBuf>,
-    /// Who issues the agents' certificates.
-    pub client_ca_file: Option<PathBuf>,
 }
 
 impl Default for BrokerSection {
     fn default() -> Self {
         Self {
             address: loopback(1883),
-            observers: false,
-            max_connections: 10_000,
             certificate_file: None,
             key_file: None,
             client_ca_file: None,
+            observers: false,
+            max_connections: 10_000,
         }
     }
 }
@@ -60,6 +74,26 @@ pub struct WebSection {
 impl Default for WebSection {
     fn default() -> Self {
         Self { address: loopback(8080) }
+    }
+}
+
+/// `[enrolment]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EnrolmentSection {
+    /// Where agents ask to be let in, over HTTPS; nowhere where there is none.
+    pub address: Option<SocketAddr>,
+    /// The host that agents deliver to, where it is not the one that they asked at.
+    pub broker_host: Option<String>,
+    /// The port that they deliver to, where it is not the embedded broker's.
+    pub broker_port: Option<u16>,
+    /// Days that an agent's certificate holds; it is renewed when two thirds of them are over.
+    pub certificate_days: u32,
+}
+
+impl Default for EnrolmentSection {
+    fn default() -> Self {
+        Self { address: None, broker_host: None, broker_port: None, certificate_days: 90 }
     }
 }
 
@@ -111,7 +145,8 @@ pub enum ConfigError {
     /// An address that others can reach.
     #[error(
         "{section}.address {address} is not on this machine's loopback. Without TLS anyone on the network could read \
-         and change what passes: use 127.0.0.1, and let a proxy that speaks TLS stand before it"
+         and change what passes: run `motprov-collector init` to get certificates, or name some in [broker], or use \
+         127.0.0.1"
     )]
     Exposed {
         /// Which section.
@@ -119,6 +154,20 @@ pub enum ConfigError {
         /// The address asked for.
         address: SocketAddr,
     },
+    /// Half a set of TLS files.
+    #[error(
+        "[broker] needs certificate_file, key_file and client_ca_file, or none of the three: {0} is missing"
+    )]
+    HalfTls(&'static str),
+    /// Enrolment without anybody to issue certificates.
+    #[error(
+        "enrolment.address is set, and there is no TLS to answer with: run `motprov-collector init`, or name \
+         certificates in [broker]"
+    )]
+    EnrolmentWithoutTls,
+    /// The broker in place of the embedded one cannot be used so.
+    #[error(transparent)]
+    External(#[from] ExternalFault),
     /// A number that makes no sense.
     #[error("{key} must be at least 1")]
     Zero {
@@ -142,18 +191,45 @@ impl Config {
         })
     }
 
-    /// Refuses what is not safe to run.
+    /// The certificates to serve with: those that are named, else those of the data folder, else none.
     ///
     /// # Errors
-    /// [`ConfigError::Exposed`] and [`ConfigError::Zero`].
-    pub fn check(&self) -> Result<(), ConfigError> {
+    /// [`ConfigError::HalfTls`].
+    pub fn tls(&self, folder: &TlsFolder) -> Result<Option<TlsFiles>, ConfigError> {
+        let broker = &self.broker;
+        match (&broker.certificate_file, &broker.key_file, &broker.client_ca_file) {
+            (None, None, None) => Ok(folder.has_server().then(|| TlsFiles {
+                certificate: folder.file("server.pem"),
+                key: folder.file("server-key.pem"),
+                clients: folder.file("ca.pem"),
+            })),
+            (Some(certificate), Some(key), Some(clients)) => Ok(Some(TlsFiles {
+                certificate: certificate.clone(),
+                key: key.clone(),
+                clients: clients.clone(),
+            })),
+            (None, ..) => Err(ConfigError::HalfTls("certificate_file")),
+            (_, None, _) => Err(ConfigError::HalfTls("key_file")),
+            (.., None) => Err(ConfigError::HalfTls("client_ca_file")),
+        }
+    }
+
+    /// Refuses what is not safe to run, with or without TLS.
+    ///
+    /// # Errors
+    /// [`ConfigError::Exposed`], [`ConfigError::External`], [`ConfigError::EnrolmentWithoutTls`] and [`ConfigError::Zero`].
+    pub fn check(&self, secured: bool) -> Result<(), ConfigError> {
         for (section, address) in [("broker", self.broker.address), ("web", self.web.address)] {
-            if !address.ip().is_loopback() {
+            if !secured && !address.ip().is_loopback() {
                 return Err(ConfigError::Exposed { section, address });
             }
         }
+        if !secured && self.enrolment.address.is_some() {
+            return Err(ConfigError::EnrolmentWithoutTls);
+        }
         for (key, value) in [
             ("broker.max_connections", self.broker.max_connections),
+            ("enrolment.certificate_days", self.enrolment.certificate_days),
             ("intake.max_age_days", self.intake.max_age_days),
             ("intake.agent_messages", self.intake.agent_messages),
             ("intake.agent_burst", self.intake.agent_burst),
@@ -163,7 +239,7 @@ impl Config {
                 return Err(ConfigError::Zero { key });
             }
         }
-        Ok(())
+        Ok(self.external.as_ref().map_or(Ok(()), ExternalSection::check)?)
     }
 }
 
@@ -194,7 +270,7 @@ mod tests {
     #[test]
     fn an_empty_file_is_the_default_and_the_default_is_safe() {
         assert_eq!(read("").unwrap(), Config::default());
-        Config::default().check().unwrap();
+        Config::default().check(false).unwrap();
     }
 
     #[test]
@@ -208,22 +284,47 @@ mod tests {
     #[test]
     fn an_address_that_others_reach_is_refused_with_the_reason() {
         for text in ["[broker]\naddress = \"0.0.0.0:1883\"", "[web]\naddress = \"192.0.2.7:80\""] {
-            let error = read(text).unwrap().check().unwrap_err().to_string();
+            let error = read(text).unwrap().check(false).unwrap_err().to_string();
             assert!(error.contains("Without TLS"), "{error}");
+            read(text).unwrap().check(true).unwrap();
         }
-        read("[web]\naddress = \"[::1]:8080\"").unwrap().check().unwrap();
+        read("[web]\naddress = \"[::1]:8080\"").unwrap().check(false).unwrap();
     }
 
     #[test]
     fn a_value_of_the_wrong_type_is_named_with_its_line() {
         let error = read("[intake]\n\nmax_age_days = -1\n").unwrap_err().to_string();
         assert!(error.contains("line 3"), "{error}");
-        assert!(read("[intake]\nmax_age_days = 0").unwrap().check().is_err());
+        assert!(read("[intake]\nmax_age_days = 0").unwrap().check(false).is_err());
+    }
+
+    #[test]
+    fn tls_is_named_whole_or_not_at_all_and_the_data_folders_own_counts_else() {
+        let data = tempfile::tempdir().unwrap();
+        let folder = TlsFolder::of(data.path());
+        assert_eq!(read("").unwrap().tls(&folder).unwrap(), None);
+        let half = read("[broker]\ncertificate_file = \"c\"\nkey_file = \"k\"").unwrap();
+        assert!(half.tls(&folder).unwrap_err().to_string().contains("client_ca_file is missing"));
+        folder.write("server.pem", "x").unwrap();
+        let found = read("").unwrap().tls(&folder).unwrap().unwrap();
+        assert_eq!(found.key, folder.file("server-key.pem"));
+        let enrolment = read("[enrolment]\naddress = \"127.0.0.1:1\"").unwrap();
+        assert!(enrolment.check(false).is_err());
+        enrolment.check(true).unwrap();
     }
 
     #[test]
     fn the_documented_example_is_the_default() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/config/collector.toml");
         assert_eq!(Config::read(&path).unwrap(), Config::default());
+    }
+
+    #[test]
+    fn what_is_commented_out_in_the_example_can_be_used() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/config/collector.toml");
+        let text = std::fs::read_to_string(path).unwrap().replace("#: ", "");
+        let config = read(&text).unwrap();
+        config.check(false).unwrap();
+        assert_eq!(config.external.unwrap().sites.len(), 2);
     }
 }

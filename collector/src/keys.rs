@@ -1,10 +1,11 @@
 //! The collector's signing key: made once, kept as `collector-key.pem` with mode 0600, never printed.
 
-use std::fs::{DirBuilder, File, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use motprov_shared::seal::{KeyError, SecretKey};
+
+use crate::private;
 
 const FILE: &str = "collector-key.pem";
 
@@ -42,12 +43,36 @@ pub enum KeyFileError {
 /// [`KeyFileError`]. An unreadable key is never replaced: agents would no longer believe our receipts.
 pub fn load_or_make(data: &Path) -> Result<SecretKey, KeyFileError> {
     let path = data.join(FILE);
+    match load(&path) {
+        Err(KeyFileError::File { source, .. }) if source.kind() == ErrorKind::NotFound => {
+            private::make_folder(data).map_err(|source| KeyFileError::File {
+                doing: "make the folder of",
+                path: path.clone(),
+                source,
+            })?;
+            match make(&path) {
+                // Of two first starts one wins.
+                Err(KeyFileError::File { source, .. }) if source.kind() == ErrorKind::AlreadyExists => {
+                    load(&path)
+                }
+                made => made,
+            }
+        }
+        loaded => loaded,
+    }
+}
+
+/// Reads a key file.
+///
+/// # Errors
+/// [`KeyFileError`], also where there is none.
+pub fn load(path: &Path) -> Result<SecretKey, KeyFileError> {
+    let path = path.to_owned();
     match std::fs::read_to_string(&path) {
         Ok(text) => {
             refuse_exposed(&path)?;
             SecretKey::from_pem(&text).map_err(|source| KeyFileError::Key { path, source })
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => make(data, &path),
         Err(source) => Err(KeyFileError::File { doing: "read", path, source }),
     }
 }
@@ -57,62 +82,33 @@ pub(crate) fn exists(data: &Path) -> bool {
     data.join(FILE).exists()
 }
 
-fn make(data: &Path, path: &Path) -> Result<SecretKey, KeyFileError> {
+/// Makes a key file where there is none, for its owner alone.
+///
+/// # Errors
+/// [`KeyFileError`]; a file that is there is never replaced.
+pub fn make(path: &Path) -> Result<SecretKey, KeyFileError> {
     let fault = |doing, source| KeyFileError::File { doing, path: path.to_owned(), source };
-    make_private(data).map_err(|error| fault("make the folder of", error))?;
     let key = SecretKey::generate().map_err(|source| KeyFileError::Key { path: path.to_owned(), source })?;
-    let draft = data.join(format!("{FILE}.{}", std::process::id()));
-    write_private(&draft, &key.to_pem()).map_err(|error| fault("write", error))?;
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(format!(".{}", std::process::id()));
+    let draft = PathBuf::from(draft);
+    private::write_new(&draft, &key.to_pem()).map_err(|error| fault("write", error))?;
     // A link fails where the name exists, so of two first starts one wins, and no reader sees half a key.
     let linked = std::fs::hard_link(&draft, path);
     std::fs::remove_file(&draft).map_err(|error| fault("clean up beside", error))?;
-    match linked {
-        Ok(()) => {
-            sync_folder(data).map_err(|error| fault("sync the folder of", error))?;
-            Ok(key)
-        }
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => load_or_make(data),
-        Err(error) => Err(fault("write", error)),
-    }
+    linked.map_err(|error| fault("write", error))?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    private::sync_folder(folder.unwrap_or(Path::new(".")))
+        .map_err(|error| fault("sync the folder of", error))?;
+    Ok(key)
 }
 
-/// For its owner alone from the first moment; a folder that exists keeps the mode its owner gave it.
-fn make_private(folder: &Path) -> std::io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
-}
-
-fn sync_folder(path: &Path) -> std::io::Result<()> {
-    if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
-}
-
-#[cfg(unix)]
 fn refuse_exposed(path: &Path) -> Result<(), KeyFileError> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = std::fs::metadata(path)
-        .map_err(|source| KeyFileError::File { doing: "read", path: path.to_owned(), source })?
-        .permissions()
-        .mode();
-    let others = mode & 0o077;
-    if others == 0 { Ok(()) } else { Err(KeyFileError::Exposed(path.to_owned())) }
-}
-
-#[cfg(not(unix))]
-fn refuse_exposed(_path: &Path) -> Result<(), KeyFileError> {
-    Ok(())
+    match private::is_exposed(path) {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(KeyFileError::Exposed(path.to_owned())),
+        Err(source) => Err(KeyFileError::File { doing: "read", path: path.to_owned(), source }),
+    }
 }
 
 #[cfg(test)]

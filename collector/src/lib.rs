@@ -4,6 +4,7 @@
 //! 1. [`config`] is what `serve` is told; [`keys`] is the key that receipts are signed with.
 //! 2. [`broker`] lets enrolled agents in and hands their batches to [`intake`], which checks them, has them kept in
 //!    the ledger, and answers with signed receipts.
+//!    [`fleet`] makes what agents are told to measure; [`watch`] notices when that changes.
 //! 3. [`files`] reads what is imported: registers, orders, reports, measurements.
 //! 4. [`review`] reads a month's case from the ledger and has it judged; it remembers the result.
 //! 5. [`source`] answers what the pages ask.
@@ -14,9 +15,15 @@ pub mod cli;
 pub mod clock;
 pub mod collector;
 pub mod config;
+pub mod enrolment;
 pub mod files;
+pub mod fleet;
+mod https;
 pub mod intake;
 pub mod keys;
 mod pages;
+pub mod pki;
+mod private;
 pub mod review;
 pub mod source;
+pub mod watch;

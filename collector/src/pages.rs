@@ -1,4 +1,4 @@
-//! Serves the pages over HTTP on a thread of its own. Loopback only, like the broker; the configuration refuses more.
+//! Serves the pages on a thread of its own: over HTTP on loopback, elsewhere over TLS to people with a certificate.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,12 +10,26 @@ use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::broker::TlsFiles;
+use crate::https::{self, Bounds, Clients, Peer, TlsError};
+use crate::pki;
+
 /// How long open requests may take when the collector stops.
 const GRACE: Duration = Duration::from_secs(3);
+
+const BOUNDS: Bounds = Bounds { connections: 512, lasting: Duration::from_mins(10) };
+
+/// An agent's certificate opens no page.
+fn may_read(peer: Option<&Peer>) -> bool {
+    peer.is_some_and(|peer| peer.organisation == pki::PERSON && peer.unit == pki::ADMINISTRATOR)
+}
 
 /// Why the pages cannot be served.
 #[derive(Debug, thiserror::Error)]
 pub enum PagesError {
+    /// Certificate or key.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// No thread.
     #[error("cannot start the pages' thread: {0}")]
     Runtime(std::io::Error),
@@ -38,7 +52,14 @@ pub(crate) struct Pages {
 }
 
 impl Pages {
-    pub(crate) fn serve(address: SocketAddr, source: Arc<dyn Source>) -> Result<Self, PagesError> {
+    /// Over plain HTTP on loopback; elsewhere over TLS, to people whom an administrator gave a certificate.
+    pub(crate) fn serve(
+        address: SocketAddr,
+        tls: Option<&TlsFiles>,
+        source: Arc<dyn Source>,
+    ) -> Result<Self, PagesError> {
+        let tls = tls.filter(|_| !address.ip().is_loopback());
+        let acceptor = tls.map(|tls| https::acceptor(tls, Clients::Certified)).transpose()?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("pages")
@@ -55,7 +76,13 @@ impl Pages {
                 let _ = stopped.await;
             };
             let router = motprov_web::router(source);
-            if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(until).await {
+            if let Some(acceptor) = acceptor {
+                let serving = https::serve(listener, acceptor, router, BOUNDS, may_read);
+                tokio::select! {
+                    () = until => {}
+                    () = serving => {}
+                }
+            } else if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(until).await {
                 tracing::error!(%error, "the pages are no longer served");
             }
         });

@@ -46,6 +46,10 @@ pub enum Reason {
     Version,
     /// No agent of that name is enrolled.
     UnknownAgent,
+    /// The agent may no longer deliver: its right to sign was taken.
+    Revoked,
+    /// The certificate that it connects with is another's, revoked, or not one that the collector issued.
+    Certificate,
     /// Signed by another key, or the signature does not fit.
     Signature,
     /// Published on another agent's topic.
@@ -62,11 +66,13 @@ pub enum Reason {
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Malformed,
         Self::TooLarge,
         Self::Version,
         Self::UnknownAgent,
+        Self::Revoked,
+        Self::Certificate,
         Self::Signature,
         Self::Topic,
         Self::Gap,
@@ -83,6 +89,8 @@ impl Reason {
             Self::TooLarge => "too-large",
             Self::Version => "version",
             Self::UnknownAgent => "unknown-agent",
+            Self::Revoked => "revoked",
+            Self::Certificate => "certificate",
             Self::Signature => "signature",
             Self::Topic => "topic",
             Self::Gap => "gap",

@@ -14,7 +14,7 @@ pub enum Leaf {
     Batch,
     /// Receipts, collector to agent.
     Ack,
-    /// Retained: online, or offline as the last will.
+    /// Retained: what the agent says of itself; its last will says that it is offline.
     State,
     /// Retained: configuration signed by the collector.
     Config,

@@ -4,9 +4,11 @@
 
 use motprov_shared::batch::Batch;
 use motprov_shared::chain::Link;
+use motprov_shared::configuration::{self, Document, Layer};
 use motprov_shared::identity::sha256;
 use motprov_shared::measurement::{Fact, Record, Sample, State, Statistic, Streak};
 use motprov_shared::period::Timestamp;
+use motprov_shared::release::{self, Artefact, Release};
 use motprov_shared::seal::{Envelope, SealError, SecretKey, seal};
 use motprov_shared::units::Unit;
 use rust_decimal::Decimal;
@@ -16,6 +18,10 @@ const V1: &str = include_str!("frozen/v1-batch.hex");
 
 /// The same batch with a third row, so of format version 2.
 const V2: &str = include_str!("frozen/v2-batch.hex");
+
+/// A release, and a configuration that carries it, signed with the same key.
+const RELEASE: &str = include_str!("frozen/v1-release.hex");
+const CONFIGURATION: &str = include_str!("frozen/v1-configuration.hex");
 
 fn key() -> SecretKey {
     SecretKey::from_seed([0x2a; 32]).unwrap()
@@ -135,4 +141,44 @@ fn a_batch_cut_anywhere_is_refused() {
 fn another_agents_key_does_not_open_a_batch() {
     let other = SecretKey::from_seed([0x2b; 32]).unwrap().public();
     assert_eq!(Envelope::parse(&frozen()).unwrap().open(&other), Err(SealError::WrongKey));
+}
+
+fn release() -> Release {
+    let url = "https://motprov.example/agent-0.2.0".to_owned();
+    let artefact = Artefact { hash: sha256(b"program"), octets: 7, url };
+    Release {
+        serial: 3,
+        issued: Timestamp::from_seconds(1_790_812_800),
+        expires: Timestamp::from_seconds(1_798_588_800),
+        version: "0.2.0".parse().unwrap(),
+        artefacts: [("x86_64-unknown-linux-gnu".to_owned(), artefact)].into(),
+    }
+}
+
+fn document() -> Document {
+    let layer = |scope: &str, text: &str| Layer { scope: scope.parse().unwrap(), text: text.to_owned() };
+    Document {
+        agent: "sodermalm/plats-1".parse().unwrap(),
+        at: Timestamp::from_seconds(1_790_812_800),
+        version: 41,
+        layers: vec![
+            layer("all", "outbox_days = 14\n"),
+            layer("role/site", "[control]\ntcp = \"gw:53\"\n"),
+            layer("agent/sodermalm/plats-1", "[schedule]\nbatch = \"30m\"\n"),
+        ],
+        release: Some(hex::decode(RELEASE.trim()).unwrap()),
+    }
+}
+
+#[test]
+fn a_release_decodes_for_ever_and_is_still_written_octet_for_octet() {
+    assert_eq!(hex::encode(release::sign(&release(), &key()).unwrap()), RELEASE.trim());
+    assert_eq!(release::open(&hex::decode(RELEASE.trim()).unwrap(), &key().public()), Ok(release()));
+}
+
+#[test]
+fn a_configuration_decodes_for_ever_and_is_still_written_octet_for_octet() {
+    assert_eq!(hex::encode(configuration::sign(&document(), &key()).unwrap()), CONFIGURATION.trim());
+    let frozen = hex::decode(CONFIGURATION.trim()).unwrap();
+    assert_eq!(configuration::open(&frozen, &key().public()), Ok(document()));
 }

@@ -69,7 +69,8 @@ pub(crate) fn run(shape: &Shape) -> Result<()> {
 }
 
 fn print(ours: &Outcome, theirs: Option<&Outcome>) {
-    let mut table = Table::new(&["", "Motprov", "Mosquitto and SQLite, nothing checked", "Motprov / the other"]);
+    let mut table =
+        Table::new(&["", "Motprov", "Mosquitto and SQLite, nothing checked", "Motprov / the other"]);
     let mut row = |name: &str, of: &dyn Fn(&Outcome) -> u64, say: &dyn Fn(u64) -> String| {
         let (own, other) = (of(ours), theirs.map(of));
         table.row(vec![

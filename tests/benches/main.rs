@@ -1,8 +1,9 @@
-//! `motprov-bench`: what the agent costs, beside the programs that others run for the same work. `tests/benches/run`
+//! `motprov-bench`: what agent and collector cost, beside the programs that others run for the same work. `tests/benches/run`
 //! builds what is measured and runs all of it; each verb prints a table in Markdown.
 
 #![cfg(unix)]
 
+mod fleet;
 mod front;
 mod intake;
 mod load;
@@ -14,6 +15,7 @@ mod shipped;
 mod site;
 mod swarm;
 mod table;
+mod visible;
 mod workstation;
 
 use std::path::PathBuf;
@@ -26,6 +28,10 @@ use motprov_testbed::process;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 use swarm::Shape;
+
+/// The collector's own: its verbs run from this program too.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Measures what the agent costs.
 #[derive(Debug, Parser)]
@@ -67,6 +73,10 @@ enum Verb {
     },
     /// The collector under full load, beside Mosquitto with a subscriber that only stores
     Intake(intake::Shape),
+    /// Ten thousand connected agents, and all of them coming back
+    Fleet(fleet::Shape),
+    /// How long until a sample stands on the page, under load
+    Visible(visible::Shape),
     /// Agents that sign and send, as told on standard input
     #[command(hide = true)]
     Generate(load::generate::Orders),
@@ -103,6 +113,8 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Site { agent, minutes, counters, shape } => site::run(&agent, shape, minutes, &counters),
         Verb::Printers { shape } => printers::run(shape),
         Verb::Intake(shape) => intake::run(&shape),
+        Verb::Fleet(shape) => fleet::run(&shape),
+        Verb::Visible(shape) => visible::run(&shape),
         Verb::Generate(orders) => runtime()?.block_on(load::generate::serve(orders)),
         Verb::Keeper(orders) => runtime()?.block_on(load::keeper::serve(orders)),
         Verb::Swarm(shape) => runtime()?.block_on(swarm::serve(shape)),

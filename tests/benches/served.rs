@@ -83,14 +83,15 @@ impl Served {
     /// The last number kept of agents 0 to `agents`.
     pub(crate) fn heads(&self, agents: u32) -> Result<Vec<u64>> {
         let mut database = Database::open_read_only(&self.data)?;
-        database.read(|view| {
-            let head = |number| -> Result<u64> {
-                let agent = view.agent(&agent_id(number)?)?.context("an agent that was enrolled")?;
-                Ok(agent.head.map_or(0, |head| head.seq))
-            };
-            (0..agents).map(head).collect::<Result<_>>().map_err(Refused)
-        })
-        .map_err(|Refused(error)| error)
+        database
+            .read(|view| {
+                let head = |number| -> Result<u64> {
+                    let agent = view.agent(&agent_id(number)?)?.context("an agent that was enrolled")?;
+                    Ok(agent.head.map_or(0, |head| head.seq))
+                };
+                (0..agents).map(head).collect::<Result<_>>().map_err(Refused)
+            })
+            .map_err(|Refused(error)| error)
     }
 }
 

@@ -121,8 +121,8 @@ async fn show(options: &Options, folder: &Folder, program: &Program, collector: 
 
 async fn deliver(fleet: &Arc<Fleet>, collector: &Running, stages: &Stages) -> Result<()> {
     let agents = fleet.agents()?;
-    let publisher =
-        Publisher { broker: collector.mqtt(), collector: collector.key(), connections: CONNECTIONS };
+    let broker = collector.mqtt().context("the collector has no broker of its own")?;
+    let publisher = Publisher { broker, collector: collector.key(), connections: CONNECTIONS };
     let progress = Arc::new(Progress::default());
     let shown = stages.follow(agents.len(), Arc::clone(&progress));
     let delivered = publisher.deliver_all(fleet, agents, &progress).await;

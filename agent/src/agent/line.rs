@@ -1,14 +1,15 @@
 //! The way to the collector: one uplink, what it is told and what it brings.
 
+use motprov_link::tls::{Tls, TlsError};
 use motprov_shared::identity::AgentId;
+
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tracing::warn;
 
 use crate::config::Collector;
 use crate::delivery::WINDOW;
-use crate::uplink::tls::{Tls, TlsError};
-use crate::uplink::{News, Order, Uplink};
+use crate::uplink::{News, Order, PARTIES, Uplink};
 
 /// News and orders of one uplink. Another collector, or other certificates, need another line: what an old uplink
 /// still brings is then heard by nobody.
@@ -21,7 +22,8 @@ pub(super) struct Line {
 impl Line {
     /// Reads what a line needs; nothing is connected yet.
     pub(super) fn prepare(agent: &AgentId, collector: &Collector) -> Result<Uplink, TlsError> {
-        let tls = collector.tls.as_ref().map(|files| Tls::read(files, &collector.host)).transpose()?;
+        let tls =
+            collector.tls.as_ref().map(|files| Tls::read(files, &collector.host, PARTIES)).transpose()?;
         Ok(Uplink { agent: agent.clone(), host: collector.host.clone(), port: collector.port, tls })
     }
 

@@ -1,14 +1,16 @@
 //! Where batches go, and how the way there is kept safe.
 
-use std::net::IpAddr;
 use std::path::PathBuf;
 
+use motprov_link::is_loopback;
+use motprov_link::tls::{Tls, TlsFiles};
 use motprov_shared::identity::PublicKey;
+
 use motprov_toml::Fields;
 use motprov_toml::values::whole;
 
 use super::{Outside, values};
-use crate::uplink::tls::{Tls, TlsFiles};
+use crate::uplink::PARTIES;
 
 /// The collector.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,17 +50,13 @@ pub(super) fn collector(fields: &mut Fields<'_, '_>, outside: &Outside) -> Optio
         fields.fault(fields.at_key("host"), what, remedy);
     }
     if let (Some(files), Some(host)) = (&tls, &host)
-        && let Err(error) = Tls::read(files, host)
+        && let Err(error) = Tls::read(files, host, PARTIES)
     {
         let remedy = "mend the file, or name another";
         fields.fault(fields.at_key("ca_file"), format!("TLS cannot begin ({error})"), remedy);
     }
     fields.finish();
     Some(Collector { host: host?, port: port?, key: key?, tls })
-}
-
-fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn tls(fields: &mut Fields<'_, '_>, outside: &Outside) -> Option<TlsFiles> {

@@ -139,8 +139,8 @@ impl Database {
         // Every commit waits for the disk: an agent forgets what was acknowledged.
         self.connection.pragma_update(None, "synchronous", "FULL")?;
         self.connection.pragma_update(None, "foreign_keys", true)?;
-        // Keeps the log of a busy hour from growing without end, and rewrites a hot page once for many commits.
-        self.connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
+        // Keeps the log of a busy hour from growing without end (64 MB), and rewrites a hot page once for many commits.
+        self.connection.pragma_update(None, "wal_autocheckpoint", 16_000)?;
         self.connection.pragma_update(None, "cache_size", -32_000)?;
         schema::migrate(&mut self.connection, &self.path)
     }

@@ -36,6 +36,8 @@ pub enum EntryKind {
     Revocation,
     /// What a scope of agents is told to measure.
     Configuration,
+    /// A release's manifest as its maker signed it.
+    Release,
     /// The contract, TOML.
     Contract,
     /// A file as it was imported.
@@ -44,11 +46,12 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Batch,
         Self::Enrolment,
         Self::Revocation,
         Self::Configuration,
+        Self::Release,
         Self::Contract,
         Self::File(FileKind::Assets),
         Self::File(FileKind::Orders),
@@ -64,6 +67,7 @@ impl EntryKind {
             Self::Enrolment => "enrolment",
             Self::Revocation => "revocation",
             Self::Configuration => "configuration",
+            Self::Release => "release",
             Self::Contract => "contract",
             Self::File(FileKind::Assets) => "file/assets",
             Self::File(FileKind::Orders) => "file/orders",

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use motprov_shared::identity::{AgentId, PublicKey, sha256};
+use motprov_shared::release;
 
 use crate::database::Database;
 use crate::entry::{EntryKind, EntryNumber, FileKind, LedgerEntry};
@@ -83,6 +84,11 @@ impl Write<'_> {
             EntryKind::Configuration => {
                 let text = std::str::from_utf8(content).map_err(|error| fault(number, error.to_string()))?;
                 self.apply_configuration(number, &header.source, text)
+            }
+            EntryKind::Release => {
+                let release =
+                    release::unverified(content).map_err(|error| fault(number, error.to_string()))?;
+                self.apply_release(number, release.serial, content)
             }
             EntryKind::Contract => {
                 let text = std::str::from_utf8(content).map_err(|error| fault(number, error.to_string()))?;

@@ -67,12 +67,20 @@ pub struct RefusalCount {
 }
 
 impl Write<'_> {
+    /// Counts a refusal of what has no octets of its own.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn count_refusal(&mut self, refusal: &Refusal) -> Result<()> {
+        self.put_aside(refusal, None)
+    }
+
     /// Counts a refusal and keeps it among the last [`KEPT_REFUSALS`], with the message's `content` where that is at most
     /// [`KEPT_OCTETS`].
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn count_refusal(&mut self, refusal: &Refusal, content: Option<&[u8]>) -> Result<()> {
+    pub fn put_aside(&mut self, refusal: &Refusal, content: Option<&[u8]>) -> Result<()> {
         let name: String = refusal.agent.chars().take(MAX_NAME).collect();
         let text: String = refusal.text.chars().take(MAX_TEXT).collect();
         let (at, reason) = (refusal.at.0, refusal.reason.name());
@@ -87,7 +95,7 @@ impl Write<'_> {
             sql::run(write.connection, insert, params![at, name, reason, text, refusal.hash.0, content])?;
             let oldest = write.connection.last_insert_rowid() - sql::int(KEPT_REFUSALS as u64);
             sql::run(write.connection, "DELETE FROM refusals WHERE id <= ?1", [oldest])?;
-            write.put_aside |= content.is_some();
+            write.has_put_aside |= content.is_some();
             Ok(())
         })
     }

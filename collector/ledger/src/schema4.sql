@@ -62,7 +62,7 @@ CREATE TABLE certificates (
     revoked INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX certificates_by_agent ON certificates (agent);
--- Grows with every change of who is let in: a running collector looks at it several times a second.
+-- Grows with every change of who is let in and what agents are told: a running collector looks at it several times a second.
 CREATE TABLE access (changes INTEGER NOT NULL) STRICT;
 INSERT INTO access (changes) VALUES (0);
 
@@ -70,6 +70,8 @@ INSERT INTO access (changes) VALUES (0);
 CREATE TABLE told (
     agent TEXT PRIMARY KEY,
     at INTEGER NOT NULL,
+    -- Of the last change between online and offline.
+    since INTEGER NOT NULL,
     online INTEGER NOT NULL,
     version TEXT,
     every INTEGER,

@@ -7,6 +7,7 @@ use motprov_shared::batch::Batch;
 use motprov_shared::chain::{Head, Standing, standing};
 use motprov_shared::identity::{AgentId, PublicKey};
 use motprov_shared::period::Timestamp;
+use motprov_shared::release;
 use motprov_shared::seal::{Envelope, Verified};
 use rusqlite::{Connection, Row};
 use tlog_tiles::tlog;
@@ -129,6 +130,7 @@ impl<'c> Check<'c> {
             EntryKind::Configuration | EntryKind::Contract => {
                 std::str::from_utf8(&entry.content).map(drop).map_err(|e| e.to_string())
             }
+            EntryKind::Release => release::unverified(&entry.content).map(drop).map_err(|e| e.to_string()),
             EntryKind::File(_) => Ok(()),
         };
         if let Err(what) = held {

@@ -14,14 +14,14 @@ pub struct Write<'c> {
     pub(crate) memory: Memory,
     pub(crate) fold: Fold,
     /// Whether octets of a refused message were put aside.
-    pub(crate) put_aside: bool,
+    pub(crate) has_put_aside: bool,
     /// Set while a step is under way, and for good if it fails: half a step must not be committed.
     broken: bool,
 }
 
 impl<'c> Write<'c> {
     pub(crate) fn new(connection: &'c Connection, memory: Memory) -> Self {
-        Self { connection, memory, fold: Fold::default(), put_aside: false, broken: false }
+        Self { connection, memory, fold: Fold::default(), has_put_aside: false, broken: false }
     }
 
     /// What the transaction has so far: entries, enrolments, chain heads and imported rows. Figures folded from
@@ -45,7 +45,7 @@ impl<'c> Write<'c> {
     pub(crate) fn finish(mut self) -> Result<Memory> {
         self.check()?;
         self.fold.flush(self.connection, &mut self.memory.digests)?;
-        if self.put_aside {
+        if self.has_put_aside {
             self.bound_refusals()?;
         }
         self.memory.bound();

@@ -1,13 +1,11 @@
 //! Who may connect, subscribe and publish what. Pure, so that every rule is tested without a network.
 
 use motprov_shared::identity::AgentId;
+use motprov_shared::state::MAX_STATE;
 use motprov_shared::topic::{Leaf, PREFIX, Topic, client_id};
 
 /// Client ids that begin so may read and never write, where the configuration lets them.
 pub const OBSERVER: &str = "observer-";
-
-/// Octets of a `state` message or last will at most: it says online or offline, and why.
-pub const MAX_STATE: usize = 1024;
 
 /// Where checkpoints are published for everyone.
 const CHECKPOINT: &str = "checkpoint";
@@ -62,7 +60,7 @@ impl Client {
         match topic.leaf {
             // A retained batch would stay in the broker's memory for ever.
             Leaf::Batch => (!retain).then_some(Message::Batch(topic.agent)),
-            Leaf::State => (octets <= MAX_STATE).then_some(Message::State),
+            Leaf::State => (octets <= MAX_STATE).then_some(Message::State(topic.agent)),
             Leaf::Ack | Leaf::Config => None,
         }
     }
@@ -73,8 +71,8 @@ impl Client {
 pub enum Message {
     /// A signed batch of this agent.
     Batch(AgentId),
-    /// Online or offline.
-    State,
+    /// What this agent says of itself.
+    State(AgentId),
 }
 
 #[cfg(test)]
@@ -122,9 +120,10 @@ mod tests {
 
     #[test]
     fn an_agent_writes_its_own_batches_and_state_and_nothing_else() {
-        let batch = Message::Batch("sodermalm/ws-1".parse().unwrap());
+        let id: AgentId = "sodermalm/ws-1".parse().unwrap();
+        let (batch, state) = (Message::Batch(id.clone()), Message::State(id));
         assert_eq!(agent().may_publish("motprov/v1/sodermalm/ws-1/batch", 9000, false), Some(batch));
-        assert_eq!(agent().may_publish("motprov/v1/sodermalm/ws-1/state", 6, true), Some(Message::State));
+        assert_eq!(agent().may_publish("motprov/v1/sodermalm/ws-1/state", 6, true), Some(state));
         assert_eq!(agent().may_publish("motprov/v1/sodermalm/ws-1/batch", 9, true), None);
         assert_eq!(agent().may_publish("motprov/v1/sodermalm/ws-1/state", MAX_STATE + 1, true), None);
         for bad in [

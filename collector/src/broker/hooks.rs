@@ -6,17 +6,20 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use motprov_shared::identity::AgentId;
 use motprov_shared::receipt::Reason;
-use rmqtt::codec::v5::{DisconnectReasonCode, SubscribeAckReason, ToReasonCode};
+use motprov_shared::state::State;
+use rmqtt::codec::v5::{DisconnectReasonCode, PublishAckReason, SubscribeAckReason, ToReasonCode};
 use rmqtt::context::ServerContext;
 use rmqtt::hook::{Handler, HookResult, Parameter, ReturnType, Type};
 use rmqtt::session::Session;
 use rmqtt::types::{
-    AuthResult, ConnectInfo, LastWill, Publish, PublishAclResult, QoS, Reason as EndReason, Subscribe,
-    SubscribeAclResult,
+    AuthResult, ConnectInfo, LastWill, Publish, PublishAclResult, PublishResult, QoS, Reason as EndReason,
+    Subscribe, SubscribeAclResult,
 };
 
 use super::acl::{Client, Message};
-use super::{Desk, Offence, Outcome};
+use super::{Admission, Desk, Offence, Outcome, Shown};
+
+const NOBODY_ASKED: PublishAckReason = PublishAckReason::NoMatchingSubscribers;
 
 /// Every hook point that decides something, and the one that tells us of a connection's end.
 const POINTS: [Type; 4] = [
@@ -69,9 +72,23 @@ impl Rules {
     /// An enrolled agent under its own name, with no last will but on its own state.
     async fn authenticate(&self, connect: &ConnectInfo) -> AuthResult {
         let id: &str = connect.client_id();
+        let shown = shown(connect);
         let client = match Client::parse(id) {
-            Some(Client::Observer) if self.observers => Client::Observer,
-            Some(Client::Agent(agent)) if self.desk.knows(&agent).await => Client::Agent(agent),
+            // With TLS an observer, too, must be who it says.
+            Some(Client::Observer)
+                if self.observers && shown.as_ref().is_none_or(|shown| shown.name == id) =>
+            {
+                Client::Observer
+            }
+            Some(Client::Agent(agent)) => match self.desk.admits(&agent, shown.as_ref()).await {
+                Admission::Admitted => Client::Agent(agent),
+                Admission::Refused(reason, text) => {
+                    self.offence(id, reason, text).await;
+                    return AuthResult::NotAuthorized;
+                }
+                // It comes back, and is asked again.
+                Admission::Unknown => return AuthResult::NotAuthorized,
+            },
             _ => {
                 self.offence(id, Reason::UnknownAgent, "the client id names no enrolled agent").await;
                 return AuthResult::NotAuthorized;
@@ -108,7 +125,10 @@ impl Rules {
         let message = Client::parse(id)
             .and_then(|client| client.may_publish(&publish.topic, publish.payload.len(), publish.retain));
         match message {
-            Some(Message::State) => PublishAclResult::allow(),
+            Some(Message::State(agent)) => {
+                self.desk.told(&agent, publish.payload.to_vec()).await;
+                PublishAclResult::allow()
+            }
             Some(Message::Batch(agent)) => self.batch(&agent, publish).await,
             None => {
                 let offence = offence(id, Reason::Topic, "published where it may not");
@@ -120,15 +140,23 @@ impl Rules {
 
     async fn batch(&self, agent: &AgentId, publish: &Publish) -> PublishAclResult {
         match self.desk.take(agent, publish.payload.to_vec()).await {
-            Outcome::Kept => PublishAclResult::allow(),
+            Outcome::Kept if self.observers => PublishAclResult::allow(),
+            // Nobody may subscribe to it, so nobody is looked for: this is a success too (MQTT 5, 3.4.2.1).
+            Outcome::Kept => PublishAclResult(PublishResult::reason_code(NOBODY_ASKED, None, false)),
             Outcome::Refused => PublishAclResult::rejected(false, None),
             // No PUBACK for what could not be kept: the connection ends, and the agent comes back with it.
             Outcome::Unavailable => PublishAclResult::rejected(true, None),
         }
     }
 
-    /// A packet beyond the broker's own limit never reaches a rule; the broker drops the connection and says why.
+    /// A last will passes every rule by, so the connection's end is what tells that an agent is gone. A packet beyond
+    /// the broker's own limit never reaches a rule either; the broker drops the connection and says why.
     async fn ended(&self, session: &Session, reason: &EndReason) {
+        if let Some(Client::Agent(agent)) = Client::parse(&session.id.client_id)
+            && !is_replaced(reason)
+        {
+            self.desk.told(&agent, State::offline()).await;
+        }
         if is_too_large(reason) {
             self.offence(&session.id.client_id, Reason::TooLarge, "a packet larger than the broker takes")
                 .await;
@@ -137,6 +165,24 @@ impl Rules {
 
     async fn offence(&self, client_id: &str, reason: Reason, text: &'static str) {
         self.desk.refuse(offence(client_id, reason, text)).await;
+    }
+}
+
+/// The certificate that was shown, where there is TLS.
+pub(super) fn shown(connect: &ConnectInfo) -> Option<Shown> {
+    let certificate = connect.cert()?;
+    Some(Shown {
+        name: certificate.common_name.clone().unwrap_or_default(),
+        serial: certificate.serial.clone().unwrap_or_default(),
+    })
+}
+
+/// Whether another connection of the same name took its place, which has its own word on the agent.
+fn is_replaced(reason: &EndReason) -> bool {
+    match reason {
+        EndReason::Reasons(reasons) => reasons.iter().any(is_replaced),
+        EndReason::ConnectKicked(by_hand) => !by_hand,
+        _ => false,
     }
 }
 

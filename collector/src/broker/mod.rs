@@ -2,10 +2,14 @@
 //! them, and carries receipts back.
 //!
 //! It runs on a runtime of its own: however busy it is, pages still answer; and stopping that runtime stops every
-//! connection. Without TLS it listens on loopback only; the configuration refuses anything else.
+//! connection. Without TLS it listens on loopback only; the configuration refuses anything else. With TLS whoever
+//! connects shows a certificate, and the name in it is the only one that it may use.
 
 pub mod acl;
+pub mod external;
+mod guard;
 mod hooks;
+pub mod line;
 mod retained;
 
 use std::net::SocketAddr;
@@ -24,9 +28,9 @@ use rmqtt::context::ServerContext;
 use rmqtt::net::{Builder, Listener};
 use rmqtt::server::MqttServer;
 use rmqtt::session::SessionState;
-use rmqtt::types::{From as Origin, Id, QoS};
+use rmqtt::types::{From as Origin, Id, NodeId, QoS, TopicName};
 use tokio::runtime::Runtime;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
 
 /// Largest packet that is read. Twice a batch, so that a batch somewhat too large still gets a refusal that says so;
@@ -65,13 +69,37 @@ pub struct Offence {
     pub publishing: bool,
 }
 
+/// What a client's certificate says. That it was issued by a trusted authority and holds now is settled before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The subject's common name.
+    pub name: String,
+    /// Lower-case hexadecimal without leading zeros.
+    pub serial: String,
+}
+
+/// Whether an agent may connect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Admission {
+    /// It may.
+    Admitted,
+    /// It may not, and why.
+    Refused(Reason, &'static str),
+    /// That cannot be told now.
+    Unknown,
+}
+
 /// What the broker asks of the rest of the collector.
 #[async_trait]
 pub trait Desk: Send + Sync + 'static {
-    /// Whether such an agent is enrolled.
-    async fn knows(&self, agent: &AgentId) -> bool;
+    /// Whether this agent may connect, showing this certificate; `None`: there is no TLS.
+    async fn admits(&self, agent: &AgentId, shown: Option<&Shown>) -> Admission;
     /// Takes what `agent` published on its own batch topic; returns when that is durable, or will not be.
     async fn take(&self, agent: &AgentId, bytes: Vec<u8>) -> Outcome;
+    /// Takes what `agent` says of itself, or what its silence says; anything may stand in it.
+    async fn told(&self, agent: &AgentId, payload: Vec<u8>);
+    /// What `agent` is told to measure, signed; nothing where it is told nothing.
+    async fn configuration(&self, agent: &AgentId) -> Option<Vec<u8>>;
     /// Notes what the broker turned away.
     async fn refuse(&self, offence: Offence);
 }
@@ -130,6 +158,7 @@ pub struct Broker {
     runtime: Option<Runtime>,
     address: SocketAddr,
     serving: Option<JoinHandle<()>>,
+    changed: Arc<Notify>,
 }
 
 impl Broker {
@@ -150,13 +179,21 @@ impl Broker {
                 .map_err(|error| BrokerError::Bind { address: config.address, cause: error.to_string() })?
         };
         let (outgoing, queue) = mpsc::channel(OUTGOING);
+        let changed = Arc::new(Notify::new());
         let unserved = Unserved {
             listener,
             queue,
+            changed: Arc::clone(&changed),
             observers: config.observers,
             max_connections: config.max_connections,
         };
-        Ok((Self { runtime: Some(runtime), address, serving: None }, unserved, outgoing))
+        Ok((Self { runtime: Some(runtime), address, serving: None, changed }, unserved, outgoing))
+    }
+
+    /// Call it when who is let in has changed: whoever no longer may be connected is not for long.
+    pub fn access_changed(&self) -> impl Fn() + Send + 'static {
+        let changed = Arc::clone(&self.changed);
+        move || changed.notify_one()
     }
 
     /// Where it listens.
@@ -197,6 +234,7 @@ impl Drop for Broker {
 pub struct Unserved {
     listener: Listener,
     queue: mpsc::Receiver<Outgoing>,
+    changed: Arc<Notify>,
     observers: bool,
     max_connections: u32,
 }
@@ -245,38 +283,43 @@ fn listen(config: &BrokerConfig) -> rmqtt::Result<(Listener, SocketAddr)> {
 }
 
 async fn serve(unserved: Unserved, desk: Arc<dyn Desk>) {
-    let Unserved { listener, mut queue, observers, max_connections } = unserved;
+    let Unserved { listener, mut queue, changed, observers, max_connections } = unserved;
     let server = ServerContext::new()
         // The check refuses connections by the machine's load; the ledger's speed is our only measure of busy.
         .busy_check_enable(false)
         .mqtt_max_sessions(isize::try_from(max_connections).unwrap_or(isize::MAX))
         .build()
         .await;
-    *server.extends.retain_mut().await = Box::new(retained::Retained::new());
-    hooks::register(&server, desk, observers).await;
+    let retained = retained::Retained::new(Arc::clone(&desk), server.node.id());
+    *server.extends.retain_mut().await = Box::new(retained);
+    hooks::register(&server, Arc::clone(&desk), observers).await;
     let accepting =
         tokio::spawn(MqttServer::new(server.clone()).listener_by_id(listener, LISTENER).build().run());
+    let guarding = tokio::spawn(guard::guard(server.clone(), desk, changed));
     while let Some(message) = queue.recv().await {
         deliver(&server, message).await;
     }
+    guarding.abort();
     accepting.abort();
 }
 
-/// Not acknowledged (`QoS` 0): a receipt is cumulative and repeated whenever its batch is, so one that is lost costs one re-send;
-/// and a client that never acknowledges cannot make a queue of them.
+/// Not acknowledged (`QoS` 0): a receipt is cumulative and repeated whenever its batch is, so one that is lost costs
+/// one re-send; a configuration is asked for with every connection; and a client that never acknowledges cannot make
+/// a queue of them.
 async fn deliver(server: &ServerContext, message: Outgoing) {
-    let packet = Packet {
-        dup: false,
-        retain: false,
-        qos: QoS::AtMostOnce,
-        topic: message.topic.to_string().into(),
-        packet_id: None,
-        payload: message.payload.into(),
-        properties: None,
-    };
-    let us = Id::new(server.node.id(), LISTENER, None, None, "collector".into(), None);
-    let sent = SessionState::forwards(server, Origin::from_system(us), packet.into(), false, None).await;
+    let packet = packet(message.topic.to_string().into(), message.payload);
+    let from = from_us(server.node.id());
+    let sent = SessionState::forwards(server, from, packet.into(), false, None).await;
     if let Err(error) = sent {
-        tracing::warn!(topic = %message.topic, %error, "a receipt was not sent; the agent will ask again");
+        tracing::warn!(topic = %message.topic, %error, "a message was not sent; the agent will ask again");
     }
+}
+
+fn packet(topic: TopicName, payload: Vec<u8>) -> Packet {
+    let (dup, retain, qos) = (false, false, QoS::AtMostOnce);
+    Packet { dup, retain, qos, topic, packet_id: None, payload: payload.into(), properties: None }
+}
+
+fn from_us(node: NodeId) -> Origin {
+    Origin::from_system(Id::new(node, LISTENER, None, None, "collector".into(), None))
 }

@@ -1,19 +1,37 @@
-//! Keeps the last `state` of each agent in memory, for whoever subscribes later. Gone at a restart: every agent says
-//! its state again when it connects.
+//! What whoever subscribes later is given at once: the last `state` of each agent, from memory, and an agent's
+//! configuration, which is made when its agent asks. So a restart forgets no configuration and need not sign those of
+//! all agents, and none lies in memory. States are gone at a restart: every agent says its own when it connects.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use motprov_shared::topic::{Leaf, Topic};
 use rmqtt::retain::{DefaultRetainStorage, RetainStorage};
-use rmqtt::types::{Retain, TopicFilter, TopicName};
+use rmqtt::types::{NodeId, Retain, TopicFilter, TopicName};
+
+use super::{Desk, from_us, packet};
 
 /// The library's own tree with its interface switched on: as shipped, that interface keeps nothing. Its size is
-/// bounded by the publish rules: one message of [`super::acl::MAX_STATE`] octets for each enrolled agent.
-pub(super) struct Retained(DefaultRetainStorage);
+/// bounded by the publish rules: one message of [`motprov_shared::state::MAX_STATE`] octets for each enrolled agent.
+pub(super) struct Retained {
+    states: DefaultRetainStorage,
+    desk: Arc<dyn Desk>,
+    node: NodeId,
+}
 
 impl Retained {
-    pub(super) fn new() -> Self {
-        Self(DefaultRetainStorage::new())
+    pub(super) fn new(desk: Arc<dyn Desk>, node: NodeId) -> Self {
+        Self { states: DefaultRetainStorage::new(), desk, node }
+    }
+
+    /// Only for its own agent, which the subscription's rule has let through by this very name: a wildcard, which an
+    /// observer may have, gives none.
+    async fn configuration(&self, filter: &TopicFilter) -> Option<(TopicName, Retain)> {
+        let topic = Topic::parse(filter).filter(|topic| topic.leaf == Leaf::Config)?;
+        let payload = self.desk.configuration(&topic.agent).await?;
+        let publish = packet(filter.clone(), payload).into();
+        Some((filter.clone(), Retain { msg_id: None, from: from_us(self.node), publish }))
     }
 }
 
@@ -25,18 +43,21 @@ impl RetainStorage for Retained {
 
     async fn set(&self, topic: &TopicName, retain: Retain, expiry: Option<Duration>) -> rmqtt::Result<()> {
         // Zero is the listener's way to say that a message does not expire.
-        self.0.set_with_timeout(topic, retain, expiry.filter(|expiry| !expiry.is_zero())).await
+        self.states.set_with_timeout(topic, retain, expiry.filter(|expiry| !expiry.is_zero())).await
     }
 
     async fn get(&self, filter: &TopicFilter) -> rmqtt::Result<Vec<(TopicName, Retain)>> {
-        self.0.get_message(filter).await
+        match self.configuration(filter).await {
+            Some(configuration) => Ok(vec![configuration]),
+            None => self.states.get_message(filter).await,
+        }
     }
 
     async fn count(&self) -> isize {
-        self.0.count().await
+        self.states.count().await
     }
 
     async fn max(&self) -> isize {
-        self.0.max().await
+        self.states.max().await
     }
 }

@@ -1,4 +1,6 @@
-//! `agents`: enrols agents and says how far each chain is kept.
+//! `agents`: enrols agents, says how far each chain is kept, and what they are told to measure.
+
+mod configure;
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -29,6 +31,8 @@ enum Command {
     Add(Add),
     /// List the agents with the last batch kept of each.
     List,
+    /// Tell agents what to measure: a file of TOML for all, a role, a site or one agent.
+    Configure(configure::Configure),
 }
 
 #[derive(Debug, Args)]
@@ -60,6 +64,7 @@ impl Agents {
         match &self.command {
             Command::Add(add) => self.add(add, out),
             Command::List => self.list(out),
+            Command::Configure(configure) => configure.run(&self.folder, self.printing.format, out),
         }
     }
 

@@ -7,6 +7,7 @@ use motprov_ledger::LedgerError;
 use crate::collector::StartError;
 use crate::config::ConfigError;
 use crate::keys::KeyFileError;
+use crate::pki::FolderError;
 
 /// Why a verb failed.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +61,12 @@ impl From<KeyFileError> for Failure {
     }
 }
 
+impl From<FolderError> for Failure {
+    fn from(error: FolderError) -> Self {
+        Self::Outside(error.to_string())
+    }
+}
+
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
         Self::Input(error.to_string())
@@ -71,6 +78,7 @@ impl From<StartError> for Failure {
         match error {
             StartError::Config(error) => error.into(),
             StartError::Ledger(error) => error.into(),
+            error @ StartError::NoAuthority => Self::Input(error.to_string()),
             other => Self::Outside(other.to_string()),
         }
     }

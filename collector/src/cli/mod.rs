@@ -6,13 +6,16 @@ mod contract;
 mod descriptors;
 mod failure;
 mod import;
+mod init;
 mod key;
 mod ledger;
 mod rebuild;
 mod refusals;
+mod release;
 mod review;
 mod serve;
 mod table;
+mod token;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -39,6 +42,10 @@ struct Cli {
 enum Verb {
     /// Take batches over MQTT and show the pages, until stopped by SIGTERM or Ctrl-C.
     Serve(serve::Serve),
+    /// Make a data folder that agents elsewhere can reach: authority, certificates, signing key, administrator.
+    Init(Box<init::Init>),
+    /// Make a token that agents of a site enrol with, list tokens, or end one.
+    EnrolToken(token::EnrolToken),
     /// Read an asset register, orders, a supplier's report or measurements from CSV or XLSX.
     Import(import::Import),
     /// Check a contract and put it in force.
@@ -51,6 +58,8 @@ enum Verb {
     Ledger(ledger::Ledger),
     /// Show what was refused, and why.
     Refusals(refusals::Refusals),
+    /// Make, publish and list signed releases of the agent's program.
+    Release(release::Release),
     /// Empty all that is derived and derive it again from the ledger.
     Rebuild(rebuild::Rebuild),
     /// Print the public key that receipts are signed with.
@@ -150,12 +159,15 @@ pub fn main_from(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Exi
 fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
     match verb {
         Verb::Serve(serve) => serve.run(out),
+        Verb::Init(init) => init.run(out),
+        Verb::EnrolToken(token) => token.run(out),
         Verb::Import(import) => import.run(out),
         Verb::Contract(contract) => contract.run(out),
         Verb::Review(review) => review.run(out),
         Verb::Agents(agents) => agents.run(out),
         Verb::Ledger(ledger) => ledger.run(out),
         Verb::Refusals(refusals) => refusals.run(out),
+        Verb::Release(release) => release.run(out),
         Verb::Rebuild(rebuild) => rebuild.run(out),
         Verb::Key(key) => key.run(out),
     }

@@ -70,7 +70,8 @@ impl Refusals {
             return Err(Failure::Input(text));
         };
         if raw {
-            let content = content.ok_or_else(|| Failure::Input(format!("the octets of {id} are not kept")))?;
+            let content =
+                content.ok_or_else(|| Failure::Input(format!("the octets of {id} are not kept")))?;
             out.write_all(&content)?;
             return Ok(Answer::Yes);
         }
@@ -139,7 +140,8 @@ fn hex(octets: &[u8]) -> String {
 /// Sixteen octets a line. What cannot be printed safely is a dot: it is whatever anyone may send.
 fn dump(out: &mut dyn Write, content: &[u8]) -> Result<(), Failure> {
     for (line, octets) in content.chunks(16).enumerate() {
-        let plain = |octet: &u8| if octet.is_ascii_graphic() || *octet == b' ' { char::from(*octet) } else { '.' };
+        let plain =
+            |octet: &u8| if octet.is_ascii_graphic() || *octet == b' ' { char::from(*octet) } else { '.' };
         let text: String = octets.iter().map(plain).collect();
         writeln!(out, "{:06x}  {:32}  {text}", line * 16, hex(octets))?;
     }

@@ -8,13 +8,14 @@ use clap::Args;
 
 use super::{Answer, Failure, Folder, descriptors};
 use crate::collector::{self, Running};
-use crate::config::Config;
+use crate::config::{Config, FILE};
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     #[command(flatten)]
     folder: Folder,
-    /// Configuration in TOML, as deploy/config/collector.toml describes it.
+    /// Configuration in TOML, as deploy/config/collector.toml describes it; `collector.toml` in the data folder where
+    /// none is named and there is one.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Where agents connect, in place of the configuration's broker.address; port 0 takes a free one.
@@ -27,7 +28,14 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
-        let mut config = self.config.as_deref().map_or_else(|| Ok(Config::default()), Config::read)?;
+        let own = self.folder.data.join(FILE);
+        let named = self.config.clone().or_else(|| own.exists().then_some(own));
+        let mut config = named.as_deref().map_or_else(|| Ok(Config::default()), Config::read)?;
+        if self.mqtt.is_some() && config.external.is_some() {
+            let what =
+                "--mqtt is the embedded broker's address, and the configuration has [external] in its place";
+            return Err(Failure::Input(format!("{what}: leave one of them out")));
+        }
         config.broker.address = self.mqtt.unwrap_or(config.broker.address);
         config.web.address = self.http.unwrap_or(config.web.address);
         descriptors::raise(config.broker.max_connections);
@@ -50,11 +58,24 @@ impl Serve {
 
     fn say(&self, out: &mut dyn Write, running: &Running, config: &Config) -> Result<(), Failure> {
         writeln!(out, "data     {}", self.folder.data.display())?;
-        writeln!(out, "mqtt     {}", running.mqtt())?;
-        writeln!(out, "pages    http://{}/", running.http())?;
+        if let Some(address) = running.mqtt() {
+            writeln!(out, "mqtt     {address}")?;
+        }
+        if let Some(external) = &config.external {
+            writeln!(out, "broker   {external}")?;
+        }
+        let scheme = if running.http().ip().is_loopback() { "http" } else { "https" };
+        writeln!(out, "pages    {scheme}://{}/", running.http())?;
         writeln!(out, "key      {}", running.key())?;
-        writeln!(out, "Without TLS both listen on this machine's loopback only.")?;
-        if config.broker.observers {
+        if let Some(enrolment) = running.enrolment() {
+            writeln!(out, "enrol    https://{enrolment}")?;
+        }
+        if running.is_secured() {
+            writeln!(out, "Agents connect over TLS, each with a certificate of its own.")?;
+        } else {
+            writeln!(out, "Without TLS it listens on this machine's loopback only.")?;
+        }
+        if config.broker.observers && config.external.is_none() {
             writeln!(out, "Observers are let in: clients named observer-… read every measurement.")?;
         }
         Ok(out.flush()?)

@@ -28,13 +28,16 @@ use motprov_ledger::{Database, LedgerError};
 use motprov_shared::identity::{AgentId, sha256};
 use motprov_shared::receipt::{Reason, Refused};
 use motprov_shared::seal::SecretKey;
+use motprov_shared::state::State;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
 pub use judge::{AHEAD, Times, judge};
 pub use pace::Allowance;
 pub use steps::{Real, Steps};
 
-use crate::broker::{Desk, Offence, Outcome, Outgoing};
+use crate::broker::{Admission, Desk, Offence, Outcome, Outgoing, Shown};
+use crate::clock;
+use crate::fleet::Documents;
 use check::{Checker, Message, Order};
 use keyring::Keyring;
 use pace::Pace;
@@ -47,11 +50,13 @@ const GROUPS: usize = 64;
 /// Octets of all messages under way, from the broker to the disk.
 const ROOM: usize = 64 * 1024 * 1024;
 
-/// How the intake is run.
+/// What is taken from whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Days that a batch may reach back.
     pub max_age_days: u32,
+    /// Whether the collector issues all certificates itself, so that it knows each.
+    pub issued_only: bool,
     /// What one agent may send.
     pub allowance: Allowance,
 }
@@ -59,6 +64,8 @@ pub struct Limits {
 /// The intake's side that the broker calls.
 pub struct Intake {
     keys: Arc<Keyring>,
+    documents: Arc<Documents>,
+    issued_only: bool,
     pace: Pace,
     room: Arc<Semaphore>,
     orders: mpsc::Sender<Order>,
@@ -79,9 +86,10 @@ impl Intake {
         data: &Path,
         key: SecretKey,
         limits: Limits,
+        documents: Arc<Documents>,
         outgoing: mpsc::Sender<Outgoing>,
     ) -> Result<(Self, Running), LedgerError> {
-        Self::start_with(data, key, limits, outgoing, Arc::new(Real))
+        Self::start_with(data, key, limits, documents, outgoing, Arc::new(Real))
     }
 
     /// The same, with other steps.
@@ -92,10 +100,12 @@ impl Intake {
         data: &Path,
         key: SecretKey,
         limits: Limits,
+        documents: Arc<Documents>,
         outgoing: mpsc::Sender<Outgoing>,
         steps: Arc<dyn Steps>,
     ) -> Result<(Self, Running), LedgerError> {
-        let database = Database::create_or_open(data)?;
+        let mut database = Database::create_or_open(data)?;
+        database.write(|tx| tx.nobody_is_online(clock::now()))?;
         let path = database.path().to_owned();
         let no_thread = |source| LedgerError::Open { path: path.clone(), source };
         let keys = Arc::new(Keyring::new(Database::open_read_only(data)?));
@@ -107,13 +117,19 @@ impl Intake {
             .name("ledger writer".to_owned())
             .spawn(move || writer.run(to_write))
             .map_err(no_thread)?;
-        let checker =
-            Checker { keys: Arc::clone(&keys), steps, max_age_days: limits.max_age_days, jobs };
+        let checker = Checker { keys: Arc::clone(&keys), steps, max_age_days: limits.max_age_days, jobs };
         let mut threads = checker.start(to_check).map_err(no_thread)?;
         threads.extend([writer, receipts]);
         let room = Arc::new(Semaphore::new(ROOM));
-        let intake = Self { keys, pace: Pace::new(limits.allowance), room, orders: orders.clone() };
+        let (issued_only, pace) = (limits.issued_only, Pace::new(limits.allowance));
+        let intake = Self { keys, documents, issued_only, pace, room, orders: orders.clone() };
         Ok((intake, Running { orders, threads }))
+    }
+
+    /// Forgets what it remembers of agents' keys: they may have been changed.
+    pub fn access_changed(&self) -> impl Fn() + Send + 'static {
+        let keys = Arc::clone(&self.keys);
+        move || keys.forget()
     }
 
     /// Hands a message over once its agent's pace and the memory allow; `None` where the collector stops.
@@ -133,30 +149,50 @@ impl Intake {
 
 /// A message that cannot be taken although its form may be right.
 fn poisoned(seq: u64, what: &str) -> Refused {
-    let text = format!("{what}: it is put aside, see `motprov-collector refusals`; tell who maintains the collector");
+    let text = format!(
+        "{what}: it is put aside, see `motprov-collector refusals`; tell who maintains the collector"
+    );
     Refused { seq, reason: Reason::Malformed, text }
 }
 
 #[async_trait]
 impl Desk for Intake {
-    async fn knows(&self, agent: &AgentId) -> bool {
-        let keys = Arc::clone(&self.keys);
-        let agent = agent.clone();
+    async fn admits(&self, agent: &AgentId, shown: Option<&Shown>) -> Admission {
+        let (keys, issued_only, now) = (Arc::clone(&self.keys), self.issued_only, clock::now());
+        let (agent, shown) = (agent.clone(), shown.cloned());
         // Asked anew at every connection, so that an agent enrolled meanwhile gets in.
-        let found = tokio::task::spawn_blocking(move || keys.refresh(&agent)).await;
+        let found =
+            tokio::task::spawn_blocking(move || keys.admits(&agent, shown.as_ref(), issued_only, now)).await;
         match found {
-            Ok(Ok(key)) => key.is_some(),
+            Ok(Ok(admission)) => admission,
             Ok(Err(error)) => {
                 tracing::error!(%error, "cannot look up an agent; it is not let in");
-                false
+                Admission::Unknown
             }
-            Err(_) => false,
+            Err(_) => Admission::Unknown,
         }
     }
 
     async fn take(&self, agent: &AgentId, bytes: Vec<u8>) -> Outcome {
         let Some(answer) = self.hand_over(agent, bytes).await else { return Outcome::Unavailable };
         answer.await.unwrap_or(Outcome::Unavailable)
+    }
+
+    async fn told(&self, agent: &AgentId, payload: Vec<u8>) {
+        let Some(state) = State::parse(&payload) else {
+            let text = "what it says of itself is not in the format: upgrade the collector or the agent";
+            let agent = Some(agent.clone());
+            return self.refuse(Offence { agent, reason: Reason::Malformed, text, publishing: false }).await;
+        };
+        let case = Case::Told { agent: agent.clone(), state: Box::new(state) };
+        // Sending fails only while the collector stops.
+        let _ = self.orders.send(Order::Pass(Job { case, reply: None, room: None })).await;
+    }
+
+    async fn configuration(&self, agent: &AgentId) -> Option<Vec<u8>> {
+        let (documents, agent) = (Arc::clone(&self.documents), agent.clone());
+        // The pool refuses work only while the runtime stops; a fault is told where it is found.
+        tokio::task::spawn_blocking(move || documents.of(&agent)).await.ok().flatten()
     }
 
     async fn refuse(&self, offence: Offence) {
@@ -181,7 +217,9 @@ impl Running {
         let _ = self.orders.blocking_send(Order::Stop);
         for thread in self.threads {
             if thread.join().is_err() {
-                tracing::error!("a thread of the intake broke off; what it had not kept, agents will send again");
+                tracing::error!(
+                    "a thread of the intake broke off; what it had not kept, agents will send again"
+                );
             }
         }
     }

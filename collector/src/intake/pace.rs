@@ -46,7 +46,8 @@ impl Pace {
         let Allowance { messages, burst, octets: rate } = self.allowance;
         let one = Duration::from_secs(1) / messages.max(1);
         let depth = one * burst;
-        let weight = Duration::from_secs(1).mul_f64(octets as f64 / f64::from(rate.max(1)));
+        let nanoseconds = u64::try_from(octets).unwrap_or(u64::MAX).saturating_mul(1_000_000_000);
+        let weight = Duration::from_nanos(nanoseconds / u64::from(rate.max(1)));
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() > MANY {
             buckets.retain(|_, bucket| bucket.messages.max(bucket.octets) > now);

@@ -101,7 +101,7 @@ struct Told {
     /// The last number told.
     seq: u64,
     /// What is kept since.
-    waits: Option<Option<Head>>,
+    waits: Option<Head>,
 }
 
 impl Pending {
@@ -114,7 +114,7 @@ impl Pending {
             return Some(word);
         };
         if word.refusals.is_empty() && seq < told.seq + HALF_WINDOW {
-            told.waits = Some(word.kept);
+            told.waits = word.kept;
             return None;
         }
         *told = Told { seq, waits: None };
@@ -127,7 +127,7 @@ impl Pending {
         while let Some((_, agent)) = self.pauses.pop_front_if(|(until, _)| *until <= now) {
             match self.told.get_mut(&agent) {
                 Some(told @ Told { waits: Some(_), .. }) => {
-                    let kept = told.waits.take().flatten();
+                    let kept = told.waits.take();
                     told.seq = kept.map_or(0, |head| head.seq);
                     words.push(Word { agent: agent.clone(), kept, refusals: Vec::new() });
                     self.pauses.push_back((now + PAUSE, agent));
@@ -146,7 +146,7 @@ impl Pending {
     /// All that waits.
     fn rest(&mut self) -> Vec<Word> {
         let waiting = self.told.drain().filter_map(|(agent, told)| {
-            told.waits.map(|kept| Word { agent, kept, refusals: Vec::new() })
+            told.waits.map(|head| Word { agent, kept: Some(head), refusals: Vec::new() })
         });
         waiting.collect()
     }

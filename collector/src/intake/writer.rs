@@ -13,10 +13,11 @@ use std::time::Duration;
 use motprov_ledger::{Database, Kept, LedgerError, Refusal, Write};
 use motprov_shared::batch::Batch;
 use motprov_shared::chain::Head;
-use motprov_shared::identity::{AgentId, Hash};
+use motprov_shared::identity::{AgentId, Hash, sha256};
 use motprov_shared::period::Timestamp;
 use motprov_shared::receipt::{Reason, Refused};
 use motprov_shared::seal::Verified;
+use motprov_shared::state::State;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 
 use super::keyring::Keyring;
@@ -28,6 +29,12 @@ use crate::clock;
 
 /// Jobs in one transaction at most; more gain nothing and lengthen the wait of the first.
 const GROUP: usize = 2048;
+/// A group of so many is a sign of load: the next waits a little for more to share its sync and its pages with.
+const BUSY: usize = 64;
+/// Between two looks whether more has come; where nothing has, the group goes.
+const GLANCE: Duration = Duration::from_millis(2);
+/// Looks at most.
+const GLANCES: usize = 15;
 /// Pause after a failed transaction, so that a full disk does not keep a processor busy.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -36,7 +43,8 @@ pub(super) struct Job {
     pub(super) case: Case,
     /// Who waits for it to be durable.
     pub(super) reply: Option<oneshot::Sender<Outcome>>,
-    /// Its share of memory, given back with the job.
+    /// Its share of memory.
+    #[expect(dead_code, reason = "held, and given back where the job is dropped")]
     pub(super) room: Option<OwnedSemaphorePermit>,
 }
 
@@ -46,6 +54,8 @@ pub(super) enum Case {
     Batch { batch: Box<Verified<Batch>>, bytes: Vec<u8> },
     /// To be counted, and its octets put aside. `tell`: the agent is connected and is sent the reason.
     Refused { agent: Option<AgentId>, refused: Refused, hash: Hash, content: Option<Vec<u8>>, tell: bool },
+    /// What an agent says of itself.
+    Told { agent: AgentId, state: Box<State> },
 }
 
 impl Case {
@@ -53,7 +63,7 @@ impl Case {
         match self {
             Self::Batch { batch, .. } => Some(&batch.get().agent),
             Self::Refused { agent, tell: true, .. } => agent.as_ref(),
-            Self::Refused { .. } => None,
+            Self::Refused { .. } | Self::Told { .. } => None,
         }
     }
 
@@ -66,6 +76,13 @@ impl Case {
                 agent: Some(batch.into_inner().agent),
                 content: Some(bytes),
                 tell: true,
+            },
+            Self::Told { agent, .. } => Self::Refused {
+                refused: poisoned(0, what),
+                hash: sha256(&[]),
+                agent: Some(agent),
+                content: None,
+                tell: false,
             },
             refused @ Self::Refused { .. } => refused,
         }
@@ -96,12 +113,10 @@ pub(super) struct Writer {
 impl Writer {
     /// Writes until nobody can send jobs any more.
     pub(super) fn run(mut self, mut queue: mpsc::Receiver<Vec<Job>>) {
+        let mut last = 0;
         while let Some(mut group) = queue.blocking_recv() {
-            while group.len() < GROUP
-                && let Ok(more) = queue.try_recv()
-            {
-                group.extend(more);
-            }
+            gather(&mut group, &mut queue, last >= BUSY);
+            last = group.len();
             if !self.settle(group) && !queue.is_closed() {
                 std::thread::sleep(PAUSE);
             }
@@ -131,7 +146,11 @@ impl Writer {
         }
         if group.len() > 1 {
             tracing::warn!(jobs = group.len(), "{}; trying one by one", failure.text());
-            return group.into_iter().fold(true, |all, job| self.settle(vec![job]) && all);
+            let mut all = true;
+            for job in group {
+                all &= self.settle(vec![job]);
+            }
+            return all;
         }
         group.pop().is_none_or(|job| self.put_aside(job, &failure))
     }
@@ -140,7 +159,10 @@ impl Writer {
     /// not, the fault is not the message's, and it is to be sent again.
     fn put_aside(&mut self, job: Job, failure: &Failure) -> bool {
         let text = failure.text();
-        tracing::error!(agent = job.case.addressee().map(tracing::field::display), "{text}: a message is put aside");
+        tracing::error!(
+            agent = job.case.addressee().map(tracing::field::display),
+            "{text}: a message is put aside"
+        );
         let group = vec![Job { case: job.case.poisoned(&text), ..job }];
         match self.write(&group) {
             Ok(settled) => {
@@ -213,7 +235,11 @@ impl Writer {
             let outcome = match head {
                 Some((agent, Ok(kept))) => {
                     let text = "the collector cannot write now; send again later".to_owned();
-                    words.push(Word { agent, kept, refusals: vec![Refused { seq, reason: Reason::Busy, text }] });
+                    words.push(Word {
+                        agent,
+                        kept,
+                        refusals: vec![Refused { seq, reason: Reason::Busy, text }],
+                    });
                     Outcome::Refused
                 }
                 Some((_, Err(_))) | None => Outcome::Unavailable,
@@ -258,6 +284,7 @@ fn enter(
             let content = (refused.reason != Reason::Gap).then_some(bytes);
             (Some(&batch.get().agent), refused, batch.hash(), content)
         }
+        Case::Told { agent, state } => return tx.note_state(agent, state, now).map(|()| None),
         Case::Refused { agent, refused, hash, content, .. } => {
             (agent.as_ref(), refused.clone(), *hash, content.as_ref())
         }
@@ -269,8 +296,28 @@ fn enter(
         text: refused.text.clone(),
         hash,
     };
-    tx.count_refusal(&refusal, content.map(Vec::as_slice))?;
+    tx.put_aside(&refusal, content.map(Vec::as_slice))?;
     Ok(Some(refused))
+}
+
+/// Takes what waits, and under load what comes within a moment.
+fn gather(group: &mut Vec<Job>, queue: &mut mpsc::Receiver<Vec<Job>>, busy: bool) {
+    let mut take = |group: &mut Vec<Job>| {
+        let before = group.len();
+        while group.len() < GROUP
+            && let Ok(more) = queue.try_recv()
+        {
+            group.extend(more);
+        }
+        group.len() > before
+    };
+    take(group);
+    for _ in 0..if busy { GLANCES } else { 0 } {
+        std::thread::sleep(GLANCE);
+        if !take(group) || group.len() >= GROUP {
+            return;
+        }
+    }
 }
 
 /// What the ledger's answer means to the agent; `None` where the batch is kept.

@@ -34,6 +34,7 @@ fn content(entry: &LedgerEntry) -> Result<EntryContent, SourceError> {
         EntryKind::Enrolment => return Ok(EntryContent::Enrolment { agent: entry.header.source.clone() }),
         EntryKind::Revocation => return Ok(EntryContent::Revocation { agent: entry.header.source.clone() }),
         EntryKind::Configuration => FilePurpose::Configuration,
+        EntryKind::Release => FilePurpose::Release,
         EntryKind::Contract => FilePurpose::Contract,
         EntryKind::File(FileKind::Assets) => FilePurpose::Assets,
         EntryKind::File(FileKind::Orders) => FilePurpose::Orders,

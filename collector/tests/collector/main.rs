@@ -4,4 +4,5 @@
 mod cli;
 mod intake;
 mod pages;
+mod strain;
 mod support;

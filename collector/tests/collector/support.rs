@@ -77,7 +77,7 @@ impl House {
     }
 
     pub(crate) fn peer(&self, id: &str, will: Option<LastWill>) -> Result<Peer, String> {
-        Peer::connect(self.running().mqtt().port(), id, will)
+        Peer::connect(self.running().mqtt().unwrap().port(), id, will)
     }
 }
 

@@ -260,6 +260,8 @@ impl EntryDetail {
 pub enum FilePurpose {
     /// What agents are told to measure.
     Configuration,
+    /// A release's manifest.
+    Release,
     /// The contract.
     Contract,
     /// The register of assets.

@@ -311,6 +311,7 @@ entry-contract-lead = The contract as it was read, byte for byte.
 entry-enrolment-lead = From this entry on, batches of this agent are checked against the key that it holds.
 entry-revocation-lead = From this entry on, nothing from this agent is taken.
 entry-configuration-lead = What agents were told to measure, byte for byte.
+entry-release-lead = Which program agents should run, as its maker signed it, byte for byte.
 entry-assets-lead = The register of devices as it was imported, byte for byte.
 entry-orders-lead = Orders as they were imported, byte for byte.
 entry-sla-report-lead = The supplier’s report as it was imported, byte for byte.

@@ -350,6 +350,7 @@ entry-contract-lead = Avtalet som det lästes in, byte för byte.
 entry-enrolment-lead = Från och med den här posten kontrolleras agentens mätningar mot nyckeln i den.
 entry-revocation-lead = Från och med den här posten tas inga mätningar från agenten emot.
 entry-configuration-lead = Det som agenter har fått i uppdrag att mäta, byte för byte.
+entry-release-lead = Vilket program agenterna bör köra, som det är undertecknat av den som ger ut det, byte för byte.
 entry-assets-lead = Registret över enheter som det importerades, byte för byte.
 entry-orders-lead = Beställningar som de importerades, byte för byte.
 entry-sla-report-lead = Leverantörens rapport som den importerades, byte för byte.

@@ -106,7 +106,7 @@ fn within(value: &DeValue<'_>, name: &str, at: usize) -> Option<usize> {
 
 /// Of a table that is opened twice, only the second header is left in the tree.
 fn same_line(source: &Source<'_>, at: usize) -> Option<usize> {
-    let line = source.line(at);
+    let line = source.row(at);
     let header = source.line_text(line).trim();
     let mut begin = 0;
     for earlier in source.text().split('\n').take(line - 1) {

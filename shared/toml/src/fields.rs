@@ -35,6 +35,11 @@ impl<'s, 't> Fields<'s, 't> {
         Self { source, table, at, place, known: Vec::new() }
     }
 
+    /// The table as it was parsed; keys of it do not count as asked for.
+    pub(crate) const fn raw(&self) -> &'s DeTable<'t> {
+        self.table
+    }
+
     fn get(&mut self, key: &'static str) -> Option<&'s Value<'t>> {
         self.known.push(key);
         self.source.ask(key);

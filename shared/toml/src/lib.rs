@@ -6,6 +6,7 @@
 //! 2. [`Fields`] reads a table key by key and notes what is missing, wrong or unknown.
 //! 3. [`values`] has the readers of single values; one that does not fit is a [`Refusal`].
 //! 4. [`read`] gives what was built, or all faults in the order of their lines.
+//! 5. [`layer`] says what a collector may tell an agent, and reads that over the agent's own file.
 //!
 //! Built on the spanned tree of the `toml` crate rather than on serde, which stops at the first fault, or on
 //! `toml_edit`, which keeps comments and layout that nobody here writes back.
@@ -13,6 +14,7 @@
 mod document;
 mod fault;
 mod fields;
+pub mod layer;
 mod source;
 pub mod values;
 

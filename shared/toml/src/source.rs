@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use crate::fault::Fault;
+use crate::layer::Text;
 
 /// More faults than anybody reads at once; the rest is counted.
 const MOST_FAULTS: usize = 1000;
@@ -18,7 +19,8 @@ const SHOWN: usize = 60;
 /// is not told: it may stand in a broken line.
 #[derive(Debug)]
 pub struct Source<'t> {
-    file: &'t str,
+    /// Each file with the row of its first line: several may stand one after the other.
+    files: Vec<(usize, &'t str)>,
     text: &'t str,
     /// Octet at which each line begins.
     lines: Vec<usize>,
@@ -31,10 +33,28 @@ pub struct Source<'t> {
 
 impl<'t> Source<'t> {
     pub(crate) fn new(file: &'t str, text: &'t str) -> Self {
+        Self::of(vec![(1, file)], text)
+    }
+
+    /// Several files, whose texts stand one after the other in `whole`, each with a line end behind it.
+    pub(crate) fn joined<'a>(files: impl Iterator<Item = &'a Text<'t>>, whole: &'t str) -> Self
+    where
+        't: 'a,
+    {
+        let mut row = 1;
+        let begin = |file: &Text<'t>| {
+            let first = row;
+            row += 1 + file.text.matches('\n').count();
+            (first, file.name)
+        };
+        Self::of(files.map(begin).collect(), whole)
+    }
+
+    fn of(files: Vec<(usize, &'t str)>, text: &'t str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, octet)| *octet == b'\n');
         let lines = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
         Self {
-            file,
+            files,
             text,
             lines,
             faults: RefCell::default(),
@@ -44,10 +64,22 @@ impl<'t> Source<'t> {
         }
     }
 
-    /// The line of an octet of the text, from 1.
+    /// The line of an octet in its file, from 1.
     #[must_use]
     pub fn line(&self, at: usize) -> usize {
+        self.place(self.row(at)).1
+    }
+
+    /// The line of an octet in the whole text, from 1.
+    pub(crate) fn row(&self, at: usize) -> usize {
         self.lines.partition_point(|begin| *begin <= at).max(1)
+    }
+
+    /// The file of a row, and the line there.
+    fn place(&self, row: usize) -> (&'t str, usize) {
+        let after = self.files.partition_point(|(first, _)| *first <= row);
+        let file = after.checked_sub(1).and_then(|index| self.files.get(index));
+        file.map_or(("", row), |(first, name)| (*name, 1 + row - first))
     }
 
     /// The text of a line, from 1; nothing where there is none.
@@ -63,7 +95,7 @@ impl<'t> Source<'t> {
 
     /// Notes a fault of something that stands at an octet of the text.
     pub fn fault(&self, at: usize, what: impl Into<String>, remedy: impl Into<String>) {
-        let line = self.line(at);
+        let line = self.row(at);
         if line < self.astray.get() && !self.broken.borrow().contains(&line) {
             self.note(at, what.into(), remedy.into());
         }
@@ -79,7 +111,7 @@ impl<'t> Source<'t> {
 
     /// The line of an octet is no TOML.
     pub(crate) fn leave_out(&self, at: usize) {
-        let line = self.line(at);
+        let line = self.row(at);
         self.broken.borrow_mut().insert(line);
         if self.line_text(line).trim_start().starts_with('[') {
             self.astray.set(self.astray.get().min(line));
@@ -114,11 +146,12 @@ impl<'t> Source<'t> {
     }
 
     pub(crate) fn note(&self, at: usize, what: String, remedy: String) {
-        let line = self.line(at);
-        let begin = self.lines.get(line - 1).copied().unwrap_or_default();
+        let row = self.row(at);
+        let begin = self.lines.get(row - 1).copied().unwrap_or_default();
         let before = self.text.get(begin..at).unwrap_or_default();
         let column = 1 + before.chars().count();
-        self.faults.borrow_mut().push(Fault { line, column, file: self.file.into(), what, remedy });
+        let (file, line) = self.place(row);
+        self.faults.borrow_mut().push(Fault { line, column, file: file.into(), what, remedy });
     }
 
     /// A fault of the whole, where there is no other.

@@ -85,6 +85,6 @@ impl Signer {
 }
 
 /// Seconds since 1970.
-fn now() -> Result<i64> {
+pub(super) fn now() -> Result<i64> {
     Ok(i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs())?)
 }

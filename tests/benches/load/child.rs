@@ -21,8 +21,7 @@ impl Child {
     /// Starts this program with a hidden verb, and waits for its first line.
     pub(crate) fn start(arguments: &[String]) -> Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
-        let mut process =
-            command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut process = command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let input = process.stdin.take();
         let output = BufReader::new(process.stdout.take().context("a child's output")?);
         let mut child = Self { process, input, output };

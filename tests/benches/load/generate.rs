@@ -13,7 +13,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use motprov_agent::delivery::WINDOW;
-use motprov_agent::uplink::pause;
+use motprov_agent::uplink::PAUSE;
+use motprov_link::pace::Pace;
 use motprov_shared::identity::PublicKey;
 use motprov_shared::receipt;
 use motprov_shared::seal::SignedBatch;
@@ -145,7 +146,7 @@ pub(crate) async fn serve(orders: Orders) -> Result<()> {
     let mut input = BufReader::new(tokio::io::stdin()).lines();
     while let Some(line) = input.next_line().await? {
         match line.as_str() {
-            "go" => drop(phase.send(Phase::Sign)),
+            "go" => phase.send(Phase::Sign)?,
             "count" => println!("{}", serde_json::to_string(&counters.read())?),
             "heads" => {
                 let heads: Vec<u64> =
@@ -153,7 +154,7 @@ pub(crate) async fn serve(orders: Orders) -> Result<()> {
                 println!("{}", serde_json::to_string(&heads)?);
             }
             "drain" => {
-                drop(phase.send(Phase::Drain));
+                phase.send(Phase::Drain)?;
                 let until = Instant::now() + DRAIN;
                 while counters.read().kept < counters.read().signed && Instant::now() < until {
                     sleep(Duration::from_millis(20)).await;
@@ -187,7 +188,7 @@ struct Agent {
 
 impl Agent {
     async fn run(mut self) {
-        let (mut failures, mut random) = (0_u32, u64::from(self.orders.first + self.number) << 8 | 1);
+        let mut pace = Pace::new(PAUSE.0, PAUSE.1, u64::from(self.orders.first + self.number) << 8);
         loop {
             let began = Instant::now();
             let opened = timeout(LIMIT, self.open()).await.context("no answer in time");
@@ -207,8 +208,7 @@ impl Agent {
                 tracing::debug!(agent = %self.signer.id, "{error:#}");
             }
             self.counters.lost.fetch_add(1, Ordering::Relaxed);
-            failures = if began.elapsed() > GOOD { 0 } else { failures.saturating_add(1) };
-            sleep(pause(failures, &mut random)).await;
+            sleep(pace.pause(began.elapsed() > GOOD)).await;
         }
     }
 

@@ -100,7 +100,8 @@ fn keep(data: &Path, mut queue: mpsc::Receiver<Publish>, done: &mpsc::Sender<Com
         let tx = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let (mut packets, mut counts) = (Vec::with_capacity(group.len()), HashMap::new());
         for message in group.drain(..) {
-            tx.prepare_cached("INSERT INTO batches (content) VALUES (?1)")?.execute([&message.payload[..]])?;
+            tx.prepare_cached("INSERT INTO batches (content) VALUES (?1)")?
+                .execute([&message.payload[..]])?;
             // The topic alone would hold the whole packet in memory.
             let topic = Bytes::copy_from_slice(&message.topic);
             let count = kept.entry(topic.clone()).or_default();

@@ -18,7 +18,8 @@ use tokio_rustls::client::TlsStream;
 /// Larger than anything that is sent here.
 const LARGEST: usize = 300 * 1024;
 
-pub(super) struct Line {
+/// See above.
+pub(crate) struct Line {
     stream: TlsStream<TcpStream>,
     inbox: BytesMut,
     outbox: BytesMut,

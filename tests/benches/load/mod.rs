@@ -7,6 +7,8 @@ pub(crate) mod generate;
 pub(crate) mod keeper;
 mod line;
 pub(crate) mod pki;
+mod probe;
 
 pub(crate) use agent::{agent_id, secret_key};
 pub(crate) use child::{Child, Load};
+pub(crate) use probe::Probe;

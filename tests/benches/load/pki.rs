@@ -90,8 +90,7 @@ impl Authority {
         params.distinguished_name.push(DnType::OrganizationalUnitName, "workstation");
         params.distinguished_name.push(DnType::OrganizationName, "Motprov agent");
         let certificate = params.signed_by(&key, &self.issuer).context("an agent's certificate")?;
-        let key =
-            PrivateKeyDer::try_from(key.serialize_der()).map_err(|reason| anyhow::anyhow!(reason))?;
+        let key = PrivateKeyDer::try_from(key.serialize_der()).map_err(|reason| anyhow::anyhow!(reason))?;
         let mut config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
             .with_protocol_versions(&[&rustls::version::TLS13])?
             .with_root_certificates(Arc::clone(&self.roots))

@@ -87,7 +87,8 @@ async fn printers() -> Result<Farm> {
 }
 
 fn configuration(folder: &Folder, collector: &Running, farm: &Farm) -> Result<String> {
-    let (mqtt, http, key) = (collector.mqtt(), collector.http(), collector.key());
+    let mqtt = collector.mqtt().context("the collector has no broker of its own")?;
+    let (http, key) = (collector.http(), collector.key());
     let data = toml::Value::from(folder.agent().to_str().context("the folder's name is not UTF-8")?);
     let (site, agent) = AGENT.split_once('/').context("the agent's name")?;
     let mut text = format!(

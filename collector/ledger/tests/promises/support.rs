@@ -56,12 +56,12 @@ impl Home {
         self.database.write(|write| write.keep_batch(batch, bytes, at(5))).unwrap()
     }
 
-    /// Every row of every table but the ledger's own and the count of rebuilds, as text.
+    /// Every row of every table but the ledger's own and the counts of rebuilds and of changes of access, as text.
     pub(crate) fn rows(&self) -> Vec<String> {
         let raw = self.raw();
         let mut tables = raw
             .prepare(
-                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('entries', 'hashes', 'rebuilds')",
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('entries', 'hashes', 'rebuilds', 'access')",
             )
             .unwrap();
         let tables: Vec<String> =

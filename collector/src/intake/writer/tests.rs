@@ -112,7 +112,8 @@ fn a_message_that_breaks_the_writer_is_put_aside_and_its_neighbours_are_kept() {
     // Its octets are there for a person, and the ledger is whole.
     let read = bench.writer.database.read(|view| {
         let refusals = view.refusals(9)?;
-        let contents = refusals.iter().map(|kept| Ok(view.refused_content(kept.id)?.map(|bytes| bytes.len())));
+        let contents =
+            refusals.iter().map(|kept| Ok(view.refused_content(kept.id)?.map(|bytes| bytes.len())));
         Ok::<_, LedgerError>((contents.collect::<Result<Vec<_>, LedgerError>>()?, view.state()?.size))
     });
     let (contents, size) = read.unwrap();

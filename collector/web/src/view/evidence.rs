@@ -122,6 +122,7 @@ fn file(
 ) -> (String, Named) {
     let lead = match purpose {
         FilePurpose::Configuration => t.say("entry-configuration-lead"),
+        FilePurpose::Release => t.say("entry-release-lead"),
         FilePurpose::Contract => t.say("entry-contract-lead"),
         FilePurpose::Assets => t.say("entry-assets-lead"),
         FilePurpose::Orders => t.say("entry-orders-lead"),

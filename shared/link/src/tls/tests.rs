@@ -14,6 +14,8 @@ use tokio_rustls::rustls::{ServerConfig, SupportedProtocolVersion, version};
 
 use super::*;
 
+const PARTIES: Parties = Parties { us: "this agent", them: "the collector", section: "collector" };
+
 /// An authority, and the folder where its files and those that it issued lie.
 struct Authority {
     folder: TempDir,
@@ -104,7 +106,7 @@ async fn peer(
 
 /// What a connection brings: the peer's word, or the advice.
 async fn connect(files: &TlsFiles, host: &str, address: SocketAddr) -> Result<String, String> {
-    let tls = Tls::read(files, host).map_err(|error| error.to_string())?;
+    let tls = Tls::read(files, host, PARTIES).map_err(|error| error.to_string())?;
     let answer = async {
         let mut stream = tls.wrap(TcpStream::connect(address).await?).await?;
         let mut answer = String::new();
@@ -200,7 +202,7 @@ fn files_that_do_not_hold_what_they_should_are_named_and_never_quoted() {
     let empty = authority.folder.path().join("empty.pem");
     fs::write(&empty, "").unwrap();
     let missing = authority.folder.path().join("missing.pem");
-    let fault = |files: TlsFiles, host: &str| Tls::read(&files, host).unwrap_err().to_string();
+    let fault = |files: TlsFiles, host: &str| Tls::read(&files, host, PARTIES).unwrap_err().to_string();
     let ours = || authority.files();
     let client = |certificate: &PathBuf, key: &PathBuf| TlsFiles {
         client: Some((certificate.clone(), key.clone())),

@@ -1,5 +1,5 @@
-//! TLS 1.2 and 1.3 towards the collector. Promise: only the authorities in `ca_file` are trusted, no key is quoted
-//! anywhere, and every failure says what to do.
+//! TLS 1.2 and 1.3 as a client: of an agent towards its collector, of a collector towards a site's broker. Promise:
+//! only the authorities in `ca_file` are trusted, no key is quoted anywhere, and every failure says what to do.
 
 #[cfg(test)]
 mod tests;
@@ -19,17 +19,28 @@ use tokio_rustls::rustls::{
     self, AlertDescription, CertificateError, ClientConfig, RootCertStore, crypto::aws_lc_rs,
 };
 
-/// Sessions that can be resumed: there is one collector, which may hand out two tickets a connection.
+/// Sessions that can be resumed: there is one peer, which may hand out two tickets a connection.
 const SESSIONS: usize = 2;
+
+/// Who speaks with whom, in the words of whoever reads the advice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parties {
+    /// Who connects: `this agent`.
+    pub us: &'static str,
+    /// Who answers: `the collector`.
+    pub them: &'static str,
+    /// The section of our configuration that names them: `collector`.
+    pub section: &'static str,
+}
 
 /// Where certificates and keys lie, as configured.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TlsFiles {
-    /// The authorities that may have issued the collector's certificate, PEM.
+    /// The authorities that may have issued the other side's certificate, PEM.
     pub ca: PathBuf,
-    /// This agent's own certificate with those between it and the root, and its key, both PEM.
+    /// Our own certificate with those between it and the root, and its key, both PEM.
     pub client: Option<(PathBuf, PathBuf)>,
-    /// The name in the collector's certificate, where it is not the host.
+    /// The name in the other side's certificate, where it is not the host.
     pub server_name: Option<String>,
 }
 
@@ -67,9 +78,14 @@ pub enum TlsError {
     },
     /// No certificate can bear this name.
     #[error(
-        "`{0}` is no name that a certificate can bear: set collector.server_name to the one that it bears"
+        "`{name}` is no name that a certificate can bear: set {section}.server_name to the one that it bears"
     )]
-    Name(String),
+    Name {
+        /// What was configured.
+        name: String,
+        /// In which section.
+        section: &'static str,
+    },
     /// The library offers no protocol.
     #[error("TLS cannot be set up: {0}")]
     Library(rustls::Error),
@@ -81,6 +97,7 @@ pub struct Tls {
     connector: TlsConnector,
     name: ServerName<'static>,
     ca: PathBuf,
+    parties: Parties,
 }
 
 impl fmt::Debug for Tls {
@@ -91,7 +108,10 @@ impl fmt::Debug for Tls {
 
 impl Tls {
     /// Reads the files; `host` is the name that is expected where they give none.
-    pub fn read(files: &TlsFiles, host: &str) -> Result<Self, TlsError> {
+    ///
+    /// # Errors
+    /// [`TlsError`]: a file, a pair or the name is not what it should be.
+    pub fn read(files: &TlsFiles, host: &str, parties: Parties) -> Result<Self, TlsError> {
         let mut roots = RootCertStore::empty();
         for certificate in certificates(&files.ca)? {
             let unusable = |_| TlsError::Unusable { path: files.ca.clone(), what: "certificate" };
@@ -111,8 +131,9 @@ impl Tls {
         };
         config.resumption = Resumption::in_memory_sessions(SESSIONS);
         let name = files.server_name.as_deref().unwrap_or(host).trim_matches(['[', ']']);
-        let name = ServerName::try_from(name.to_owned()).map_err(|_| TlsError::Name(name.to_owned()))?;
-        Ok(Self { connector: Arc::new(config).into(), name, ca: files.ca.clone() })
+        let bad = |_| TlsError::Name { name: name.to_owned(), section: parties.section };
+        let name = ServerName::try_from(name.to_owned()).map_err(bad)?;
+        Ok(Self { connector: Arc::new(config).into(), name, ca: files.ca.clone(), parties })
     }
 
     /// Speaks TLS over a connection.
@@ -140,31 +161,9 @@ impl Tls {
     }
 
     fn explain(&self, error: &rustls::Error) -> String {
-        let (ca, name) = (self.ca.display(), self.name.to_str());
+        let Parties { us, them, section } = self.parties;
         match error {
-            rustls::Error::InvalidCertificate(fault) => match fault {
-                CertificateError::NotValidForNameContext { presented, .. } => format!(
-                    "the collector's certificate is not for `{name}` but for {}: set collector.server_name to the \
-                     name of your collector, if it is one of those",
-                    presented.join(", ")
-                ),
-                CertificateError::ExpiredContext { .. } | CertificateError::Expired => {
-                    "the collector's certificate has ended by this machine's clock: renew it, or set the clock".to_owned()
-                }
-                CertificateError::NotValidYetContext { .. } | CertificateError::NotValidYet => {
-                    "the collector's certificate has not begun by this machine's clock: set the clock".to_owned()
-                }
-                CertificateError::UnknownIssuer | CertificateError::BadSignature => format!(
-                    "the collector's certificate was not issued by an authority in {ca}: put the authority of your \
-                     collector there; if it is there, somebody else answers in its place"
-                ),
-                // webpki has no word of its own for this one.
-                CertificateError::Other(reason) if reason.to_string().contains("CaUsedAsEndEntity") => format!(
-                    "the collector shows an authority's certificate as its own: give it one of its own, issued by an \
-                     authority in {ca}"
-                ),
-                other => format!("the collector's certificate cannot be trusted: {other}"),
-            },
+            rustls::Error::InvalidCertificate(fault) => self.explain_certificate(fault),
             rustls::Error::AlertReceived(
                 AlertDescription::CertificateRequired
                 | AlertDescription::BadCertificate
@@ -175,13 +174,43 @@ impl Tls {
                 | AlertDescription::AccessDenied
                 | AlertDescription::DecryptError,
             ) => format!(
-                "the collector does not accept this agent's certificate ({error}): set collector.certificate_file and \
+                "{them} does not accept the certificate of {us} ({error}): set {section}.certificate_file and \
                  key_file to a pair that it trusts"
             ),
             rustls::Error::InvalidMessage(_) => {
-                "no TLS is spoken there: set collector.port to the port for TLS".to_owned()
+                format!("no TLS is spoken there: set {section}.port to the port for TLS")
             }
-            other => format!("no TLS with the collector: {other}"),
+            other => format!("no TLS with {them}: {other}"),
+        }
+    }
+
+    fn explain_certificate(&self, fault: &CertificateError) -> String {
+        let Parties { them, section, .. } = self.parties;
+        let (ca, name) = (self.ca.display(), self.name.to_str());
+        match fault {
+            CertificateError::NotValidForNameContext { presented, .. } => format!(
+                "the certificate of {them} is not for `{name}` but for {}: set {section}.server_name to the right one, \
+                 if it is one of those",
+                presented.join(", ")
+            ),
+            CertificateError::ExpiredContext { .. } | CertificateError::Expired => {
+                format!(
+                    "the certificate of {them} has ended by this machine's clock: renew it, or set the clock"
+                )
+            }
+            CertificateError::NotValidYetContext { .. } | CertificateError::NotValidYet => {
+                format!("the certificate of {them} has not begun by this machine's clock: set the clock")
+            }
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => format!(
+                "the certificate of {them} was not issued by an authority in {ca}: put the right authority there; if \
+                 it is there, somebody else answers in its place"
+            ),
+            // webpki has no word of its own for this one.
+            CertificateError::Other(reason) if reason.to_string().contains("CaUsedAsEndEntity") => format!(
+                "{them} shows an authority's certificate as its own: give it one of its own, issued by an authority in \
+                 {ca}"
+            ),
+            other => format!("the certificate of {them} cannot be trusted: {other}"),
         }
     }
 }

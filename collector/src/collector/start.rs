@@ -1,0 +1,176 @@
+//! Builds the parts in an order in which a failure leaves nothing running.
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::sync::Arc;
+
+use motprov_shared::seal::SecretKey;
+use tokio::sync::mpsc;
+
+use super::{Running, StartError};
+use crate::broker::line::Ready;
+use crate::broker::{BrokerConfig, Outgoing, TlsFiles};
+use crate::clock;
+use crate::config::{Config, IntakeSection};
+use crate::enrolment::{Enroller, Enrolments, Terms};
+use crate::fleet::{self, Documents};
+use crate::intake::{Allowance, Intake, Limits};
+use crate::keys;
+use crate::pages::Pages;
+use crate::pki::{Authority, TlsFolder};
+use crate::source::Answers;
+use crate::watch::Watch;
+
+const LOCK: &str = "collector.lock";
+
+/// What is settled before anything runs.
+struct Plan<'a> {
+    data: &'a Path,
+    config: &'a Config,
+    tls: Option<TlsFiles>,
+    authority: Option<Authority>,
+    documents: Arc<Documents>,
+}
+
+/// What stands around broker and intake.
+struct Around {
+    pages: Pages,
+    enrolments: Option<Enrolments>,
+    watch: Watch,
+}
+
+/// Starts a collector on a data folder; makes what is missing in it.
+///
+/// # Errors
+/// [`StartError`]; then nothing is left running.
+pub fn start(data: &Path, config: &Config) -> Result<Running, StartError> {
+    let (tls, authority) = certificates(data, config)?;
+    let key = keys::load_or_make(data)?;
+    let public = key.public();
+    let lock = lock(data)?;
+    let documents = Arc::new(Documents::open(data)?);
+    let plan = Plan { data, config, tls, authority, documents };
+    let (ready, outgoing) = plan.line(&key)?;
+    let limits = limits(config.intake, plan.authority.is_some());
+    let (intake, writer) = Intake::start(data, key, limits, Arc::clone(&plan.documents), outgoing.clone())?;
+    let secured = plan.tls.is_some();
+    let changed = (intake.access_changed(), ready.access_changed());
+    let around = match plan.around(&ready, public, changed, outgoing) {
+        Ok(around) => around,
+        Err(error) => {
+            writer.stop();
+            return Err(error);
+        }
+    };
+    let running = Running {
+        http: around.pages.address(),
+        key: public,
+        data: data.to_owned(),
+        line: ready.serve(Arc::new(intake)),
+        intake: writer,
+        watch: around.watch,
+        pages: around.pages,
+        enrolments: around.enrolments,
+        secured,
+        _lock: lock,
+    };
+    match running.announce() {
+        Ok(()) => Ok(running),
+        Err(error) => {
+            running.stop();
+            Err(error)
+        }
+    }
+}
+
+/// What is served with, renewed where it is due, and who issues certificates.
+fn certificates(data: &Path, config: &Config) -> Result<(Option<TlsFiles>, Option<Authority>), StartError> {
+    let folder = TlsFolder::of(data);
+    let tls = config.tls(&folder)?;
+    config.check(tls.is_some())?;
+    let authority = folder.authority()?;
+    if let Some(authority) = &authority
+        && folder.renew_server(authority, clock::now())?
+    {
+        tracing::info!("the collector's own certificate was renewed");
+    }
+    Ok((tls, authority))
+}
+
+impl Plan<'_> {
+    /// The site's broker where one is configured, else the embedded one.
+    fn line(&self, key: &SecretKey) -> Result<(Ready, mpsc::Sender<Outgoing>), StartError> {
+        if let Some(external) = &self.config.external {
+            return Ok(Ready::external(&external.config(), key)?);
+        }
+        let broker = &self.config.broker;
+        Ok(Ready::embedded(&BrokerConfig {
+            address: broker.address,
+            tls: self.tls.clone(),
+            observers: broker.observers,
+            max_connections: broker.max_connections,
+        })?)
+    }
+
+    /// Pages, enrolment, and who notices changes.
+    fn around(
+        self,
+        ready: &Ready,
+        collector: motprov_shared::identity::PublicKey,
+        (keys, connections): (impl Fn() + Send + 'static, impl Fn() + Send + 'static),
+        outgoing: mpsc::Sender<Outgoing>,
+    ) -> Result<Around, StartError> {
+        let answers = Answers::open(self.data)?;
+        let pages = Pages::serve(self.config.web.address, self.tls.as_ref(), Arc::new(answers))?;
+        let mut told = fleet::Told::new(Arc::clone(&self.documents), outgoing);
+        let watch = Watch::start(self.data, move |view| {
+            keys();
+            connections();
+            told.follow(view)
+        });
+        let terms = self.terms(ready, collector);
+        Ok(Around { pages, enrolments: self.enrolments(terms)?, watch: watch? })
+    }
+
+    /// What agents that are let in are told.
+    fn terms(&self, ready: &Ready, collector: motprov_shared::identity::PublicKey) -> Terms {
+        let enrolment = &self.config.enrolment;
+        let broker = match (ready.address(), &self.config.external) {
+            (Some(address), _) => (None, address.port()),
+            (None, Some(external)) => (Some(external.host.clone()), external.port),
+            (None, None) => (None, self.config.broker.address.port()),
+        };
+        Terms {
+            host: enrolment.broker_host.clone().or(broker.0),
+            port: enrolment.broker_port.unwrap_or(broker.1),
+            collector,
+            days: enrolment.certificate_days,
+        }
+    }
+
+    fn enrolments(self, terms: Terms) -> Result<Option<Enrolments>, StartError> {
+        let Some(address) = self.config.enrolment.address else { return Ok(None) };
+        let (Some(tls), Some(authority)) = (&self.tls, self.authority) else {
+            return Err(StartError::NoAuthority);
+        };
+        let enroller = Enroller::open(self.data, authority, self.documents, terms)?;
+        Ok(Some(Enrolments::serve(address, tls, Arc::new(enroller))?))
+    }
+}
+
+fn limits(intake: IntakeSection, issued_only: bool) -> Limits {
+    let IntakeSection { max_age_days, agent_messages, agent_burst, agent_octets } = intake;
+    let allowance = Allowance { messages: agent_messages, burst: agent_burst, octets: agent_octets };
+    Limits { max_age_days, issued_only, allowance }
+}
+
+/// Two collectors on one folder would be two brokers for the same agents.
+fn lock(data: &Path) -> Result<File, StartError> {
+    let path = data.join(LOCK);
+    let file = File::create(&path).map_err(|source| StartError::File { path: path.clone(), source })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StartError::Served(data.to_owned())),
+        Err(TryLockError::Error(source)) => Err(StartError::File { path, source }),
+    }
+}
