@@ -29,10 +29,6 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 use swarm::Shape;
 
-/// The collector's own: its verbs run from this program too.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Measures what the agent costs.
 #[derive(Debug, Parser)]
 #[command(name = "motprov-bench")]
