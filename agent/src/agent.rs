@@ -1,13 +1,15 @@
 //! Wires probes, recorder, outbox, delivery and uplink, and stops in order. Decides nothing itself.
 //!
 //! `turn` waits and does what is due, `delivering` joins outbox and network, `watchers` keeps a task for each
-//! device, `line` one for the collector, `reload` follows another configuration, `signals` speaks with the
-//! system.
+//! device, `line` one for the collector, `reload` follows another configuration, `guided` what the collector says of
+//! it, `renewal` keeps the certificate young, `signals` speaks with the system.
 
 mod delivering;
 mod device;
+mod guided;
 mod line;
 mod reload;
+mod renewal;
 mod signals;
 mod ticks;
 mod turn;
@@ -16,6 +18,7 @@ mod watchers;
 use anyhow::Context;
 use motprov_shared::identity::AssetId;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tracing::{error, info};
 
 use crate::batching::Sealer;
@@ -26,9 +29,12 @@ use crate::keyfile;
 use crate::offset::Offset;
 use crate::probe::workstation::Workstation;
 use crate::recorder::{Recorder, Seen};
+use crate::remote::Remote;
 use crate::store::{Bounds, Store};
 use crate::vigil::Vigil;
+use guided::Beginning;
 use line::Line;
+use renewal::Renewal;
 use ticks::{PATIENCE, Ticks};
 use watchers::Watchers;
 
@@ -40,6 +46,14 @@ pub struct Agent {
     clock: Clock,
     file: ConfigFile,
     config: Config,
+    remote: Remote,
+    /// What held before the trial of the collector's word, while there is one.
+    before: Option<Config>,
+    /// The release that this agent should run, as far as one is believed.
+    release: Option<String>,
+    fetching: Option<JoinHandle<()>>,
+    /// When the agent last spoke of itself, monotonic milliseconds.
+    said: i64,
     /// The asset that bears the agent's name: what is told of the agent itself.
     own: AssetId,
     /// Spreads the pauses of many agents.
@@ -51,6 +65,7 @@ pub struct Agent {
     store: Store,
     delivery: Delivery,
     line: Line,
+    renewal: Renewal,
     watchers: Watchers,
     /// Where devices' tasks say what they saw.
     sightings: mpsc::Sender<Vec<Seen>>,
@@ -72,13 +87,14 @@ impl Agent {
     }
 
     async fn start(
-        file: ConfigFile,
-        config: Config,
+        mut file: ConfigFile,
+        own: Config,
         sightings: mpsc::Sender<Vec<Seen>>,
     ) -> anyhow::Result<Self> {
         let clock = Clock::start();
         let now = clock.now();
-        let key = keyfile::open(&config.data, config.bind_to_machine)?;
+        let key = keyfile::open(&own.data, own.bind_to_machine)?;
+        let Beginning { remote, config, before } = Beginning::of(&mut file, own, now.mono);
         let public = key.public();
         let seed = u64::from_le_bytes(public.id().0);
         let own: AssetId =
@@ -92,12 +108,13 @@ impl Agent {
         info!(agent = %config.agent, key = %public, waiting = store.len(), saved = recovery.saved, "started");
         let workstation = measured(&config)?;
         let schedule = &config.schedule;
-        Ok(Self {
+        let mut agent = Self {
             recorder: Recorder::new(schedule.check.ms(), schedule.step.ms(), now.wall),
             vigil: Vigil::new(now, PATIENCE),
             offset: Offset::default(),
             delivery: Delivery::new(seed),
             line: Line::open(Line::prepare(&config.agent, &config.collector)?, seed),
+            renewal: Renewal::new(seed),
             watchers: Watchers::start(&config, clock, sightings.clone()).await?,
             ticks: Ticks::new(schedule, &config.agent, now.wall),
             clock,
@@ -108,7 +125,14 @@ impl Agent {
             store,
             sightings,
             config,
-        })
+            remote,
+            before,
+            release: None,
+            fetching: None,
+            said: now.mono,
+        };
+        agent.consider_release();
+        Ok(agent)
     }
 }
 

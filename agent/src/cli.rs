@@ -1,11 +1,14 @@
-//! The command line: one verb a file. Exit codes: 0 fine, 2 wrong usage or input, 3 something outside failed.
+//! The command line: one verb a file. Exit codes: 0 fine, 1 the answer is no, 2 wrong usage or input, 3 something
+//! outside failed.
 
 mod check;
 mod discover;
+mod enrol;
 mod explain;
 mod once;
 mod output;
 pub mod poll;
+mod upgrade;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -30,8 +33,7 @@ pub const OUTSIDE: u8 = 3;
 #[command(
     name = "motprov-agent",
     version,
-    after_help = "Exit codes: 0 fine, 2 wrong usage or input, 3 something \
-    outside failed."
+    after_help = "Exit codes: 0 fine, 1 the answer is no, 2 wrong usage or input, 3 something outside failed."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -46,12 +48,16 @@ enum Verb {
     Poll(Box<poll::PollArgs>),
     /// Finds printers over SNMP and prints a configuration to paste
     Discover(discover::DiscoverArgs),
+    /// Asks a collector to let this agent in, and writes the configuration that reaches it
+    Enrol(enrol::EnrolArgs),
     /// Measures and delivers until it is told to stop
     Run(RunArgs),
     /// Names every fault of a configuration at once, or says what will be measured
     CheckConfig(check::CheckArgs),
     /// Says in whole sentences what is collected, how often, where it goes and what is never collected
     Explain(explain::ExplainArgs),
+    /// Replaces this program with the newer one that the agent fetched; for root, and refuses what does not hold
+    InstallUpgrade(upgrade::UpgradeArgs),
     /// Prints the agent's public key in hexadecimal, to enrol it; makes the key first where there is none
     Key(ConfigArgs),
 }
@@ -96,11 +102,13 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Poll(args) => runtime()?.block_on(poll::run(*args)),
         Verb::CheckConfig(args) => check::run(&args),
         Verb::Explain(args) => explain::run(&args),
+        Verb::Enrol(args) => runtime()?.block_on(enrol::run(args)),
         Verb::Discover(args) => runtime()?.block_on(discover::run(args)),
         Verb::Key(args) => Ok(with_config(&args, |config| {
             let key = keyfile::open(&config.data, config.bind_to_machine)?;
             Ok(output::line(&key.public().to_string())?)
         })),
+        Verb::InstallUpgrade(args) => Ok(with_config(args.config(), |config| upgrade::run(&args, &config))),
         Verb::Run(args) => {
             log_to_stderr(args.log);
             Ok(match ConfigFile::open(&args.config.config) {

@@ -14,6 +14,7 @@ mod schedule;
 mod span;
 #[cfg(test)]
 mod tests;
+mod upgrade;
 mod values;
 
 use std::collections::BTreeMap;
@@ -21,7 +22,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use motprov_endpoint::{ControlTarget, HttpUrl, Probe};
+use motprov_shared::configuration::Layer;
 use motprov_shared::identity::{AgentId, AssetId, Hash, Role};
+use motprov_toml::layer::{Text, read_layered};
 use motprov_toml::{Fault, Kind};
 
 pub use changes::{Changes, Part};
@@ -31,6 +34,7 @@ pub use machine::Machine;
 pub use outside::Outside;
 pub use schedule::Schedule;
 pub use span::Span;
+pub use upgrade::Upgrade;
 
 use crate::probe::printer::Printer;
 pub use crate::probe::workstation::MachineKind;
@@ -53,6 +57,12 @@ pub struct Config {
     pub outbox_limit: u64,
     /// Most days that it keeps what cannot be delivered.
     pub outbox_days: u32,
+    /// Whether what the collector says lies over this file.
+    pub remote: bool,
+    /// How long a configuration of the collector's may leave the agent without it.
+    pub remote_trial: Span,
+    /// Which releases of the agent's program are believed, and what is done about them.
+    pub upgrade: Upgrade,
     /// Where batches go.
     pub collector: Collector,
     /// How often things are done.
@@ -131,10 +141,27 @@ impl Config {
     }
 
     fn load_from(path: &Path, outside: &Outside) -> Result<Self, ConfigError> {
+        Self::parse(&path.display().to_string(), &Self::text(path)?, outside)
+    }
+
+    fn text(path: &Path) -> Result<String, ConfigError> {
         let limit = u64::try_from(KIND.mebibytes << 20).unwrap_or(u64::MAX);
-        let text = outside::read_text(path, limit)
-            .map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
-        Self::parse(&path.display().to_string(), &text, outside)
+        outside::read_text(path, limit).map_err(|source| ConfigError::Read { path: path.to_owned(), source })
+    }
+
+    /// Reads and checks a file with what the collector says over it. The file must hold by itself: the agent falls back
+    /// to it. Where it says so, nothing lies over it.
+    fn load_under(path: &Path, layers: &[Layer], outside: &Outside) -> Result<Self, ConfigError> {
+        let (file, text) = (path.display().to_string(), Self::text(path)?);
+        let own = Self::parse(&file, &text, outside)?;
+        if !own.remote || layers.is_empty() {
+            return Ok(own);
+        }
+        let named: Vec<_> =
+            layers.iter().map(|layer| (format!("collector, {}", layer.scope), &layer.text)).collect();
+        let texts: Vec<_> = named.iter().map(|(name, text)| Text { name, text }).collect();
+        let own = Text { name: &file, text: &text };
+        read_layered(own, &texts, KIND, |fields| read::config(fields, outside)).map_err(ConfigError::Faults)
     }
 
     /// Checks a text; `file` names it in faults, `outside` is where secrets and certificates come from.

@@ -8,7 +8,9 @@
 //! 4. [`store`] makes them durable in a journal; [`batching`] groups and signs them; [`outbox`] keeps the batches.
 //!    [`thinning`] says what goes first where room is scarce.
 //! 5. [`delivery`] decides what to send, [`hopeless`] what no longer, [`offset`] sets our clock beside the collector's; [`uplink`] carries it over MQTT.
-//! 6. [`agent`] wires all of it; [`cli`] holds the verbs, [`explain`] the answers
+//! 6. [`enrolment`] gets the certificate that the uplink connects with, and the next one.
+//! 7. [`remote`] keeps what the collector tells the agent to measure, [`release`] which program it should run.
+//! 8. [`agent`] wires all of it; [`cli`] holds the verbs, [`explain`] the answers
 //!    to a data-protection officer.
 //!
 //! Probes, outbox and uplink know nothing of one another. Everything that decides is free of clocks, sockets and
@@ -21,6 +23,7 @@ pub mod clock;
 pub mod config;
 pub mod delivery;
 mod disk;
+pub mod enrolment;
 pub mod explain;
 pub mod facts;
 pub mod figures;
@@ -31,6 +34,8 @@ pub mod offset;
 pub mod outbox;
 pub mod probe;
 pub mod recorder;
+pub mod release;
+pub mod remote;
 pub mod schedule;
 pub mod store;
 pub mod streak;

@@ -88,6 +88,25 @@ impl Outbox {
         Link { seq: self.last() + 1, prev: self.head.map(|head| head.hash), lost: self.lost }
     }
 
+    /// Whether nothing was ever put into it.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        self.segments.is_empty() && self.next_link() == Link { seq: 1, prev: None, lost: 0 }
+    }
+
+    /// Begins a new outbox behind a batch that another machine of this name signed.
+    ///
+    /// # Errors
+    /// [`OutboxError::Foreign`] where something was put into it before; [`OutboxError::Io`].
+    pub fn begin_behind(&mut self, kept: Head) -> Result<(), OutboxError> {
+        if !self.is_new() {
+            return Err(OutboxError::Foreign(kept.seq));
+        }
+        self.write(&head_mark(Some(kept), 0).write(), true)?;
+        (self.head, self.freed) = (Some(kept), kept.seq);
+        Ok(())
+    }
+
     /// Gives up `count` numbers: the next batch declares them lost. Durable once [`Self::settle`] returns.
     pub fn give_up(&mut self, count: u64) {
         self.lost += count;

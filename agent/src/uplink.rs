@@ -15,10 +15,11 @@ use motprov_link::pace::{Pace, Told};
 use motprov_link::tls::{Parties, Tls};
 use motprov_shared::batch::MAX_BYTES;
 use motprov_shared::identity::AgentId;
+use motprov_shared::state::State;
 use motprov_shared::topic::{Leaf, Topic, client_id};
 use rumqttc::{
     AsyncClient, Event, EventLoop, LastWill, MqttOptions, Outgoing, Packet, PublishOptions, QoS,
-    SubscribeReasonCode,
+    SubscribeFilter, SubscribeReasonCode,
 };
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
@@ -44,6 +45,10 @@ const GOOD: Duration = Duration::from_mins(1);
 pub enum Order {
     /// Offer this signed batch.
     Publish(Vec<u8>),
+    /// Say this of the agent, retained.
+    State(Vec<u8>),
+    /// Ask for the agent's configuration once more.
+    Ask,
     /// Drop the connection and build another.
     Reconnect,
     /// Say goodbye and end.
@@ -59,6 +64,8 @@ pub enum News {
     Offline,
     /// A message on the agent's `ack` topic; nothing of it is believed yet.
     Message(Vec<u8>),
+    /// A message on the agent's `config` topic; nothing of it is believed yet.
+    Document(Vec<u8>),
 }
 
 /// Where and as whom to connect.
@@ -114,7 +121,7 @@ impl Uplink {
             // The topic and the fixed header come on top of a batch.
             .set_max_packet_size(MAX_BYTES + 1024, MAX_BYTES + 1024)
             .set_inflight(u16::try_from(WINDOW).unwrap_or(u16::MAX))
-            .set_last_will(LastWill::new(self.topic(Leaf::State), "offline", QoS::AtLeastOnce, true));
+            .set_last_will(LastWill::new(self.topic(Leaf::State), State::offline(), QoS::AtLeastOnce, true));
         if let Some(tls) = self.tls.clone() {
             options.set_socket_connector(move |host, network| {
                 let tls = tls.clone();
@@ -176,9 +183,12 @@ impl Uplink {
                     deadline = Instant::now() + limit;
                 }
                 Event::Incoming(Packet::SubAck(ack)) => {
-                    if ack.return_codes.contains(&SubscribeReasonCode::Failure) {
-                        return "the broker refuses this agent its receipts: check its access rules"
-                            .to_owned();
+                    if let Some(refused) = refused(&ack.return_codes) {
+                        return refused.to_owned();
+                    }
+                    // What asks once more for the configuration is answered, too.
+                    if online {
+                        continue;
                     }
                     online = true;
                     info!(collector = %self.host, port = self.port, "connected");
@@ -187,9 +197,12 @@ impl Uplink {
                     }
                 }
                 Event::Incoming(Packet::Publish(message)) => {
-                    // Receipts are cumulative: one that finds no room is made good by the next.
-                    let brought = news.try_send(News::Message(message.payload.to_vec()));
-                    brought.unwrap_or_else(|_| debug!("no room for a receipt"));
+                    // Receipts are cumulative: one that finds no room is made good by the next. A configuration comes
+                    // again with the next connection.
+                    let payload = message.payload.to_vec();
+                    let is_document = message.topic[..] == *self.topic(Leaf::Config).as_bytes();
+                    let brought = if is_document { News::Document(payload) } else { News::Message(payload) };
+                    news.try_send(brought).unwrap_or_else(|_| debug!("no room for a message"));
                 }
                 Event::Outgoing(Outgoing::Disconnect) => return "it was closed".to_owned(),
                 _ => {}
@@ -197,33 +210,41 @@ impl Uplink {
         }
     }
 
-    /// Asks for receipts and says that the agent is there. Only tries: this runs in the task that polls.
+    /// Asks for receipts and the configuration. Only tries: this runs in the task that polls.
     fn greet(&self, client: &AsyncClient) -> Result<(), Box<rumqttc::ClientError>> {
-        client.try_subscribe(self.topic(Leaf::Ack), QoS::AtLeastOnce)?;
-        let retained = PublishOptions::new(QoS::AtLeastOnce).retained();
-        client.try_publish(self.topic(Leaf::State), "online", retained)?;
+        let wanted =
+            [Leaf::Ack, Leaf::Config].map(|leaf| SubscribeFilter::new(self.topic(leaf), QoS::AtLeastOnce));
+        client.try_subscribe_many(wanted)?;
         Ok(())
+    }
+
+    async fn carry_out(&self, client: &AsyncClient, order: Order) -> Result<(), rumqttc::ClientError> {
+        let once = PublishOptions::new(QoS::AtLeastOnce);
+        match order {
+            Order::Publish(bytes) => client.publish(self.topic(Leaf::Batch), bytes, once).await,
+            Order::State(bytes) => client.publish(self.topic(Leaf::State), bytes, once.retained()).await,
+            Order::Ask => client.subscribe(self.topic(Leaf::Config), QoS::AtLeastOnce).await,
+            // These end a connection; there is nothing to send.
+            Order::Reconnect | Order::Stop => Ok(()),
+        }
     }
 
     /// Carries out orders until the connection must end.
     async fn publish(&self, client: AsyncClient, orders: &mut mpsc::Receiver<Order>) -> End {
-        let topic = self.topic(Leaf::Batch);
         loop {
-            let bytes = match orders.recv().await {
-                Some(Order::Publish(bytes)) => bytes,
+            let order = match orders.recv().await {
                 Some(Order::Reconnect) => return End::Asked,
                 Some(Order::Stop) | None => break,
+                Some(order) => order,
             };
-            let once = PublishOptions::new(QoS::AtLeastOnce);
-            match timeout(LIMIT, client.publish(topic.as_str(), bytes, once)).await {
+            match timeout(LIMIT, self.carry_out(&client, order)).await {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => return End::Lost(format!("cannot publish: {error}")),
                 Err(_) => return End::Lost("publishing takes too long".to_owned()),
             }
         }
-        let retained = PublishOptions::new(QoS::AtLeastOnce).retained();
         let goodbye = async {
-            client.publish(self.topic(Leaf::State), "offline", retained).await?;
+            self.carry_out(&client, Order::State(State::offline())).await?;
             client.disconnect().await
         };
         if timeout(Duration::from_secs(1), goodbye).await.is_err() {
@@ -231,6 +252,19 @@ impl Uplink {
         }
         End::Stopped
     }
+}
+
+/// What stands in the way of delivering, by the broker's answer to [`Uplink::greet`]; that it keeps the configuration
+/// back does not. A lone answer is to a question for that.
+fn refused(answers: &[SubscribeReasonCode]) -> Option<&'static str> {
+    let refused = |answer: Option<&SubscribeReasonCode>| answer == Some(&SubscribeReasonCode::Failure);
+    if answers.len() > 1 && refused(answers.first()) {
+        return Some("the broker refuses this agent its receipts: check its access rules");
+    }
+    if refused(answers.last()) {
+        warn!("the broker refuses this agent its configuration: check its access rules");
+    }
+    None
 }
 
 /// Waits out a pause. What is ordered meanwhile is for a connection that is gone: only a stop counts.

@@ -263,6 +263,30 @@ pub fn sha256(bytes: &[u8]) -> Hash {
     Hash(hash)
 }
 
+/// SHA-256 of octets that come one after another.
+pub struct Hasher(digest::Context);
+
+impl Default for Hasher {
+    fn default() -> Self {
+        Self(digest::Context::new(&digest::SHA256))
+    }
+}
+
+impl Hasher {
+    /// Takes the next octets.
+    pub fn take(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The hash of all that was taken.
+    #[must_use]
+    pub fn finish(self) -> Hash {
+        let mut hash = [0; 32];
+        hash.copy_from_slice(self.0.finish().as_ref());
+        Hash(hash)
+    }
+}
+
 fn write_hex(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
     bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
 }
@@ -292,6 +316,15 @@ mod tests {
         }
         assert_eq!("sodermalm/ws-0001".parse::<AgentId>().unwrap().to_string(), "sodermalm/ws-0001");
         assert!("sodermalm".parse::<AgentId>().is_err());
+    }
+
+    #[test]
+    fn a_hash_does_not_depend_on_how_its_octets_come() {
+        let mut hasher = Hasher::default();
+        for part in [&b"one"[..], b"", b" and another"] {
+            hasher.take(part);
+        }
+        assert_eq!(hasher.finish(), sha256(b"one and another"));
     }
 
     #[test]

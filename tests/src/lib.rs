@@ -5,9 +5,12 @@
 //! - [`publisher`]: delivers that history over real MQTT.
 //! - [`samples`]: the files that a customer of that city would have, two figures of them untrue.
 //! - [`process`]: agent and collector as processes that can be killed.
+//! - [`brokers`]: Mosquitto, NATS and `RabbitMQ` as a site would run them, and clients that attack them.
 //! - [`scene`]: a collector and agents for a story to play with.
 //! - [`demo`]: all of it together, for a newcomer.
 
+#[cfg(unix)]
+pub mod brokers;
 pub mod demo;
 pub mod fleet;
 pub mod printers;

@@ -114,7 +114,7 @@ impl Program {
     /// The process cannot be started.
     pub fn run_agent(&self, config: &Path, log: &Path, level: &str) -> Result<Process> {
         let arguments = ["agent", "run", "--log", level, "--config"];
-        self.spawn("motprov-agent", Command::new(&self.0).args(arguments).arg(config), log)
+        Process::start("motprov-agent", Command::new(&self.0).args(arguments).arg(config), log)
     }
 
     /// Starts `motprov-collector serve` and waits until it says how it is reached. `mqtt` with port 0 takes a free one.
@@ -122,6 +122,22 @@ impl Program {
     /// # Errors
     /// It ends instead; its log says why.
     pub fn serve(&self, data: &Path, mqtt: SocketAddr, log: &Path) -> Result<Serving> {
+        let (process, addresses) = self.serve_with(data, &["--mqtt", &mqtt.to_string()], log)?;
+        let text = |name: &str| addresses[name].as_str().with_context(|| format!("no {name} in {addresses}"));
+        let (mqtt, http, key) = (text("mqtt")?.parse()?, text("http")?.parse()?, text("key")?.parse()?);
+        Ok(Serving { process, mqtt, http, key })
+    }
+
+    /// As [`Program::serve`], with other arguments; gives what the collector says of how it is reached.
+    ///
+    /// # Errors
+    /// It ends instead; its log says why.
+    pub fn serve_with(
+        &self,
+        data: &Path,
+        arguments: &[&str],
+        log: &Path,
+    ) -> Result<(Process, serde_json::Value)> {
         let file = data.join(motprov_collector::collector::ADDRESSES);
         // One that was killed could not take it away.
         match std::fs::remove_file(&file) {
@@ -129,26 +145,15 @@ impl Program {
             _ => {}
         }
         let mut command = Command::new(&self.0);
-        command.args(["collector", "serve", "--http", "127.0.0.1:0", "--mqtt", &mqtt.to_string(), "--data"]);
-        let mut process = self.spawn("motprov-collector", command.arg(data), log)?;
+        command.args(["collector", "serve", "--http", "127.0.0.1:0"]).args(arguments).arg("--data").arg(data);
+        let mut process = Process::start("motprov-collector", &mut command, log)?;
         let addresses = wait_for("the collector's addresses", || {
             if let Some(status) = process.child.try_wait()? {
                 bail!("motprov-collector serve ended ({status}); see {}", log.display());
             }
             Ok(std::fs::read_to_string(&file).ok())
         })?;
-        let addresses: serde_json::Value = serde_json::from_str(&addresses)?;
-        let text = |name: &str| addresses[name].as_str().with_context(|| format!("no {name} in {addresses}"));
-        let (mqtt, http, key) = (text("mqtt")?.parse()?, text("http")?.parse()?, text("key")?.parse()?);
-        Ok(Serving { process, mqtt, http, key })
-    }
-
-    fn spawn(&self, name: &'static str, command: &mut Command, log: &Path) -> Result<Process> {
-        let log =
-            File::options().create(true).append(true).open(log).with_context(|| log.display().to_string())?;
-        let out = log.try_clone()?;
-        let child = command.stdin(Stdio::null()).stdout(out).stderr(log).spawn();
-        Ok(Process { name, child: child.with_context(|| format!("{name} from {}", self.0.display()))? })
+        Ok((process, serde_json::from_str(&addresses)?))
     }
 }
 
@@ -157,9 +162,37 @@ impl Program {
 pub struct Process {
     name: &'static str,
     child: Child,
+    /// Whether it leads a group of its own.
+    family: bool,
 }
 
 impl Process {
+    /// Starts a program; what it prints is appended to `log`.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn start(name: &'static str, command: &mut Command, log: &Path) -> Result<Self> {
+        Self::spawn(name, command, log, false)
+    }
+
+    /// As [`Process::start`], of a program that starts others: whoever kills it kills them too.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    #[cfg(unix)]
+    pub fn start_family(name: &'static str, command: &mut Command, log: &Path) -> Result<Self> {
+        std::os::unix::process::CommandExt::process_group(command, 0);
+        Self::spawn(name, command, log, true)
+    }
+
+    fn spawn(name: &'static str, command: &mut Command, log: &Path, family: bool) -> Result<Self> {
+        let log =
+            File::options().create(true).append(true).open(log).with_context(|| log.display().to_string())?;
+        let out = log.try_clone()?;
+        let child = command.stdin(Stdio::null()).stdout(out).stderr(log).spawn();
+        Ok(Self { name, child: child.with_context(|| format!("{name}: {command:?}"))?, family })
+    }
+
     /// Its number in the system.
     #[must_use]
     pub fn id(&self) -> u32 {
@@ -179,9 +212,23 @@ impl Process {
     /// # Errors
     /// The system refuses.
     pub fn kill(mut self) -> Result<()> {
-        self.child.kill()?;
+        self.end()?;
         self.child.wait()?;
         Ok(())
+    }
+
+    #[cfg(unix)]
+    fn end(&mut self) -> Result<()> {
+        if self.family {
+            let id = nix::unistd::Pid::from_raw(i32::try_from(self.child.id())?);
+            return nix::sys::signal::killpg(id, nix::sys::signal::Signal::SIGKILL).context(self.name);
+        }
+        Ok(self.child.kill()?)
+    }
+
+    #[cfg(not(unix))]
+    fn end(&mut self) -> Result<()> {
+        Ok(self.child.kill()?)
     }
 
     /// Asks it to stop, and waits until it did.
@@ -197,8 +244,22 @@ impl Process {
 
     #[cfg(unix)]
     fn ask_to_stop(&self) -> Result<()> {
+        self.signal(nix::sys::signal::Signal::SIGTERM)
+    }
+
+    /// SIGHUP, which asks a server to read its files again.
+    ///
+    /// # Errors
+    /// The system refuses.
+    #[cfg(unix)]
+    pub fn hang_up(&self) -> Result<()> {
+        self.signal(nix::sys::signal::Signal::SIGHUP)
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, signal: nix::sys::signal::Signal) -> Result<()> {
         let id = nix::unistd::Pid::from_raw(i32::try_from(self.child.id())?);
-        nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGTERM).context(self.name)
+        nix::sys::signal::kill(id, signal).context(self.name)
     }
 
     /// Elsewhere nothing but the hard way is there; what it kept it keeps.
@@ -211,7 +272,7 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         // Fails only where it ended before.
-        drop(self.child.kill());
+        drop(self.end());
         drop(self.child.wait());
     }
 }

@@ -154,7 +154,7 @@ impl Scene {
         let key = self.program.agent_says(&["key", "--config", shown])?;
         self.says(&["agents", "add", "--agent", agent, "--key", key.trim()])?;
         let log = home.join("agent.log");
-        Ok(Actor { id, program: self.program.clone(), config, log, process: None })
+        Ok(Actor::new(id, self.program.clone(), config, log))
     }
 
     /// Every batch of an agent in the order of the ledger.
@@ -162,20 +162,7 @@ impl Scene {
     /// # Errors
     /// The ledger cannot be read, or holds what is no batch.
     pub fn kept(&self, agent: &AgentId) -> Result<Vec<Kept>> {
-        let source = agent.to_string();
-        let mut database = Database::open_read_only(&self.data())?;
-        database.read(|view| {
-            let size = view.state()?.size;
-            let mut kept = Vec::new();
-            for number in 1..=size {
-                let header = view.header(number)?.with_context(|| format!("entry {number}"))?;
-                if header.kind == EntryKind::Batch && header.source == source {
-                    let entry = view.entry(number)?.with_context(|| format!("entry {number}"))?;
-                    kept.push(read(&entry.content)?);
-                }
-            }
-            Ok::<_, anyhow::Error>(kept)
-        })
+        kept(&self.data(), agent)
     }
 
     /// Waits until the ledger keeps an agent's batches up to `seq`.
@@ -183,13 +170,42 @@ impl Scene {
     /// # Errors
     /// They do not come.
     pub fn wait_for_kept(&self, agent: &AgentId, seq: u64) -> Result<()> {
-        wait_for(&format!("batch {seq} of {agent} in the ledger"), || {
-            let mut database = Database::open_read_only(&self.data())?;
-            let agents = database.read(View::agents)?;
-            let head = agents.iter().find(|known| known.id == *agent).and_then(|known| known.head);
-            Ok(head.filter(|head| head.seq >= seq).map(drop))
-        })
+        wait_for_kept(&self.data(), agent, seq)
     }
+}
+
+/// Every batch of an agent in the order of the ledger in `data`.
+///
+/// # Errors
+/// The ledger cannot be read, or holds what is no batch.
+pub fn kept(data: &Path, agent: &AgentId) -> Result<Vec<Kept>> {
+    let source = agent.to_string();
+    let mut database = Database::open_read_only(data)?;
+    database.read(|view| {
+        let size = view.state()?.size;
+        let mut kept = Vec::new();
+        for number in 1..=size {
+            let header = view.header(number)?.with_context(|| format!("entry {number}"))?;
+            if header.kind == EntryKind::Batch && header.source == source {
+                let entry = view.entry(number)?.with_context(|| format!("entry {number}"))?;
+                kept.push(read(&entry.content)?);
+            }
+        }
+        Ok::<_, anyhow::Error>(kept)
+    })
+}
+
+/// Waits until the ledger in `data` keeps an agent's batches up to `seq`.
+///
+/// # Errors
+/// They do not come.
+pub fn wait_for_kept(data: &Path, agent: &AgentId, seq: u64) -> Result<()> {
+    wait_for(&format!("batch {seq} of {agent} in the ledger"), || {
+        let mut database = Database::open_read_only(data)?;
+        let agents = database.read(View::agents)?;
+        let head = agents.iter().find(|known| known.id == *agent).and_then(|known| known.head);
+        Ok(head.filter(|head| head.seq >= seq).map(drop))
+    })
 }
 
 fn read(bytes: &[u8]) -> Result<Kept> {
@@ -227,6 +243,12 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// An agent that has its configuration; not running.
+    #[must_use]
+    pub fn new(id: AgentId, program: Program, config: PathBuf, log: PathBuf) -> Self {
+        Self { id, program, config, log, process: None }
+    }
+
     /// Its configuration.
     #[must_use]
     pub fn config(&self) -> &Path {

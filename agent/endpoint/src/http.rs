@@ -79,8 +79,9 @@ impl<'a> Search<'a> {
 }
 
 impl Prober {
-    /// Reads a page whose status is 200, until `take` wants no more. Ends within `timeout`.
-    pub(crate) async fn fetch(
+    /// Reads a page whose status is 200, until `take` wants no more. Ends within `timeout`; how much is read is for
+    /// `take` to bound.
+    pub async fn fetch(
         &self,
         url: &HttpUrl,
         trust: &Trust,

@@ -1,7 +1,6 @@
 //! The TLS handshake. Promise: nothing is sent to a server whose certificate does not hold, and when that
 //! certificate ends is told all the same.
 
-mod expiry;
 mod trust;
 mod verifier;
 

@@ -2,7 +2,7 @@
 
 use motprov_shared::measurement::Fact;
 use motprov_shared::receipt::{self, Receipt};
-use tracing::{error, warn};
+use tracing::{debug, error, warn};
 
 use super::Agent;
 use crate::delivery::{Effect, Event};
@@ -13,6 +13,7 @@ impl Agent {
     pub(super) fn flush(&mut self, draft: Draft) {
         let moved = self.store.flush(draft, self.clock.now().wall);
         self.stored(moved);
+        self.say_state_at_times();
     }
 
     pub(super) fn stored(&mut self, moved: Option<u64>) {
@@ -24,8 +25,13 @@ impl Agent {
 
     pub(super) fn news(&mut self, news: News) {
         match news {
-            News::Online => self.deliver(Event::Online),
+            News::Online => {
+                self.deliver(Event::Online);
+                self.say_state();
+            }
             News::Offline => self.deliver(Event::Offline),
+            // Only while it measures: see `measure`.
+            News::Document(_) => debug!("no time for a configuration"),
             News::Message(bytes) => match receipt::open(&bytes, &self.config.collector.key) {
                 Ok(receipt) if receipt.agent == self.config.agent => self.receipt(&receipt),
                 Ok(receipt) => {
@@ -40,6 +46,7 @@ impl Agent {
         self.offset.heard(receipt.at, self.clock.now().wall);
         self.store.forget(receipt);
         self.deliver(Event::Receipt(receipt));
+        self.reached();
     }
 
     pub(super) fn deliver(&mut self, event: Event<'_>) {

@@ -43,7 +43,7 @@ impl Line {
     /// The queue has room for the window. Where it has none, the batch counts as lost on the way and is sent again.
     pub(super) fn order(&self, order: Order) {
         if self.orders.try_send(order).is_err() {
-            warn!("the uplink is behind; the batch will be sent again");
+            warn!("the uplink is behind; what it had no room for is sent again later");
         }
     }
 

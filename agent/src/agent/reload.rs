@@ -17,26 +17,35 @@ impl Agent {
         notify(Phase::Reloading);
         match self.file.reload() {
             Err(fault) => error!("the agent goes on with the configuration that it has: {fault}"),
-            Ok(config) => self.follow(config).await,
+            Ok(config) => {
+                if let Err(fault) = self.follow(config).await {
+                    error!("the configuration is followed in part only: {fault:#}");
+                }
+                self.remote.believe(&self.config.collector.key);
+                self.consider_release();
+                self.say_state();
+            }
         }
         notify(Phase::Ready);
     }
 
-    async fn follow(&mut self, config: Config) {
+    /// Follows a configuration.
+    ///
+    /// # Errors
+    /// What could not be followed.
+    pub(super) async fn follow(&mut self, config: Config) -> anyhow::Result<()> {
         let changes = config.diff(&self.config);
         for key in &changes.restart {
             warn!("`{key}` changes only when the agent is started again");
         }
         if changes.is_empty() {
             info!("the configuration says what it said before");
-            return;
+            return Ok(());
         }
         let config = config.without_restart(&self.config);
-        if let Err(fault) = self.change(config, &changes).await {
-            error!("the configuration is followed in part only: {fault:#}");
-        } else {
-            info!("the configuration is followed");
-        }
+        self.change(config, &changes).await?;
+        info!("the configuration is followed");
+        Ok(())
     }
 
     /// What can fail comes before what it would leave half done.

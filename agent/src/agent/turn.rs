@@ -45,13 +45,16 @@ impl Agent {
             match happened {
                 Happened::Time => {}
                 Happened::Seen(seen) => self.see(seen),
+                Happened::News(News::Document(bytes)) => self.hear(bytes).await,
                 Happened::News(news) => self.news(news),
                 Happened::Signal(Signal::Stop) => return Ok(()),
                 Happened::Signal(Signal::Reload) => self.reload().await,
                 Happened::Cut => anyhow::bail!("the uplink ended by a fault of its own"),
             }
+            self.end_trial().await;
             if self.ticks.look.due(self.clock.now().wall).is_some() {
                 notify(Phase::Alive);
+                self.renew().await;
                 if self.file.is_changed() {
                     self.reload().await;
                 }
@@ -78,7 +81,8 @@ impl Agent {
         let ticks = self.ticks.wait(self.workstation.is_some(), now.wall);
         let prompt = self.ticks.prompt.wait(self.recorder.is_urgent(), now.mono);
         let delivery = self.delivery.wait(now.mono, &|after| self.store.waiting(after));
-        [ticks].into_iter().chain(prompt).chain(delivery).min().unwrap_or(1).max(1)
+        let trial = self.remote.wait(now.mono);
+        [ticks].into_iter().chain(prompt).chain(delivery).chain(trial).min().unwrap_or(1).max(1)
     }
 
     /// Notices that the machine slept, the clock was set or the agent stood still, before anybody counts with it.
@@ -127,6 +131,8 @@ impl Agent {
             self.tell_offset();
             let all = Draft::from(self.recorder.take(now.wall));
             self.flush(all);
+            // Again, where it could not be fetched before.
+            self.consider_release();
         } else if self.ticks.prompt.due(self.recorder.is_urgent(), now.mono) {
             let news = self.recorder.news(now.wall);
             self.flush(news);

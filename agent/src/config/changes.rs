@@ -21,6 +21,8 @@ pub struct Changes {
     pub schedule: bool,
     /// Bounds of the outbox.
     pub outbox: bool,
+    /// How the collector's word and releases are followed.
+    pub remote: bool,
     /// Whether or how this machine is measured.
     pub machine: bool,
     /// The control target, also where the collector is it.
@@ -90,6 +92,8 @@ impl Config {
             collector: self.collector != old.collector,
             schedule: self.schedule != old.schedule,
             outbox: (self.outbox_limit, self.outbox_days) != (old.outbox_limit, old.outbox_days),
+            remote: (self.remote, self.remote_trial, &self.upgrade)
+                != (old.remote, old.remote_trial, &old.upgrade),
             machine: self.machine != old.machine,
             control: self.control_target() != old.control_target(),
             rhythm: self.schedule.rhythm() != old.schedule.rhythm(),

@@ -10,6 +10,7 @@ use motprov_toml::Fields;
 use motprov_toml::values::whole;
 
 use super::{Outside, values};
+use crate::enrolment::Service;
 use crate::uplink::PARTIES;
 
 /// The collector.
@@ -23,6 +24,8 @@ pub struct Collector {
     pub key: PublicKey,
     /// TLS, where it is used.
     pub tls: Option<TlsFiles>,
+    /// Where the certificate is renewed, where this agent was enrolled.
+    pub enrolment: Option<Service>,
 }
 
 impl Collector {
@@ -42,6 +45,7 @@ pub(super) fn collector(fields: &mut Fields<'_, '_>, outside: &Outside) -> Optio
     let host = fields.required("host", values::host);
     let port = fields.required("port", whole(1, u16::MAX));
     let key = fields.required("key", values::key);
+    let enrolment = fields.optional("enrolment", values::service);
     let secured = fields.has("ca_file");
     let tls = tls(&mut fields, outside);
     if let Some(host) = host.as_ref().filter(|host| !secured && !is_loopback(host)) {
@@ -56,7 +60,7 @@ pub(super) fn collector(fields: &mut Fields<'_, '_>, outside: &Outside) -> Optio
         fields.fault(fields.at_key("ca_file"), format!("TLS cannot begin ({error})"), remedy);
     }
     fields.finish();
-    Some(Collector { host: host?, port: port?, key: key?, tls })
+    Some(Collector { host: host?, port: port?, key: key?, tls, enrolment })
 }
 
 fn tls(fields: &mut Fields<'_, '_>, outside: &Outside) -> Option<TlsFiles> {

@@ -1,9 +1,11 @@
-//! The configuration's file while the agent runs. Promise: a change is noticed once, whether the file is written in
-//! place or replaced, and so is a change of a secret or certificate that it names.
+//! The configuration's file while the agent runs, with what the collector says over it. Promise: a change is noticed
+//! once, whether the file is written in place or replaced, and so is a change of a secret or certificate that it names.
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use std::{fs, io};
+
+use motprov_shared::configuration::Layer;
 
 use super::{Config, ConfigError, Outside};
 
@@ -20,6 +22,7 @@ pub(super) struct Stamp {
 pub struct ConfigFile {
     path: PathBuf,
     stamps: Vec<(PathBuf, Option<Stamp>)>,
+    layers: Vec<Layer>,
 }
 
 impl ConfigFile {
@@ -28,7 +31,8 @@ impl ConfigFile {
     /// # Errors
     /// As [`Config::load`].
     pub fn open(path: &Path) -> Result<(Self, Config), ConfigError> {
-        let mut file = Self { path: path.to_owned(), stamps: vec![(path.to_owned(), None)] };
+        let mut file =
+            Self { path: path.to_owned(), stamps: vec![(path.to_owned(), None)], layers: Vec::new() };
         let config = file.reload()?;
         Ok((file, config))
     }
@@ -45,6 +49,19 @@ impl ConfigFile {
         self.stamps.iter().any(|(path, stamp)| stamp_of(path) != *stamp)
     }
 
+    /// Lays what the collector says over it; it counts from the next reading on.
+    pub fn lay(&mut self, layers: Vec<Layer>) {
+        self.layers = layers;
+    }
+
+    /// What it would come to with these layers over it; nothing changes.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn under(&self, layers: &[Layer]) -> Result<Config, ConfigError> {
+        Config::load_under(&self.path, layers, &Outside::of(&self.path))
+    }
+
     /// Reads it again. A faulty file is told once: it counts as read until it changes.
     ///
     /// # Errors
@@ -53,7 +70,7 @@ impl ConfigFile {
         // Stamped before it is read: what is written meanwhile is another change.
         self.stamps = vec![(self.path.clone(), stamp_of(&self.path))];
         let outside = Outside::of(&self.path);
-        let config = Config::load_from(&self.path, &outside);
+        let config = Config::load_under(&self.path, &self.layers, &outside);
         // Also those of a faulty configuration: a secret that is closed to others may be all that was wrong.
         self.stamps.extend(outside.named());
         config

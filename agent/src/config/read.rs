@@ -6,10 +6,11 @@ use motprov_shared::identity::{AgentId, AgentName, AssetId};
 use motprov_toml::values::{flag, whole};
 use motprov_toml::{Fields, Source};
 
-use super::{Config, Outside, collector, endpoints, machine, printers, schedule, values};
+use super::{Config, Outside, Span, collector, endpoints, machine, printers, schedule, upgrade, values};
 
 const OUTBOX_MEGABYTES: u64 = 64;
 const OUTBOX_DAYS: u32 = 30;
+const REMOTE_TRIAL: Span = Span::from_ms(300_000);
 
 pub(super) fn config(mut fields: Fields<'_, '_>, outside: &Outside) -> Option<Config> {
     let site = fields.required("site", values::slug);
@@ -19,6 +20,9 @@ pub(super) fn config(mut fields: Fields<'_, '_>, outside: &Outside) -> Option<Co
     let bind_to_machine = fields.optional("bind_to_machine", flag).unwrap_or(true);
     let megabytes = fields.optional("outbox_megabytes", whole(1, 4096)).unwrap_or(OUTBOX_MEGABYTES);
     let outbox_days = fields.optional("outbox_days", whole(1, 365)).unwrap_or(OUTBOX_DAYS);
+    let remote = fields.optional("remote_configuration", flag).unwrap_or(true);
+    let remote_trial = fields.optional("remote_trial", values::span).unwrap_or(REMOTE_TRIAL);
+    let upgrade = upgrade::upgrade(&mut fields);
     let collector = collector::collector(&mut fields, outside);
     let schedule = schedule::schedule(&mut fields);
     let machine = machine::machine(&mut fields, role, outside);
@@ -43,6 +47,9 @@ pub(super) fn config(mut fields: Fields<'_, '_>, outside: &Outside) -> Option<Co
         bind_to_machine,
         outbox_limit: megabytes << 20,
         outbox_days,
+        remote,
+        remote_trial,
+        upgrade,
         collector: collector?,
         schedule,
         machine: machine.map(|(machine, _)| machine),

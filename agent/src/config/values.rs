@@ -9,6 +9,7 @@ use motprov_toml::{DeValue, Refusal};
 
 use super::Span;
 use super::span::SpanError;
+use crate::enrolment::Service;
 
 /// Text that a parser takes; where it does not, `what` and `remedy` say why.
 pub(super) fn fitting<T: FromStr>(value: &DeValue<'_>, what: &str, remedy: &str) -> Result<T, Refusal> {
@@ -35,6 +36,17 @@ pub(super) fn span(value: &DeValue<'_>) -> Result<Span, Refusal> {
 
 pub(super) fn key(value: &DeValue<'_>) -> Result<PublicKey, Refusal> {
     let remedy = "write the 64 hexadecimal digits that `motprov-collector key` prints";
+    fitting(value, "is not a public key", remedy)
+}
+
+/// Where a collector takes enrolments.
+pub(super) fn service(value: &DeValue<'_>) -> Result<Service, Refusal> {
+    fitting(value, "is not where a collector takes enrolments", "write https://HOST:PORT")
+}
+
+/// The key that signs releases.
+pub(super) fn release_key(value: &DeValue<'_>) -> Result<PublicKey, Refusal> {
+    let remedy = "write the 64 hexadecimal digits that `motprov-collector release key` printed";
     fitting(value, "is not a public key", remedy)
 }
 

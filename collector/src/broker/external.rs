@@ -3,8 +3,8 @@
 //! no receipt.
 //!
 //! 1. `connection` keeps one MQTT session: it subscribes, polls, and tells why it ended.
-//! 2. `handing` hands batches to the desk, many at once and each agent's in order, and acknowledges in order.
-//! 3. `receipts` carries receipts out, and drops them rather than let the intake wait.
+//! 2. `handing` hands batches and states to the desk, many at once and each agent's in order, and acknowledges in order.
+//! 3. `receipts` carries receipts and configurations out, and drops them rather than let the intake wait.
 //!
 //! The session outlives connections, so the broker keeps what comes while the collector is away, within its limits.
 

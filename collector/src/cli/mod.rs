@@ -2,6 +2,7 @@
 //! 3 something outside failed.
 
 mod agents;
+mod broker_users;
 mod contract;
 mod descriptors;
 mod failure;
@@ -64,6 +65,8 @@ enum Verb {
     Rebuild(rebuild::Rebuild),
     /// Print the public key that receipts are signed with.
     Key(key::Key),
+    /// Print the access rules of a broker that the site has: who may read and write what.
+    BrokerUsers(broker_users::BrokerUsers),
 }
 
 /// Where the ledger is.
@@ -170,6 +173,7 @@ fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
         Verb::Release(release) => release.run(out),
         Verb::Rebuild(rebuild) => rebuild.run(out),
         Verb::Key(key) => key.run(out),
+        Verb::BrokerUsers(users) => users.run(out),
     }
 }
 

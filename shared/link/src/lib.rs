@@ -1,12 +1,14 @@
 //! What whoever connects to a broker needs, agent and collector alike:
 //!
 //! 1. [`tls`] speaks TLS with named authorities only, and says what to do where that fails.
-//! 2. [`pace`] spreads the attempts, and says each reason once.
+//! 2. [`validity`] tells from when to when a certificate holds.
+//! 3. [`pace`] spreads the attempts, and says each reason once.
 //!
 //! Without TLS only [this machine](is_loopback) may be spoken to.
 
 pub mod pace;
 pub mod tls;
+pub mod validity;
 
 use std::net::IpAddr;
 

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use motprov_link::validity::validity;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::verify_server_name;
 use rustls::crypto::CryptoProvider;
@@ -9,7 +10,6 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
 
-use super::expiry;
 use super::trust::Trusted;
 
 /// Stands in one handshake.
@@ -43,7 +43,7 @@ impl ServerCertVerifier for Recorder {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let expires = expiry::not_after(leaf);
+        let expires = validity(leaf).map(|(_, ends)| ends);
         if let Some(expires) = expires {
             self.expires.get_or_init(|| expires);
         }

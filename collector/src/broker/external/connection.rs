@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use motprov_link::tls::Tls;
 use motprov_shared::receipt::Reason;
+use motprov_shared::state::MAX_STATE;
 use motprov_shared::topic::{Leaf, PREFIX, Topic};
 use rumqttc::{
     AckMode, AsyncClient, ClientError, ConnectReturnCode, ConnectionError, Event, EventLoop, MqttOptions,
@@ -60,7 +61,7 @@ impl Mailbox {
         strikes: &mut Strikes,
     ) -> End {
         let (asking, events) = AsyncClient::builder(self.options(false)).capacity(REQUESTS).build();
-        let (hands, done) = Hands::new(Arc::clone(desk), self.config.window);
+        let (hands, done) = Hands::new(Arc::clone(desk), asking.clone(), self.config.window);
         let acknowledging = async {
             let why = done.acknowledge(&asking, strikes).await;
             if *self.stop.borrow() {
@@ -193,20 +194,22 @@ impl Mailbox {
     /// What a message is to us. Of a site that is another collector's, an older wish of this session brought it.
     fn read(&self, client: &AsyncClient, message: Publish) -> Message {
         let topic = std::str::from_utf8(&message.topic).ok().and_then(Topic::parse);
-        let Some(topic) = topic.filter(|topic| topic.leaf == Leaf::Batch) else {
-            let text = "the broker let through what is on no agent's batch topic: check its access rules";
-            return Message::Stray(Offence { agent: None, reason: Reason::Topic, text, publishing: false });
-        };
-        let site = &topic.agent.site;
-        if !self.config.sites.is_empty() && !self.config.sites.contains(site) {
-            tracing::warn!(%site, "a batch of a site that is not in external.sites was passed over");
-            for filter in filters_of(site.as_str()) {
-                // Where there is no room now, the next such batch asks again.
+        let Some(Topic { agent, leaf }) = topic else { return stray() };
+        if !self.config.sites.is_empty() && !self.config.sites.contains(&agent.site) {
+            tracing::warn!(%agent, "a message of a site that is not in external.sites was passed over");
+            for filter in filters_of(agent.site.as_str()) {
+                // Where there is no room now, the next such message asks again.
                 let _ = client.try_unsubscribe(filter);
             }
             return Message::Ignored;
         }
-        Message::Batch(topic.agent, message.payload.into())
+        match leaf {
+            Leaf::Batch => Message::Batch(agent, message.payload.into()),
+            Leaf::State if message.payload.len() <= MAX_STATE => {
+                Message::State(agent, message.payload.into())
+            }
+            Leaf::State | Leaf::Ack | Leaf::Config => stray(),
+        }
     }
 
     fn explain(&self, error: &ConnectionError) -> End {
@@ -232,6 +235,11 @@ impl Mailbox {
 }
 
 /// What is asked for of one site, or with `+` of all.
-fn filters_of(site: &str) -> [String; 1] {
-    [format!("{PREFIX}/{site}/+/batch")]
+fn filters_of(site: &str) -> [String; 2] {
+    [format!("{PREFIX}/{site}/+/batch"), format!("{PREFIX}/{site}/+/state")]
+}
+
+fn stray() -> Message {
+    let text = "the broker let through what no agent may publish: check its access rules";
+    Message::Stray(Offence { agent: None, reason: Reason::Topic, text, publishing: false })
 }

@@ -1,20 +1,24 @@
-//! Hands batches to the desk: many at once, so that one sync serves many; each agent's in the order they came, so
+//! Hands batches and states to the desk: many at once, so that one sync serves many; each agent's in the order they came, so
 //! that its chain is judged as it was made. Acknowledges in the order of arrival (MQTT 3.1.1 §4.6), after the sync.
 //!
 //! Whoever polls waits here where the window is full: then nothing more is read, and the broker holds it back.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use motprov_shared::identity::{AgentId, Hash, sha256};
+use motprov_shared::topic::{Leaf, Topic};
 use rumqttc::{AsyncClient, ManualAck};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::JoinSet;
 
+use super::receipts;
 use crate::broker::{Desk, Offence, Outcome};
 
 /// A batch that could not be kept so often in a row is left to its agent.
 const STRIKES: u32 = 3;
+/// Agents whose configuration is remembered to have been offered at most.
+const AGENTS: usize = 200_000;
 /// Batches whose strikes are remembered at most.
 const REMEMBERED: usize = 1024;
 
@@ -23,6 +27,8 @@ const REMEMBERED: usize = 1024;
 pub(super) enum Message {
     /// On an agent's batch topic.
     Batch(AgentId, Vec<u8>),
+    /// On an agent's state topic: what it says of itself, or its last will.
+    State(AgentId, Vec<u8>),
     /// What the broker should not have let through.
     Stray(Offence),
     /// Nothing to do but to acknowledge.
@@ -42,8 +48,12 @@ struct Waiting {
 /// Those on their way to the desk. Dropping it drops their way back, not what the intake already has.
 pub(super) struct Hands {
     desk: Arc<dyn Desk>,
+    client: AsyncClient,
     window: Arc<Semaphore>,
     tasks: JoinSet<()>,
+    /// Whose configuration was offered in this connection: the broker may have lost what it kept, so each agent's is
+    /// offered once when it is first heard of.
+    configured: HashSet<AgentId>,
     /// Of each agent, the end of the last batch that was handed over.
     last: HashMap<AgentId, oneshot::Receiver<()>>,
     most: usize,
@@ -52,10 +62,12 @@ pub(super) struct Hands {
 }
 
 impl Hands {
-    pub(super) fn new(desk: Arc<dyn Desk>, window: u16) -> (Self, Receiver) {
+    pub(super) fn new(desk: Arc<dyn Desk>, client: AsyncClient, window: u16) -> (Self, Receiver) {
         let (queue, waiting) = mpsc::unbounded_channel();
         let hands = Self {
             desk,
+            client,
+            configured: HashSet::new(),
             window: Arc::new(Semaphore::new(usize::from(window))),
             tasks: JoinSet::new(),
             last: HashMap::new(),
@@ -71,11 +83,12 @@ impl Hands {
         while self.tasks.try_join_next().is_some() {}
         let hash = if let Message::Batch(_, bytes) = &message { sha256(bytes) } else { sha256(&[]) };
         let (before, after) = match &message {
-            Message::Batch(agent, _) => self.queue_up(agent),
+            Message::Batch(agent, _) | Message::State(agent, _) => self.queue_up(agent),
             Message::Stray(_) | Message::Ignored => (None, None),
         };
+        let first = self.is_first(&message);
         let (answer, outcome) = oneshot::channel();
-        let desk = Arc::clone(&self.desk);
+        let (desk, client) = (Arc::clone(&self.desk), self.client.clone());
         self.tasks.spawn(async move {
             if let Some(before) = before {
                 // Its sender is dropped when that batch is settled; nothing is ever sent.
@@ -83,10 +96,23 @@ impl Hands {
             }
             // Without the other end the connection is gone, and the broker delivers again.
             let _ = answer.send(settle(desk.as_ref(), message).await);
+            if let Some(agent) = first {
+                configure(desk.as_ref(), &client, agent).await;
+            }
             drop((after, permit));
         });
         // The other end is gone only where the connection is about to end.
         let _ = self.queue.send(Waiting { ack, hash, outcome });
+    }
+
+    /// The agent that is heard of for the first time, if one is.
+    fn is_first(&mut self, message: &Message) -> Option<AgentId> {
+        let Message::State(agent, _) = message else { return None };
+        // Bounded by those that the broker lets in; beyond what a city has, it is begun anew.
+        if self.configured.len() >= AGENTS {
+            self.configured.clear();
+        }
+        self.configured.insert(agent.clone()).then(|| agent.clone())
     }
 
     fn queue_up(&mut self, agent: &AgentId) -> (Option<oneshot::Receiver<()>>, Option<oneshot::Sender<()>>) {
@@ -99,9 +125,21 @@ impl Hands {
     }
 }
 
+async fn configure(desk: &dyn Desk, client: &AsyncClient, agent: AgentId) {
+    let Some(document) = desk.configuration(&agent).await else { return };
+    let topic = Topic::new(agent, Leaf::Config);
+    if !receipts::offer(client, &topic, document) {
+        tracing::warn!(%topic, "a configuration cannot go out now; the next connection offers it again");
+    }
+}
+
 async fn settle(desk: &dyn Desk, message: Message) -> Outcome {
     match message {
         Message::Batch(agent, bytes) => desk.take(&agent, bytes).await,
+        Message::State(agent, payload) => {
+            desk.told(&agent, payload).await;
+            Outcome::Kept
+        }
         Message::Stray(offence) => {
             desk.refuse(offence).await;
             Outcome::Refused

