@@ -37,7 +37,7 @@ const STUCK: Duration = Duration::from_mins(25);
 /// two seconds, TCP, TLS 1.2 and the broker's answer to CONNECT take sixteen.
 const LIMIT: Duration = Duration::from_secs(30);
 /// First and longest pause between connections.
-const PAUSE: (Duration, Duration) = (Duration::from_millis(250), Duration::from_mins(2));
+pub const PAUSE: (Duration, Duration) = (Duration::from_millis(250), Duration::from_mins(2));
 /// A connection that lasted so long was a good one.
 const GOOD: Duration = Duration::from_mins(1);
 

@@ -98,16 +98,22 @@ impl Default for EnrolmentSection {
 }
 
 /// `[intake]`
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct IntakeSection {
     /// Days that a batch may reach back.
     pub max_age_days: u32,
+    /// Messages a second that one agent may send, on and on; one that sends more waits.
+    pub agent_messages: u32,
+    /// Messages that it may send at once after a pause.
+    pub agent_burst: u32,
+    /// Octets a second, on and on; at once as many times more as of messages.
+    pub agent_octets: u32,
 }
 
 impl Default for IntakeSection {
     fn default() -> Self {
-        Self { max_age_days: 400 }
+        Self { max_age_days: 400, agent_messages: 200, agent_burst: 2000, agent_octets: 2_000_000 }
     }
 }
 
@@ -225,6 +231,9 @@ impl Config {
             ("broker.max_connections", self.broker.max_connections),
             ("enrolment.certificate_days", self.enrolment.certificate_days),
             ("intake.max_age_days", self.intake.max_age_days),
+            ("intake.agent_messages", self.intake.agent_messages),
+            ("intake.agent_burst", self.intake.agent_burst),
+            ("intake.agent_octets", self.intake.agent_octets),
         ] {
             if value == 0 {
                 return Err(ConfigError::Zero { key });

@@ -1,16 +1,21 @@
-//! `motprov-bench`: what the agent costs, beside the programs that others run for the same work. `tests/benches/run`
+//! `motprov-bench`: what agent and collector cost, beside the programs that others run for the same work. `tests/benches/run`
 //! builds what is measured and runs all of it; each verb prints a table in Markdown.
 
 #![cfg(unix)]
 
+mod fleet;
 mod front;
+mod intake;
+mod load;
 mod meter;
 mod peers;
 mod printers;
+mod served;
 mod shipped;
 mod site;
 mod swarm;
 mod table;
+mod visible;
 mod workstation;
 
 use std::path::PathBuf;
@@ -62,6 +67,18 @@ enum Verb {
         #[command(flatten)]
         shape: Shape,
     },
+    /// The collector under full load, beside Mosquitto with a subscriber that only stores
+    Intake(intake::Shape),
+    /// Ten thousand connected agents, and all of them coming back
+    Fleet(fleet::Shape),
+    /// How long until a sample stands on the page, under load
+    Visible(visible::Shape),
+    /// Agents that sign and send, as told on standard input
+    #[command(hide = true)]
+    Generate(load::generate::Orders),
+    /// A subscriber that stores what it is sent, until standard input ends
+    #[command(hide = true)]
+    Keeper(load::keeper::Orders),
     /// Simulated printers until standard input ends
     #[command(hide = true)]
     Swarm(Shape),
@@ -91,6 +108,11 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Workstation { agent, minutes } => runtime()?.block_on(workstation::run(&agent, minutes)),
         Verb::Site { agent, minutes, counters, shape } => site::run(&agent, shape, minutes, &counters),
         Verb::Printers { shape } => printers::run(shape),
+        Verb::Intake(shape) => intake::run(&shape),
+        Verb::Fleet(shape) => fleet::run(&shape),
+        Verb::Visible(shape) => visible::run(&shape),
+        Verb::Generate(orders) => runtime()?.block_on(load::generate::serve(orders)),
+        Verb::Keeper(orders) => runtime()?.block_on(load::keeper::serve(orders)),
         Verb::Swarm(shape) => runtime()?.block_on(swarm::serve(shape)),
         Verb::BareLoop => workstation::bare_loop(),
     }

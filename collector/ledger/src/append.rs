@@ -26,7 +26,7 @@ impl Write<'_> {
         received: Timestamp,
         content: &[u8],
     ) -> Result<EntryNumber> {
-        let mut edge = match self.edge.take() {
+        let mut edge = match self.memory.edge.take() {
             Some(edge) => edge,
             None => Edge::load(self.connection)?,
         };
@@ -41,7 +41,7 @@ impl Write<'_> {
         for (position, hash) in (first..).zip(&hashes) {
             insert.execute(params![sql::int(position), hash.0])?;
         }
-        self.edge = Some(edge);
+        self.memory.edge = Some(edge);
         Ok(number)
     }
 }

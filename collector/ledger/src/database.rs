@@ -1,7 +1,7 @@
 //! The one database file: opened, written in transactions that are on the disk when they return, read in snapshots.
 //!
 //! Several processes may hold it open. A write begins by taking the write lock (`BEGIN IMMEDIATE`) and reads all it
-//! relies on after that; nothing is remembered from one transaction to the next.
+//! relies on after that, but what it may believe of the transaction before: see `memory`.
 
 use std::fs::{DirBuilder, OpenOptions};
 use std::io;
@@ -11,6 +11,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::error::{LedgerError, Result};
+use crate::memory::Memory;
 use crate::schema;
 use crate::view::View;
 use crate::write::Write;
@@ -26,6 +27,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Database {
     connection: Connection,
     path: PathBuf,
+    /// What the last write learnt, and the `data_version` that it holds for.
+    memory: Option<(i64, Memory)>,
 }
 
 impl Database {
@@ -39,7 +42,7 @@ impl Database {
             return Err(LedgerError::Missing(path));
         }
         let connection = Connection::open_with_flags(&path, flags(OpenFlags::SQLITE_OPEN_READ_WRITE))?;
-        let mut database = Self { connection, path };
+        let mut database = Self { connection, path, memory: None };
         database.prepare_for_writing()?;
         Ok(database)
     }
@@ -70,7 +73,7 @@ impl Database {
         if schema::version(&connection, &path)? < schema::CURRENT {
             return Err(LedgerError::Misuse("the database is of an older version: open it once for writing"));
         }
-        Ok(Self { connection, path })
+        Ok(Self { connection, path, memory: None })
     }
 
     /// Where the file is.
@@ -90,10 +93,13 @@ impl Database {
     ) -> Result<T, E> {
         let behavior = TransactionBehavior::Immediate;
         let tx = self.connection.transaction_with_behavior(behavior).map_err(LedgerError::from)?;
-        let mut write = Write::new(&tx);
+        let version = data_version(&tx)?;
+        let known = self.memory.take().filter(|(of, _)| *of == version);
+        let mut write = Write::new(&tx, known.map(|(_, memory)| memory).unwrap_or_default());
         let value = work(&mut write)?;
-        write.finish()?;
+        let memory = write.finish()?;
         tx.commit().map_err(LedgerError::from)?;
+        self.memory = Some((version, memory));
         Ok(value)
     }
 
@@ -122,7 +128,7 @@ impl Database {
 
     fn prepare_for_writing(&mut self) -> Result<()> {
         self.connection.busy_timeout(PATIENCE)?;
-        self.connection.set_prepared_statement_cache_capacity(64);
+        self.connection.set_prepared_statement_cache_capacity(128);
         let mode: String =
             self.connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
         if mode != "wal" {
@@ -133,11 +139,17 @@ impl Database {
         // Every commit waits for the disk: an agent forgets what was acknowledged.
         self.connection.pragma_update(None, "synchronous", "FULL")?;
         self.connection.pragma_update(None, "foreign_keys", true)?;
-        // Keeps the log of a busy hour from growing without end, and rewrites a hot page once for many commits.
-        self.connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
+        // Keeps the log of a busy hour from growing without end (64 MB), and rewrites a hot page once for many commits.
+        self.connection.pragma_update(None, "wal_autocheckpoint", 16_000)?;
         self.connection.pragma_update(None, "cache_size", -32_000)?;
         schema::migrate(&mut self.connection, &self.path)
     }
+}
+
+/// Changes where another connection committed since this one looked last, and not where this one did.
+fn data_version(connection: &Connection) -> Result<i64> {
+    let mut select = connection.prepare_cached("PRAGMA data_version").map_err(LedgerError::from)?;
+    Ok(select.query_row([], |row| row.get(0))?)
 }
 
 /// A connection is used from one thread at a time (`&mut`), so its own lock is not needed.

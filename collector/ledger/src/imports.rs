@@ -63,7 +63,7 @@ impl Write<'_> {
     }
 
     fn keep_asset(&mut self, entry: i64, line: i64, row: &AssetRow) -> Result<()> {
-        let asset = self.names.id(self.connection, row.asset.as_str())?;
+        let asset = self.memory.names.id(self.connection, row.asset.as_str())?;
         let insert =
             "INSERT INTO assets (asset, entry, line, kind, department, cost_centre, service, site, serial,
             host_name, mac, address) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
@@ -110,7 +110,7 @@ impl Write<'_> {
 
     /// Nobody signed these: they keep the file's name as their vantage, and are told apart for ever.
     fn keep_measurements(&mut self, entry: EntryNumber, name: &str, rows: &[MeasurementRow]) -> Result<()> {
-        let vantage = self.names.id(self.connection, name)?;
+        let vantage = self.memory.names.id(self.connection, name)?;
         for (line, streak) in unsigned::streaks(rows) {
             self.keep_unsigned_streak(entry, line, vantage, &streak)?;
         }

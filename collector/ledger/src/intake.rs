@@ -2,7 +2,7 @@
 
 use motprov_shared::batch::Batch;
 use motprov_shared::chain::{Head, Standing, standing};
-use motprov_shared::identity::{Hash, sha256};
+use motprov_shared::identity::{AgentId, Hash, sha256};
 use motprov_shared::period::Timestamp;
 use motprov_shared::seal::Verified;
 use rusqlite::params;
@@ -34,7 +34,8 @@ pub enum Kept {
 }
 
 /// An agent's row, as far as a batch needs it.
-struct Signer {
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Signer {
     id: i64,
     key: [u8; 32],
     head: Option<Head>,
@@ -62,7 +63,7 @@ impl Write<'_> {
         match standing(signer.head, link) {
             Standing::Next if holds => self.step(|write| {
                 let entry = write.append(EntryKind::Batch, &source, received, bytes)?;
-                write.index_batch(entry, &signer, batch, received)?;
+                write.index_batch(entry, &source, &signer, batch, received)?;
                 write.derive_batch(entry, &source, signer.simulated, batch.get())?;
                 Ok(Kept::New(entry))
             }),
@@ -83,20 +84,35 @@ impl Write<'_> {
         let signer = self
             .signer(&source)?
             .ok_or_else(|| LedgerError::Entry { entry, what: format!("{source} was not enrolled before") })?;
-        self.index_batch(entry, &signer, batch, received)?;
+        self.index_batch(entry, &source, &signer, batch, received)?;
         self.derive_batch(entry, &source, signer.simulated, batch.get())
     }
 
-    fn signer(&self, agent: &str) -> Result<Option<Signer>> {
+    /// The agent's chain as kept so far in this transaction; `None` where nothing is kept.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn head(&mut self, agent: &AgentId) -> Result<Option<Head>> {
+        Ok(self.signer(&agent.to_string())?.and_then(|signer| signer.head))
+    }
+
+    fn signer(&mut self, agent: &str) -> Result<Option<Signer>> {
+        if let Some(signer) = self.memory.signers.get(agent) {
+            return Ok(Some(*signer));
+        }
         let select = "SELECT id, public_key, head_seq, head_hash, covered, simulated FROM agents
             WHERE agent = ?1 AND revoked IS NULL";
-        Ok(sql::first(self.connection, select, [agent], |row| {
+        let found = sql::first(self.connection, select, [agent], |row| {
             let seq: Option<i64> = row.get(2)?;
             let hash: Option<[u8; 32]> = row.get(3)?;
             let head = seq.zip(hash).map(|(seq, hash)| Head { seq: sql::natural(seq), hash: Hash(hash) });
             let covered = row.get::<_, Option<i64>>(4)?.map(Timestamp);
             Ok(Signer { id: row.get(0)?, key: row.get(1)?, head, covered, simulated: row.get(5)? })
-        })?)
+        })?;
+        if let Some(signer) = found {
+            self.memory.signers.insert(agent.into(), signer);
+        }
+        Ok(found)
     }
 
     /// A number that lies in a declared gap was never kept: what comes for it now forks the chain.
@@ -111,8 +127,9 @@ impl Write<'_> {
 
     /// Enters a batch in its chain, and the numbers before it that are declared lost.
     fn index_batch(
-        &self,
+        &mut self,
         entry: EntryNumber,
+        source: &str,
         signer: &Signer,
         batch: &Verified<Batch>,
         received: Timestamp,
@@ -138,6 +155,8 @@ impl Write<'_> {
         let count = sql::int(records.len() as u64);
         let values = params![signer.id, seq, batch.hash().0, count, lost, received.0, made_at.0, end.0];
         sql::run(self.connection, update, values)?;
+        let head = Some(Head { seq: link.seq, hash: batch.hash() });
+        self.memory.signers.insert(source.into(), Signer { head, covered: Some(end), ..*signer });
         Ok(())
     }
 }

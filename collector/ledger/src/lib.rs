@@ -21,6 +21,7 @@ mod entry;
 mod error;
 mod imports;
 mod intake;
+mod memory;
 mod rebuild;
 mod refusal;
 mod registry;
@@ -47,7 +48,9 @@ pub use error::{Action, LedgerError, Result};
 pub use imports::Put;
 pub use intake::Kept;
 pub use rebuild::Interpret;
-pub use refusal::{KEPT_REFUSALS, NOBODY, Refusal, RefusalCount};
+pub use refusal::{
+    KEPT_OCTETS, KEPT_OCTETS_IN_ALL, KEPT_REFUSALS, KeptRefusal, NOBODY, Refusal, RefusalCount,
+};
 pub use registry::{Agent, CLOCK_TOLERANCE_MS, Enrolled, Enrolment, Gap};
 pub use release::KeptRelease;
 pub use rows::{AssetRow, MeasuredValue, MeasurementRow, OrderRow, ReportRow, Rows};

@@ -9,6 +9,7 @@ use motprov_shared::release;
 use crate::database::Database;
 use crate::entry::{EntryKind, EntryNumber, FileKind, LedgerEntry};
 use crate::error::{LedgerError, Result};
+use crate::memory::Memory;
 use crate::registry::{Enrolment, Revocation};
 use crate::rows::Rows;
 use crate::schema::DERIVED;
@@ -42,6 +43,7 @@ impl Database {
             for table in DERIVED {
                 write.connection.execute(&format!("DELETE FROM {table}"), [])?;
             }
+            write.memory = Memory::default();
             write.connection.execute("UPDATE rebuilds SET count = count + 1", [])?;
             let mut keys = HashMap::new();
             let size = write.view().state()?.size;

@@ -1,4 +1,5 @@
-//! Counts what intake refused, and keeps the last of it for a person to read. Bounded, whatever is sent.
+//! Counts what intake refused, and puts the last of it aside for a person to read, octets included. Bounded, whatever is
+//! sent: in number, and in octets.
 
 use motprov_shared::identity::Hash;
 use motprov_shared::period::Timestamp;
@@ -12,6 +13,12 @@ use crate::write::Write;
 
 /// Refusals that are kept with their text.
 pub const KEPT_REFUSALS: usize = 1000;
+
+/// Octets of one refused message that are put aside at most; what is larger is known by its hash.
+pub const KEPT_OCTETS: usize = 256 * 1024;
+
+/// Octets of all of them together; the oldest give way.
+pub const KEPT_OCTETS_IN_ALL: u64 = 16 * 1024 * 1024;
 
 /// Whom a refusal is counted under if no enrolled agent of that name exists.
 pub const NOBODY: &str = "?";
@@ -35,6 +42,17 @@ pub struct Refusal {
     pub hash: Hash,
 }
 
+/// One of the last refusals, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptRefusal {
+    /// Its number; later ones have higher numbers.
+    pub id: u64,
+    /// What was refused.
+    pub refusal: Refusal,
+    /// How many octets of the message are put aside; `None` where it had none, was too large, or gave way to later ones.
+    pub octets: Option<u64>,
+}
+
 /// How often an agent was refused for one reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusalCount {
@@ -49,11 +67,20 @@ pub struct RefusalCount {
 }
 
 impl Write<'_> {
-    /// Counts a refusal and keeps it among the last [`KEPT_REFUSALS`].
+    /// Counts a refusal of what has no octets of its own.
     ///
     /// # Errors
     /// What SQLite says.
     pub fn count_refusal(&mut self, refusal: &Refusal) -> Result<()> {
+        self.put_aside(refusal, None)
+    }
+
+    /// Counts a refusal and keeps it among the last [`KEPT_REFUSALS`], with the message's `content` where that is at most
+    /// [`KEPT_OCTETS`].
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn put_aside(&mut self, refusal: &Refusal, content: Option<&[u8]>) -> Result<()> {
         let name: String = refusal.agent.chars().take(MAX_NAME).collect();
         let text: String = refusal.text.chars().take(MAX_TEXT).collect();
         let (at, reason) = (refusal.at.0, refusal.reason.name());
@@ -62,12 +89,24 @@ impl Write<'_> {
                 VALUES (coalesce((SELECT agent FROM agents WHERE agent = ?1), ?2), ?3, 1, ?4)
                 ON CONFLICT DO UPDATE SET count = count + 1, last = max(last, excluded.last)";
             sql::run(write.connection, upsert, params![name, NOBODY, reason, at])?;
-            let insert = "INSERT INTO refusals (at, agent, reason, text, hash) VALUES (?1, ?2, ?3, ?4, ?5)";
-            sql::run(write.connection, insert, params![at, name, reason, text, refusal.hash.0])?;
+            let insert = "INSERT INTO refusals (at, agent, reason, text, hash, content)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            let content = content.filter(|content| (1..=KEPT_OCTETS).contains(&content.len()));
+            sql::run(write.connection, insert, params![at, name, reason, text, refusal.hash.0, content])?;
             let oldest = write.connection.last_insert_rowid() - sql::int(KEPT_REFUSALS as u64);
             sql::run(write.connection, "DELETE FROM refusals WHERE id <= ?1", [oldest])?;
+            write.has_put_aside |= content.is_some();
             Ok(())
         })
+    }
+
+    /// Lets the oldest octets go where they are too many; once in a transaction, whatever is refused in it.
+    pub(crate) fn bound_refusals(&self) -> Result<()> {
+        let forget = "UPDATE refusals SET content = NULL WHERE content IS NOT NULL AND id <= (
+            SELECT max(id) FROM (SELECT id, sum(length(content)) OVER (ORDER BY id DESC) AS octets
+                FROM refusals WHERE content IS NOT NULL) WHERE octets > ?1)";
+        sql::run(self.connection, forget, [sql::int(KEPT_OCTETS_IN_ALL)])?;
+        Ok(())
     }
 }
 
@@ -89,14 +128,43 @@ impl View<'_> {
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn refusals(&self, limit: usize) -> Result<Vec<Refusal>> {
-        let select = "SELECT at, agent, reason, text, hash FROM refusals ORDER BY id DESC LIMIT ?1";
-        let read = |row: &Row<'_>| {
-            let (at, hash) = (sql::instant(row, 0)?, sql::hash(row, 4)?);
-            Ok(Refusal { at, agent: row.get(1)?, reason: reason(row, 2)?, text: row.get(3)?, hash })
-        };
-        Ok(sql::all(self.connection, select, [sql::int(limit as u64)], read)?)
+    pub fn refusals(&self, limit: usize) -> Result<Vec<KeptRefusal>> {
+        let select = format!("SELECT {COLUMNS} FROM refusals ORDER BY id DESC LIMIT ?1");
+        Ok(sql::all(self.connection, &select, [sql::int(limit as u64)], kept)?)
     }
+
+    /// One of the latest refusals by its number.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn refusal(&self, id: u64) -> Result<Option<KeptRefusal>> {
+        let select = format!("SELECT {COLUMNS} FROM refusals WHERE id = ?1");
+        Ok(sql::first(self.connection, &select, [sql::int(id)], kept)?)
+    }
+
+    /// The refused message itself, where it is put aside.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn refused_content(&self, id: u64) -> Result<Option<Vec<u8>>> {
+        let select = "SELECT content FROM refusals WHERE id = ?1";
+        Ok(sql::first(self.connection, select, [sql::int(id)], |row| row.get(0))?.flatten())
+    }
+}
+
+/// Columns that [`kept`] reads.
+const COLUMNS: &str = "id, at, agent, reason, text, hash, length(content)";
+
+fn kept(row: &Row<'_>) -> rusqlite::Result<KeptRefusal> {
+    let refusal = Refusal {
+        at: sql::instant(row, 1)?,
+        agent: row.get(2)?,
+        reason: reason(row, 3)?,
+        text: row.get(4)?,
+        hash: sql::hash(row, 5)?,
+    };
+    let octets = row.get::<_, Option<i64>>(6)?.map(sql::natural);
+    Ok(KeptRefusal { id: sql::count(row, 0)?, refusal, octets })
 }
 
 fn reason(row: &Row<'_>, column: usize) -> rusqlite::Result<Reason> {

@@ -244,21 +244,25 @@ impl Write<'_> {
     }
 
     /// Derives the registry's row from an enrolment.
-    pub(crate) fn apply_enrolment(&self, entry: EntryNumber, enrolment: &Enrolment) -> Result<()> {
+    pub(crate) fn apply_enrolment(&mut self, entry: EntryNumber, enrolment: &Enrolment) -> Result<()> {
         let upsert =
             "INSERT INTO agents (agent, public_key, enrolled, simulated, role) VALUES (?1, ?2, ?3, ?4, ?5)
             ON CONFLICT (agent) DO UPDATE SET public_key = excluded.public_key, enrolled = excluded.enrolled,
             role = coalesce(excluded.role, role), revoked = NULL";
         let Enrolment { agent, key, simulated, role } = enrolment;
-        let values = params![agent.to_string(), key.0, sql::int(entry), simulated, role.map(Role::name)];
+        let source = agent.to_string();
+        self.memory.signers.remove(source.as_str());
+        let values = params![source, key.0, sql::int(entry), simulated, role.map(Role::name)];
         sql::run(self.connection, upsert, values)?;
         Ok(())
     }
 
     /// Derives from a revocation that its agent may no longer sign.
-    pub(crate) fn apply_revocation(&self, entry: EntryNumber, revocation: &Revocation) -> Result<()> {
+    pub(crate) fn apply_revocation(&mut self, entry: EntryNumber, revocation: &Revocation) -> Result<()> {
+        let source = revocation.agent.to_string();
+        self.memory.signers.remove(source.as_str());
         let update = "UPDATE agents SET revoked = ?2 WHERE agent = ?1";
-        sql::run(self.connection, update, params![revocation.agent.to_string(), sql::int(entry)])?;
+        sql::run(self.connection, update, params![source, sql::int(entry)])?;
         Ok(())
     }
 }

@@ -7,11 +7,12 @@ use rusqlite::Connection;
 use crate::append::header;
 use crate::entry::EntryKind;
 use crate::error::Result;
+use crate::memory::Memory;
 use crate::write::Write;
 
 /// Fills the tables of the third version from all batches, in the order of the ledger. Memory does not grow with it.
 pub(crate) fn derive_told(connection: &Connection) -> Result<()> {
-    let mut write = Write::new(connection);
+    let mut write = Write::new(connection, Memory::default());
     let select = "SELECT number, kind, source, received, length(content), content FROM entries
         WHERE kind = ?1 ORDER BY number";
     let mut select = connection.prepare(select)?;
@@ -25,7 +26,7 @@ pub(crate) fn derive_told(connection: &Connection) -> Result<()> {
         let Some(records) = payload.and_then(|payload| wire::decode(payload).ok()) else { continue };
         write.derive_told(header.number, &header.source, &records)?;
     }
-    write.finish()
+    write.finish().map(drop)
 }
 
 /// Whether a file of this version lacks these rows.

@@ -3,26 +3,25 @@
 use rusqlite::Connection;
 
 use crate::derive::fold::Fold;
-use crate::derive::names::Names;
 use crate::error::{LedgerError, Result};
-use crate::tree::Edge;
+use crate::memory::Memory;
 use crate::view::View;
 
 /// An open transaction; see [`crate::Database::write`].
 #[derive(Debug)]
 pub struct Write<'c> {
     pub(crate) connection: &'c Connection,
-    /// The tree's edge, once it was read.
-    pub(crate) edge: Option<Edge>,
-    pub(crate) names: Names,
+    pub(crate) memory: Memory,
     pub(crate) fold: Fold,
+    /// Whether octets of a refused message were put aside.
+    pub(crate) has_put_aside: bool,
     /// Set while a step is under way, and for good if it fails: half a step must not be committed.
     broken: bool,
 }
 
 impl<'c> Write<'c> {
-    pub(crate) fn new(connection: &'c Connection) -> Self {
-        Self { connection, edge: None, names: Names::default(), fold: Fold::default(), broken: false }
+    pub(crate) fn new(connection: &'c Connection, memory: Memory) -> Self {
+        Self { connection, memory, fold: Fold::default(), has_put_aside: false, broken: false }
     }
 
     /// What the transaction has so far: entries, enrolments, chain heads and imported rows. Figures folded from
@@ -42,10 +41,15 @@ impl<'c> Write<'c> {
         Ok(value)
     }
 
-    /// Writes what was folded. The commit is the caller's.
-    pub(crate) fn finish(mut self) -> Result<()> {
+    /// Writes what was folded. The commit is the caller's; after it, what is given may be believed.
+    pub(crate) fn finish(mut self) -> Result<Memory> {
         self.check()?;
-        self.fold.flush(self.connection)
+        self.fold.flush(self.connection, &mut self.memory.digests)?;
+        if self.has_put_aside {
+            self.bound_refusals()?;
+        }
+        self.memory.bound();
+        Ok(self.memory)
     }
 
     const fn check(&self) -> Result<()> {

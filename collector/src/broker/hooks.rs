@@ -7,17 +7,19 @@ use async_trait::async_trait;
 use motprov_shared::identity::AgentId;
 use motprov_shared::receipt::Reason;
 use motprov_shared::state::State;
-use rmqtt::codec::v5::{DisconnectReasonCode, SubscribeAckReason, ToReasonCode};
+use rmqtt::codec::v5::{DisconnectReasonCode, PublishAckReason, SubscribeAckReason, ToReasonCode};
 use rmqtt::context::ServerContext;
 use rmqtt::hook::{Handler, HookResult, Parameter, ReturnType, Type};
 use rmqtt::session::Session;
 use rmqtt::types::{
-    AuthResult, ConnectInfo, LastWill, Publish, PublishAclResult, QoS, Reason as EndReason, Subscribe,
-    SubscribeAclResult,
+    AuthResult, ConnectInfo, LastWill, Publish, PublishAclResult, PublishResult, QoS, Reason as EndReason,
+    Subscribe, SubscribeAclResult,
 };
 
 use super::acl::{Client, Message};
 use super::{Admission, Desk, Offence, Outcome, Shown};
+
+const NOBODY_ASKED: PublishAckReason = PublishAckReason::NoMatchingSubscribers;
 
 /// Every hook point that decides something, and the one that tells us of a connection's end.
 const POINTS: [Type; 4] = [
@@ -138,7 +140,9 @@ impl Rules {
 
     async fn batch(&self, agent: &AgentId, publish: &Publish) -> PublishAclResult {
         match self.desk.take(agent, publish.payload.to_vec()).await {
-            Outcome::Kept => PublishAclResult::allow(),
+            Outcome::Kept if self.observers => PublishAclResult::allow(),
+            // Nobody may subscribe to it, so nobody is looked for: this is a success too (MQTT 5, 3.4.2.1).
+            Outcome::Kept => PublishAclResult(PublishResult::reason_code(NOBODY_ASKED, None, false)),
             Outcome::Refused => PublishAclResult::rejected(false, None),
             // No PUBACK for what could not be kept: the connection ends, and the agent comes back with it.
             Outcome::Unavailable => PublishAclResult::rejected(true, None),

@@ -11,10 +11,10 @@ use super::{Running, StartError};
 use crate::broker::line::Ready;
 use crate::broker::{BrokerConfig, Outgoing, TlsFiles};
 use crate::clock;
-use crate::config::Config;
+use crate::config::{Config, IntakeSection};
 use crate::enrolment::{Enroller, Enrolments, Terms};
 use crate::fleet::{self, Documents};
-use crate::intake::{Intake, Limits};
+use crate::intake::{Allowance, Intake, Limits};
 use crate::keys;
 use crate::pages::Pages;
 use crate::pki::{Authority, TlsFolder};
@@ -51,7 +51,7 @@ pub fn start(data: &Path, config: &Config) -> Result<Running, StartError> {
     let documents = Arc::new(Documents::open(data)?);
     let plan = Plan { data, config, tls, authority, documents };
     let (ready, outgoing) = plan.line(&key)?;
-    let limits = Limits { max_age_days: config.intake.max_age_days, issued_only: plan.authority.is_some() };
+    let limits = limits(config.intake, plan.authority.is_some());
     let (intake, writer) = Intake::start(data, key, limits, Arc::clone(&plan.documents), outgoing.clone())?;
     let secured = plan.tls.is_some();
     let changed = (intake.access_changed(), ready.access_changed());
@@ -156,6 +156,12 @@ impl Plan<'_> {
         let enroller = Enroller::open(self.data, authority, self.documents, terms)?;
         Ok(Some(Enrolments::serve(address, tls, Arc::new(enroller))?))
     }
+}
+
+fn limits(intake: IntakeSection, issued_only: bool) -> Limits {
+    let IntakeSection { max_age_days, agent_messages, agent_burst, agent_octets } = intake;
+    let allowance = Allowance { messages: agent_messages, burst: agent_burst, octets: agent_octets };
+    Limits { max_age_days, issued_only, allowance }
 }
 
 /// Two collectors on one folder would be two brokers for the same agents.

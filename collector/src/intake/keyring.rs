@@ -20,11 +20,6 @@ impl Keyring {
         Self { known: RwLock::default(), database: Mutex::new(database) }
     }
 
-    /// Whether the key can be had without the database.
-    pub(super) fn holds(&self, agent: &AgentId) -> bool {
-        self.known.read().unwrap_or_else(PoisonError::into_inner).contains_key(agent)
-    }
-
     /// The key that the agent was enrolled with when it was last looked up.
     pub(super) fn get(&self, agent: &AgentId) -> Result<Option<PublicKey>, LedgerError> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner).get(agent).copied();

@@ -1,18 +1,27 @@
 //! Takes batches from the broker and lets them wait until they are durable. What does not hold is refused with a
 //! reason that is counted, shown and sent to the agent.
 //!
-//! 1. [`judge()`] checks signature, form and clock where the batch arrives, on as many threads as the broker has.
-//! 2. One bounded queue leads to one `writer`, which keeps all that waits in one transaction with one sync. The
-//!    chain is judged there, where nothing else can come between.
-//! 3. After the commit every agent of the group gets one signed receipt, and the broker may acknowledge.
+//! 1. [`Intake`] lets a message in at its agent's pace, and only as long as all that are under way fit in memory; else
+//!    its publisher waits, and with it the socket.
+//! 2. `check` verifies in batches, on as many threads as there are processors, by the rules of [`judge()`].
+//! 3. One `writer` keeps all that waits in one transaction with one sync. The chain is judged there, where nothing else
+//!    can come between. After the commit the broker may acknowledge.
+//! 4. `receipts` signs what each agent is told, while the next group is written.
+//!
+//! Every queue is bounded. They end in this order, each when the one before it has, so nothing that was taken is lost.
 
+mod check;
 mod judge;
 mod keyring;
+mod pace;
+mod receipts;
+mod steps;
 mod writer;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use async_trait::async_trait;
 use motprov_ledger::{Database, LedgerError};
@@ -20,29 +29,26 @@ use motprov_shared::identity::{AgentId, sha256};
 use motprov_shared::receipt::{Reason, Refused};
 use motprov_shared::seal::SecretKey;
 use motprov_shared::state::State;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
 pub use judge::{AHEAD, Times, judge};
+pub use pace::Allowance;
+pub use steps::{Real, Steps};
 
 use crate::broker::{Admission, Desk, Offence, Outcome, Outgoing, Shown};
 use crate::clock;
 use crate::fleet::Documents;
+use check::{Checker, Message, Order};
 use keyring::Keyring;
-use writer::{Case, Job, Order, Writer};
+use pace::Pace;
+use writer::{Case, Job, Writer};
 
-/// Batches that may wait for the writer; beyond, their publishers wait.
+/// Messages that may wait to be checked; beyond, their publishers wait.
 const QUEUE: usize = 1024;
-
-/// Octets from which a batch is checked off the broker's async threads: a smaller one takes well under a millisecond.
-const LARGE: usize = 16 * 1024;
-
-/// The intake's side that the broker calls.
-pub struct Intake {
-    keys: Arc<Keyring>,
-    documents: Arc<Documents>,
-    limits: Limits,
-    orders: mpsc::Sender<Order>,
-}
+/// Groups of checked messages that may wait for the writer.
+const GROUPS: usize = 64;
+/// Octets of all messages under way, from the broker to the disk.
+const ROOM: usize = 64 * 1024 * 1024;
 
 /// What is taken from whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,16 +57,28 @@ pub struct Limits {
     pub max_age_days: u32,
     /// Whether the collector issues all certificates itself, so that it knows each.
     pub issued_only: bool,
+    /// What one agent may send.
+    pub allowance: Allowance,
 }
 
-/// The writer's thread; stop it to have everything that was taken on the disk.
+/// The intake's side that the broker calls.
+pub struct Intake {
+    keys: Arc<Keyring>,
+    documents: Arc<Documents>,
+    issued_only: bool,
+    pace: Pace,
+    room: Arc<Semaphore>,
+    orders: mpsc::Sender<Order>,
+}
+
+/// The intake's threads; stop it to have everything that was taken on the disk.
 pub struct Running {
     orders: mpsc::Sender<Order>,
-    thread: JoinHandle<()>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Intake {
-    /// Opens the ledger in `data` and starts the writer.
+    /// Opens the ledger in `data` and starts the threads.
     ///
     /// # Errors
     /// What the database says, and [`LedgerError::Open`] where the system gives no thread.
@@ -71,18 +89,41 @@ impl Intake {
         documents: Arc<Documents>,
         outgoing: mpsc::Sender<Outgoing>,
     ) -> Result<(Self, Running), LedgerError> {
+        Self::start_with(data, key, limits, documents, outgoing, Arc::new(Real))
+    }
+
+    /// The same, with other steps.
+    ///
+    /// # Errors
+    /// As [`Intake::start`].
+    pub fn start_with(
+        data: &Path,
+        key: SecretKey,
+        limits: Limits,
+        documents: Arc<Documents>,
+        outgoing: mpsc::Sender<Outgoing>,
+        steps: Arc<dyn Steps>,
+    ) -> Result<(Self, Running), LedgerError> {
         let mut database = Database::create_or_open(data)?;
         database.write(|tx| tx.nobody_is_online(clock::now()))?;
         let path = database.path().to_owned();
+        let no_thread = |source| LedgerError::Open { path: path.clone(), source };
         let keys = Arc::new(Keyring::new(Database::open_read_only(data)?));
-        let (orders, queue) = mpsc::channel(QUEUE);
-        let writer = Writer::new(database, Arc::clone(&keys), key, outgoing);
-        let thread = std::thread::Builder::new()
+        let (orders, to_check) = mpsc::channel(QUEUE);
+        let (jobs, to_write) = mpsc::channel(GROUPS);
+        let (words, receipts) = receipts::start(key, outgoing).map_err(no_thread)?;
+        let writer = Writer { database, keys: Arc::clone(&keys), steps: Arc::clone(&steps), words };
+        let writer = std::thread::Builder::new()
             .name("ledger writer".to_owned())
-            .spawn(move || writer.run(queue))
-            .map_err(|source| LedgerError::Open { path, source })?;
-        let intake = Self { keys, documents, limits, orders: orders.clone() };
-        Ok((intake, Running { orders, thread }))
+            .spawn(move || writer.run(to_write))
+            .map_err(no_thread)?;
+        let checker = Checker { keys: Arc::clone(&keys), steps, max_age_days: limits.max_age_days, jobs };
+        let mut threads = checker.start(to_check).map_err(no_thread)?;
+        threads.extend([writer, receipts]);
+        let room = Arc::new(Semaphore::new(ROOM));
+        let (issued_only, pace) = (limits.issued_only, Pace::new(limits.allowance));
+        let intake = Self { keys, documents, issued_only, pace, room, orders: orders.clone() };
+        Ok((intake, Running { orders, threads }))
     }
 
     /// Forgets what it remembers of agents' keys: they may have been changed.
@@ -91,50 +132,33 @@ impl Intake {
         move || keys.forget()
     }
 
-    async fn enter(&self, agent: &AgentId, bytes: Vec<u8>) -> Case {
-        let keys = Arc::clone(&self.keys);
-        let times = Times { now: clock::now(), max_age_days: self.limits.max_age_days };
-        let agent = agent.clone();
-        let large = bytes.len() > LARGE || !keys.holds(&agent);
-        let work = move || open(&keys, agent, bytes, times);
-        if !large {
-            return work();
+    /// Hands a message over once its agent's pace and the memory allow; `None` where the collector stops.
+    async fn hand_over(&self, agent: &AgentId, bytes: Vec<u8>) -> Option<oneshot::Receiver<Outcome>> {
+        let wait = self.pace.wait(agent, bytes.len(), Instant::now());
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
         }
-        // The pool refuses work only while the runtime stops; then nobody waits for the answer either.
-        tokio::task::spawn_blocking(work).await.unwrap_or(Case::Lost)
+        let octets = u32::try_from(bytes.len()).ok()?;
+        let room = Arc::clone(&self.room).acquire_many_owned(octets).await.ok()?;
+        let (reply, answer) = oneshot::channel();
+        let message = Message { agent: agent.clone(), bytes, reply, room };
+        self.orders.send(Order::Check(message)).await.ok()?;
+        Some(answer)
     }
 }
 
-/// Looks the key up and judges; a signature that does not fit is tried once more against the key as it is enrolled
-/// now, so that a new key counts at once.
-fn open(keys: &Keyring, agent: AgentId, bytes: Vec<u8>, times: Times) -> Case {
-    let verdict = keys.get(&agent).and_then(|key| {
-        let verdict = judge(&agent, key.as_ref(), &bytes, times);
-        match verdict {
-            Err(Refused { reason: Reason::Signature, .. }) => {
-                let fresh = keys.refresh(&agent)?;
-                Ok(if fresh == key { verdict } else { judge(&agent, fresh.as_ref(), &bytes, times) })
-            }
-            verdict => Ok(verdict),
-        }
-    });
-    match verdict {
-        Ok(Ok(batch)) => Case::Batch { batch: Box::new(batch), bytes },
-        Ok(Err(refused)) => {
-            let hash = sha256(&bytes);
-            Case::Refused { agent: Some(agent), refused, hash, tell: true }
-        }
-        Err(error) => {
-            tracing::error!(%agent, %error, "cannot look up the agent's key");
-            Case::Lost
-        }
-    }
+/// A message that cannot be taken although its form may be right.
+fn poisoned(seq: u64, what: &str) -> Refused {
+    let text = format!(
+        "{what}: it is put aside, see `motprov-collector refusals`; tell who maintains the collector"
+    );
+    Refused { seq, reason: Reason::Malformed, text }
 }
 
 #[async_trait]
 impl Desk for Intake {
     async fn admits(&self, agent: &AgentId, shown: Option<&Shown>) -> Admission {
-        let (keys, issued_only, now) = (Arc::clone(&self.keys), self.limits.issued_only, clock::now());
+        let (keys, issued_only, now) = (Arc::clone(&self.keys), self.issued_only, clock::now());
         let (agent, shown) = (agent.clone(), shown.cloned());
         // Asked anew at every connection, so that an agent enrolled meanwhile gets in.
         let found =
@@ -150,14 +174,7 @@ impl Desk for Intake {
     }
 
     async fn take(&self, agent: &AgentId, bytes: Vec<u8>) -> Outcome {
-        let case = self.enter(agent, bytes).await;
-        if matches!(case, Case::Lost) {
-            return Outcome::Unavailable;
-        }
-        let (reply, answer) = oneshot::channel();
-        if self.orders.send(Order::Job(Job { case, reply: Some(reply) })).await.is_err() {
-            return Outcome::Unavailable;
-        }
+        let Some(answer) = self.hand_over(agent, bytes).await else { return Outcome::Unavailable };
         answer.await.unwrap_or(Outcome::Unavailable)
     }
 
@@ -169,7 +186,7 @@ impl Desk for Intake {
         };
         let case = Case::Told { agent: agent.clone(), state: Box::new(state) };
         // Sending fails only while the collector stops.
-        let _ = self.orders.send(Order::Job(Job { case, reply: None })).await;
+        let _ = self.orders.send(Order::Pass(Job { case, reply: None, room: None })).await;
     }
 
     async fn configuration(&self, agent: &AgentId) -> Option<Vec<u8>> {
@@ -187,19 +204,23 @@ impl Desk for Intake {
             "refused"
         );
         let refused = Refused { seq: 0, reason, text: text.to_owned() };
-        let case = Case::Refused { agent, refused, hash: sha256(&[]), tell: publishing };
+        let case = Case::Refused { agent, refused, hash: sha256(&[]), content: None, tell: publishing };
         // Sending fails only while the collector stops.
-        let _ = self.orders.send(Order::Job(Job { case, reply: None })).await;
+        let _ = self.orders.send(Order::Pass(Job { case, reply: None, room: None })).await;
     }
 }
 
 impl Running {
     /// Keeps all that was taken, then ends. What comes later is not acknowledged.
     pub fn stop(self) {
-        if self.orders.blocking_send(Order::Stop).is_ok() && self.thread.join().is_err() {
-            tracing::error!(
-                "the ledger writer ended with a panic; what it had not kept, agents will send again"
-            );
+        // Fails only where the threads are gone already.
+        let _ = self.orders.blocking_send(Order::Stop);
+        for thread in self.threads {
+            if thread.join().is_err() {
+                tracing::error!(
+                    "a thread of the intake broke off; what it had not kept, agents will send again"
+                );
+            }
         }
     }
 }

@@ -1,70 +1,90 @@
 //! The one thread that writes what agents send. Groups what waits into one transaction with one sync; answers only
 //! after the commit.
+//!
+//! No message can keep the others out: where a group fails or breaks off, each is tried by itself, and one that cannot
+//! be kept although the database takes writes is refused, with its octets put aside for a person.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
 use motprov_ledger::{Database, Kept, LedgerError, Refusal, Write};
 use motprov_shared::batch::Batch;
 use motprov_shared::chain::Head;
-use motprov_shared::identity::{AgentId, Hash};
+use motprov_shared::identity::{AgentId, Hash, sha256};
 use motprov_shared::period::Timestamp;
-use motprov_shared::receipt::{self, Reason, Receipt, Refused};
-use motprov_shared::seal::{SecretKey, Verified};
+use motprov_shared::receipt::{Reason, Refused};
+use motprov_shared::seal::Verified;
 use motprov_shared::state::State;
-use motprov_shared::topic::{Leaf, Topic};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 
 use super::keyring::Keyring;
-use crate::broker::{Outcome, Outgoing};
+use super::poisoned;
+use super::receipts::Word;
+use super::steps::Steps;
+use crate::broker::Outcome;
 use crate::clock;
 
 /// Jobs in one transaction at most; more gain nothing and lengthen the wait of the first.
-const GROUP: usize = 512;
-/// Octets in one transaction at most, about.
-const GROUP_OCTETS: usize = 16 * 1024 * 1024;
+const GROUP: usize = 2048;
+/// A group of so many is a sign of load: the next waits a little for more to share its sync and its pages with.
+const BUSY: usize = 64;
+/// Between two looks whether more has come; where nothing has, the group goes.
+const GLANCE: Duration = Duration::from_millis(2);
+/// Looks at most.
+const GLANCES: usize = 15;
 /// Pause after a failed transaction, so that a full disk does not keep a processor busy.
 const PAUSE: Duration = Duration::from_secs(1);
-
-/// What the writer is told.
-pub(super) enum Order {
-    /// Keep or count this.
-    Job(Job),
-    /// Finish what waits, then end.
-    Stop,
-}
 
 /// One message on its way into the ledger.
 pub(super) struct Job {
     pub(super) case: Case,
     /// Who waits for it to be durable.
     pub(super) reply: Option<oneshot::Sender<Outcome>>,
+    /// Its share of memory.
+    #[expect(dead_code, reason = "held, and given back where the job is dropped")]
+    pub(super) room: Option<OwnedSemaphorePermit>,
 }
 
 /// What was found before the ledger was asked.
 pub(super) enum Case {
     /// Signed by its agent; whether it follows is still to be seen.
     Batch { batch: Box<Verified<Batch>>, bytes: Vec<u8> },
-    /// To be counted. `tell`: the agent is connected and is sent the reason.
-    Refused { agent: Option<AgentId>, refused: Refused, hash: Hash, tell: bool },
+    /// To be counted, and its octets put aside. `tell`: the agent is connected and is sent the reason.
+    Refused { agent: Option<AgentId>, refused: Refused, hash: Hash, content: Option<Vec<u8>>, tell: bool },
     /// What an agent says of itself.
     Told { agent: AgentId, state: Box<State> },
-    /// Nothing could be found out; nothing is kept.
-    Lost,
 }
 
 impl Case {
-    fn octets(&self) -> usize {
-        if let Self::Batch { bytes, .. } = self { bytes.len() } else { 0 }
-    }
-
     fn addressee(&self) -> Option<&AgentId> {
         match self {
             Self::Batch { batch, .. } => Some(&batch.get().agent),
             Self::Refused { agent, tell: true, .. } => agent.as_ref(),
-            Self::Refused { .. } | Self::Told { .. } | Self::Lost => None,
+            Self::Refused { .. } | Self::Told { .. } => None,
+        }
+    }
+
+    /// The same message, refused because it broke the writer or the database would not have it.
+    fn poisoned(self, what: &str) -> Self {
+        match self {
+            Self::Batch { batch, bytes } => Self::Refused {
+                refused: poisoned(batch.get().link.seq, what),
+                hash: batch.hash(),
+                agent: Some(batch.into_inner().agent),
+                content: Some(bytes),
+                tell: true,
+            },
+            Self::Told { agent, .. } => Self::Refused {
+                refused: poisoned(0, what),
+                hash: sha256(&[]),
+                agent: Some(agent),
+                content: None,
+                tell: false,
+            },
+            refused @ Self::Refused { .. } => refused,
         }
     }
 }
@@ -75,45 +95,29 @@ struct Settled {
     heads: BTreeMap<AgentId, Option<Head>>,
 }
 
+/// Why a group was not kept.
+enum Failure {
+    /// The database could not.
+    Ledger(LedgerError),
+    /// It broke off.
+    Panic,
+}
+
 pub(super) struct Writer {
-    database: Database,
-    keys: Arc<Keyring>,
-    key: SecretKey,
-    outgoing: mpsc::Sender<Outgoing>,
+    pub(super) database: Database,
+    pub(super) keys: Arc<Keyring>,
+    pub(super) steps: Arc<dyn Steps>,
+    pub(super) words: SyncSender<Vec<Word>>,
 }
 
 impl Writer {
-    pub(super) fn new(
-        database: Database,
-        keys: Arc<Keyring>,
-        key: SecretKey,
-        outgoing: mpsc::Sender<Outgoing>,
-    ) -> Self {
-        Self { database, keys, key, outgoing }
-    }
-
-    pub(super) fn run(mut self, mut queue: mpsc::Receiver<Order>) {
-        let mut closing = false;
-        while let Some(order) = queue.blocking_recv() {
-            let mut group = Vec::new();
-            let mut next = Some(order);
-            let mut octets = 0;
-            while let Some(order) = next {
-                match order {
-                    // Closing lets in nothing new, and the loops still meet all that waits.
-                    Order::Stop => {
-                        closing = true;
-                        queue.close();
-                    }
-                    Order::Job(job) => {
-                        octets += job.case.octets();
-                        group.push(job);
-                    }
-                }
-                let room = group.len() < GROUP && octets < GROUP_OCTETS;
-                next = if room { queue.try_recv().ok() } else { None };
-            }
-            if !self.survive(group) && !closing {
+    /// Writes until nobody can send jobs any more.
+    pub(super) fn run(mut self, mut queue: mpsc::Receiver<Vec<Job>>) {
+        let mut last = 0;
+        while let Some(mut group) = queue.blocking_recv() {
+            gather(&mut group, &mut queue, last >= BUSY);
+            last = group.len();
+            if !self.settle(group) && !queue.is_closed() {
                 std::thread::sleep(PAUSE);
             }
         }
@@ -123,93 +127,105 @@ impl Writer {
         }
     }
 
-    /// As [`Self::settle`]; a panic ends this group only. Its jobs are dropped unanswered, which says unavailable.
-    fn survive(&mut self, group: Vec<Job>) -> bool {
-        let jobs = group.len();
-        // Sound: a transaction that unwinds is rolled back, and nothing else is kept from one group to the next.
-        catch_unwind(AssertUnwindSafe(|| self.settle(group))).unwrap_or_else(|_| {
-            tracing::error!(jobs, "the writer broke off in a group; the agents will send again");
-            false
-        })
+    /// One transaction for all; where that fails for another reason than a busy or full disk, one for each. Gives
+    /// whether all could be settled.
+    fn settle(&mut self, mut group: Vec<Job>) -> bool {
+        let failure = match self.write(&group) {
+            Ok(settled) => {
+                self.answer(group, settled);
+                return true;
+            }
+            Err(failure) => failure,
+        };
+        if let Failure::Ledger(error) = &failure
+            && is_shortage(error)
+        {
+            tracing::error!(%error, jobs = group.len(), "nothing could be kept; the agents will send again");
+            self.unavailable(group);
+            return false;
+        }
+        if group.len() > 1 {
+            tracing::warn!(jobs = group.len(), "{}; trying one by one", failure.text());
+            let mut all = true;
+            for job in group {
+                all &= self.settle(vec![job]);
+            }
+            return all;
+        }
+        group.pop().is_none_or(|job| self.put_aside(job, &failure))
     }
 
-    /// One transaction for all. Where that fails for another reason than a busy or full disk, each is tried by
-    /// itself: no message can keep the others out. Gives whether all could be settled.
-    fn settle(&mut self, group: Vec<Job>) -> bool {
+    /// Refuses a message that cannot be kept. That this is written shows that the database takes writes: where it is
+    /// not, the fault is not the message's, and it is to be sent again.
+    fn put_aside(&mut self, job: Job, failure: &Failure) -> bool {
+        let text = failure.text();
+        tracing::error!(
+            agent = job.case.addressee().map(tracing::field::display),
+            "{text}: a message is put aside"
+        );
+        let group = vec![Job { case: job.case.poisoned(&text), ..job }];
         match self.write(&group) {
             Ok(settled) => {
                 self.answer(group, settled);
                 true
             }
-            Err(error) if group.len() > 1 && !is_shortage(&error) => {
-                tracing::warn!(%error, jobs = group.len(), "a group was not kept; trying one by one");
-                let mut all = true;
-                for job in group {
-                    all &= self.settle(vec![job]);
-                }
-                all
-            }
-            Err(error) => {
-                tracing::error!(%error, jobs = group.len(), "nothing could be kept; the agents will send again");
+            Err(failure) => {
+                tracing::error!("{}; the agent will send again", failure.text());
                 self.unavailable(group);
                 false
             }
         }
     }
 
-    fn write(&mut self, group: &[Job]) -> Result<Settled, LedgerError> {
+    fn write(&mut self, group: &[Job]) -> Result<Settled, Failure> {
         let now = clock::now();
-        self.database.write(|tx| {
-            let refusals = group.iter().map(|job| enter(tx, &job.case, now)).collect::<Result<_, _>>()?;
-            let mut heads = BTreeMap::new();
-            for agent in group.iter().filter_map(|job| job.case.addressee()) {
-                if !heads.contains_key(agent) {
-                    heads.insert(agent.clone(), tx.view().agent(agent)?.and_then(|agent| agent.head));
+        let (database, steps) = (&mut self.database, &self.steps);
+        // Sound: a transaction that unwinds is rolled back, and what it learnt is forgotten.
+        let written = catch_unwind(AssertUnwindSafe(|| {
+            database.write(|tx| {
+                let enter = |job: &Job| enter(tx, steps.as_ref(), &job.case, now);
+                let refusals = group.iter().map(enter).collect::<Result<_, _>>()?;
+                let mut heads = BTreeMap::new();
+                for agent in group.iter().filter_map(|job| job.case.addressee()) {
+                    if !heads.contains_key(agent) {
+                        heads.insert(agent.clone(), tx.head(agent)?);
+                    }
                 }
-            }
-            Ok::<_, LedgerError>(Settled { refusals, heads })
-        })
+                Ok::<_, LedgerError>(Settled { refusals, heads })
+            })
+        }));
+        written.map_err(|_| Failure::Panic)?.map_err(Failure::Ledger)
     }
 
     fn answer(&mut self, group: Vec<Job>, settled: Settled) {
         let mut told: BTreeMap<AgentId, Vec<Refused>> = BTreeMap::new();
         for (job, refused) in group.into_iter().zip(settled.refusals) {
             let outcome = if refused.is_some() { Outcome::Refused } else { Outcome::Kept };
-            if let Some(agent) = job.case.addressee() {
-                if refused.as_ref().is_some_and(|refused| refused.reason == Reason::UnknownAgent) {
-                    self.forget(agent);
-                }
-                told.entry(agent.clone()).or_default().extend(refused);
-            }
             // Nobody waits any more where the connection is gone; the receipt still counts.
             let _ = job.reply.map(|reply| reply.send(outcome));
+            let Some(agent) = job.case.addressee() else { continue };
+            if refused.as_ref().is_some_and(|refused| refused.reason == Reason::UnknownAgent) {
+                self.forget(agent);
+            }
+            match told.get_mut(agent) {
+                Some(refusals) => refusals.extend(refused),
+                None => drop(told.insert(agent.clone(), refused.into_iter().collect())),
+            }
         }
-        for (agent, refusals) in told {
-            let kept = settled.heads.get(&agent).copied().flatten();
-            self.tell(&agent, kept, refusals);
-        }
+        let heads = settled.heads;
+        let word = |(agent, refusals)| Word { kept: heads.get(&agent).copied().flatten(), agent, refusals };
+        self.say(told.into_iter().map(word).collect());
     }
 
-    /// One receipt; where several batches of an agent were refused, one for each.
-    fn tell(&self, agent: &AgentId, kept: Option<Head>, refusals: Vec<Refused>) {
-        let none = refusals.is_empty().then_some(None);
-        for refused in refusals.into_iter().map(Some).chain(none) {
-            // The format counts whole seconds.
-            let at = Timestamp::from_seconds(clock::now().0.div_euclid(1000));
-            let receipt = Receipt { agent: agent.clone(), at, kept, refused };
-            match receipt::sign(&receipt, &self.key) {
-                Ok(payload) => {
-                    let topic = Topic::new(agent.clone(), Leaf::Ack);
-                    // Fails only when the broker is gone, and with it every agent's connection.
-                    let _ = self.outgoing.blocking_send(Outgoing { topic, payload });
-                }
-                Err(error) => tracing::error!(%agent, %error, "a receipt could not be signed"),
-            }
+    fn say(&self, words: Vec<Word>) {
+        if self.words.send(words).is_err() {
+            tracing::error!("receipts are no longer sent; restart the collector");
         }
     }
 
     /// `busy` to whoever can be told what is kept; the others lose their connection, which says the same.
     fn unavailable(&mut self, group: Vec<Job>) {
+        let mut words = Vec::new();
         for job in group {
             let seq = if let Case::Batch { batch, .. } = &job.case { batch.get().link.seq } else { 0 };
             let head = job.case.addressee().map(|agent| {
@@ -217,15 +233,20 @@ impl Writer {
                 (agent.clone(), found.map(|agent| agent.and_then(|agent| agent.head)))
             });
             let outcome = match head {
-                Some((agent, Ok(head))) => {
+                Some((agent, Ok(kept))) => {
                     let text = "the collector cannot write now; send again later".to_owned();
-                    self.tell(&agent, head, vec![Refused { seq, reason: Reason::Busy, text }]);
+                    words.push(Word {
+                        agent,
+                        kept,
+                        refusals: vec![Refused { seq, reason: Reason::Busy, text }],
+                    });
                     Outcome::Refused
                 }
                 Some((_, Err(_))) | None => Outcome::Unavailable,
             };
             let _ = job.reply.map(|reply| reply.send(outcome));
         }
+        self.say(words);
     }
 
     fn forget(&self, agent: &AgentId) {
@@ -235,30 +256,68 @@ impl Writer {
     }
 }
 
+impl Failure {
+    fn text(&self) -> String {
+        match self {
+            Self::Ledger(error) => format!("it could not be written ({error})"),
+            Self::Panic => "the writer broke off".to_owned(),
+        }
+    }
+}
+
 fn is_shortage(error: &LedgerError) -> bool {
     matches!(error, LedgerError::Busy | LedgerError::Full | LedgerError::ReadOnly | LedgerError::Damaged(_))
 }
 
 /// Keeps a batch or counts a refusal; gives the refusal.
-fn enter(tx: &mut Write<'_>, case: &Case, now: Timestamp) -> Result<Option<Refused>, LedgerError> {
-    let (agent, refused, hash) = match case {
+fn enter(
+    tx: &mut Write<'_>,
+    steps: &dyn Steps,
+    case: &Case,
+    now: Timestamp,
+) -> Result<Option<Refused>, LedgerError> {
+    let (agent, refused, hash, content) = match case {
         Case::Batch { batch, bytes } => {
-            let kept = tx.keep_batch(batch, bytes, now)?;
+            let kept = steps.keep(tx, batch, bytes, now)?;
             let Some(refused) = refusal(kept, batch.get().link.seq) else { return Ok(None) };
-            (Some(&batch.get().agent), refused, batch.hash())
+            // One that only comes too early comes again.
+            let content = (refused.reason != Reason::Gap).then_some(bytes);
+            (Some(&batch.get().agent), refused, batch.hash(), content)
         }
-        Case::Refused { agent, refused, hash, .. } => (agent.as_ref(), refused.clone(), *hash),
         Case::Told { agent, state } => return tx.note_state(agent, state, now).map(|()| None),
-        Case::Lost => return Ok(None),
+        Case::Refused { agent, refused, hash, content, .. } => {
+            (agent.as_ref(), refused.clone(), *hash, content.as_ref())
+        }
     };
-    tx.count_refusal(&Refusal {
+    let refusal = Refusal {
         at: now,
         agent: agent.map_or_else(|| "?".to_owned(), ToString::to_string),
         reason: refused.reason,
         text: refused.text.clone(),
         hash,
-    })?;
+    };
+    tx.put_aside(&refusal, content.map(Vec::as_slice))?;
     Ok(Some(refused))
+}
+
+/// Takes what waits, and under load what comes within a moment.
+fn gather(group: &mut Vec<Job>, queue: &mut mpsc::Receiver<Vec<Job>>, busy: bool) {
+    let mut take = |group: &mut Vec<Job>| {
+        let before = group.len();
+        while group.len() < GROUP
+            && let Ok(more) = queue.try_recv()
+        {
+            group.extend(more);
+        }
+        group.len() > before
+    };
+    take(group);
+    for _ in 0..if busy { GLANCES } else { 0 } {
+        std::thread::sleep(GLANCE);
+        if !take(group) || group.len() >= GROUP {
+            return;
+        }
+    }
 }
 
 /// What the ledger's answer means to the agent; `None` where the batch is kept.
@@ -282,90 +341,4 @@ fn refusal(kept: Kept, seq: u64) -> Option<Refused> {
 }
 
 #[cfg(test)]
-mod tests {
-    use motprov_shared::chain::Link;
-    use motprov_shared::seal::{Envelope, seal};
-
-    use super::*;
-
-    fn signed(key: &SecretKey, link: Link) -> Case {
-        let agent = "sodermalm/ws-1".parse().unwrap();
-        let batch =
-            Batch { agent, link, made_at: Timestamp::from_seconds(1_790_000_000), records: Vec::new() };
-        let bytes = seal(&batch, key).unwrap().bytes;
-        let batch = Envelope::parse(&bytes).unwrap().open(&key.public()).unwrap();
-        Case::Batch { batch: Box::new(batch), bytes }
-    }
-
-    #[test]
-    fn what_cannot_be_written_is_answered_with_busy_and_what_is_kept() {
-        let data = tempfile::tempdir().unwrap();
-        let (agent, ours) = (SecretKey::from_seed([1; 32]).unwrap(), SecretKey::from_seed([2; 32]).unwrap());
-        let public = ours.public();
-        let id: AgentId = "sodermalm/ws-1".parse().unwrap();
-        let mut database = Database::create_or_open(data.path()).unwrap();
-        database.write(|tx| tx.enrol(&id, &agent.public(), false, Timestamp(0))).unwrap();
-        let read_only = || Database::open_read_only(data.path()).unwrap();
-        let (outgoing, mut receipts) = mpsc::channel(4);
-        // A database that only reads fails every write as a full or broken disk does.
-        let mut writer = Writer::new(read_only(), Arc::new(Keyring::new(read_only())), ours, outgoing);
-        let (reply, mut outcome) = oneshot::channel();
-        let case = signed(&agent, Link { seq: 1, prev: None, lost: 0 });
-        writer.settle(vec![Job { case, reply: Some(reply) }]);
-        assert_eq!(outcome.try_recv().unwrap(), Outcome::Refused);
-        let receipt = receipt::open(&receipts.try_recv().unwrap().payload, &public).unwrap();
-        let refused = receipt.refused.unwrap();
-        assert_eq!((refused.seq, refused.reason, receipt.kept), (1, Reason::Busy, None));
-        // The same batch is kept once the disk is back.
-        writer.database = database;
-        let (reply, mut outcome) = oneshot::channel();
-        let case = signed(&agent, Link { seq: 1, prev: None, lost: 0 });
-        writer.settle(vec![Job { case, reply: Some(reply) }]);
-        assert_eq!(outcome.try_recv().unwrap(), Outcome::Kept);
-        let receipt = receipt::open(&receipts.try_recv().unwrap().payload, &public).unwrap();
-        assert_eq!((receipt.kept.unwrap().seq, receipt.refused), (1, None));
-    }
-
-    #[test]
-    fn a_panic_ends_its_group_and_not_the_writer() {
-        let data = tempfile::tempdir().unwrap();
-        let (agent, ours) = (SecretKey::from_seed([1; 32]).unwrap(), SecretKey::from_seed([2; 32]).unwrap());
-        let mut database = Database::create_or_open(data.path()).unwrap();
-        let id: AgentId = "sodermalm/ws-1".parse().unwrap();
-        database.write(|tx| tx.enrol(&id, &agent.public(), false, Timestamp(0))).unwrap();
-        let keys = Arc::new(Keyring::new(Database::open_read_only(data.path()).unwrap()));
-        let (outgoing, _receipts) = mpsc::channel(4);
-        let mut writer = Writer::new(database, keys, ours, outgoing);
-        let job =
-            |reply| Job { case: signed(&agent, Link { seq: 1, prev: None, lost: 0 }), reply: Some(reply) };
-        let two = vec![job(oneshot::channel().0), job(oneshot::channel().0)];
-        // The receipt's queue panics where it would block an async thread.
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        assert!(!runtime.block_on(async { writer.survive(two) }));
-        let (reply, mut answer) = oneshot::channel();
-        assert!(writer.survive(vec![job(reply)]));
-        assert_eq!(answer.try_recv().unwrap(), Outcome::Kept);
-    }
-
-    #[test]
-    fn what_is_kept_twice_is_acknowledged_again() {
-        assert_eq!(refusal(Kept::New(7), 1), None);
-        assert_eq!(refusal(Kept::Duplicate(7), 1), None);
-    }
-
-    #[test]
-    fn a_gap_names_the_batch_to_send_from() {
-        let refused = refusal(Kept::Gap { expected: 5 }, 9).unwrap();
-        assert_eq!((refused.seq, refused.reason), (9, Reason::Gap));
-        assert!(refused.text.contains("batch 5"), "{}", refused.text);
-    }
-
-    #[test]
-    fn a_fork_names_what_is_kept() {
-        let head = Head { seq: 4, hash: Hash([1; 32]) };
-        let refused = refusal(Kept::Fork { head: Some(head) }, 4).unwrap();
-        assert_eq!(refused.reason, Reason::Fork);
-        assert!(refused.text.contains("does not follow 4"), "{}", refused.text);
-        assert_eq!(refusal(Kept::Fork { head: None }, 1).unwrap().reason, Reason::Fork);
-    }
-}
+mod tests;

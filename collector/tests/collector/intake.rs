@@ -2,6 +2,7 @@
 //! reason, and neither disturbs the other.
 
 use super::support::{Agent, House, config, now};
+use motprov_ledger::{Database, View};
 use motprov_shared::batch::MAX_BYTES;
 use motprov_shared::chain::Link;
 use motprov_shared::period::Timestamp;
@@ -298,4 +299,33 @@ fn a_batch_of_long_ago_is_refused_and_one_of_last_year_is_not() {
     assert_eq!(peer.receipt(&house).refused.unwrap().reason, Reason::Clock);
     peer.publish(&agent.topic(Leaf::Batch), &agent.sign_as(link, days(365)).bytes, false).unwrap();
     assert_eq!(peer.receipt(&house).kept.unwrap().seq, 1);
+}
+
+#[test]
+fn a_gap_asks_for_what_is_missing_and_stays_on_record_where_the_agent_lost_it() {
+    let mut agent = Agent::new("sodermalm/ws-1", 1);
+    let house = house_with(&[&agent]);
+    let mut peer = house.connect(&agent);
+    let topic = agent.topic(Leaf::Batch);
+    let (first, second, third) = (agent.sign(), agent.sign(), agent.sign());
+    peer.publish(&topic, &first.bytes, false).unwrap();
+    peer.receipt(&house);
+    // The second is not there: it is asked for, and once it has come the third follows.
+    peer.publish(&topic, &third.bytes, false).unwrap();
+    let receipt = peer.receipt(&house);
+    let refused = receipt.refused.unwrap();
+    assert_eq!((receipt.kept.unwrap().seq, refused.seq, refused.reason), (1, 3, Reason::Gap));
+    assert!(refused.text.contains("batch 2"), "{}", refused.text);
+    for batch in [&second, &third] {
+        peer.publish(&topic, &batch.bytes, false).unwrap();
+        while peer.receipt(&house).kept.unwrap().seq < batch.seq {}
+    }
+    // Two more are lost for good: the agent says so in the next, and the ledger keeps that.
+    let after = agent.sign_as(Link { seq: 6, prev: Some(third.hash), lost: 2 }, now());
+    peer.publish(&topic, &after.bytes, false).unwrap();
+    while peer.receipt(&house).kept.unwrap().seq < 6 {}
+    let mut database = Database::open_read_only(house.data.path()).unwrap();
+    let gaps = database.read(View::gaps).unwrap();
+    assert_eq!(gaps.len(), 1);
+    assert_eq!((gaps[0].agent.to_string().as_str(), gaps[0].first, gaps[0].last), ("sodermalm/ws-1", 4, 5));
 }

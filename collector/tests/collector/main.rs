@@ -5,4 +5,5 @@ mod cli;
 mod fleet;
 mod intake;
 mod pages;
+mod strain;
 mod support;

@@ -4,12 +4,16 @@ use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use coset::cbor::Value;
 use coset::iana;
 use coset::{CoseSign1, CoseSign1Builder, Header, HeaderBuilder, Label, TaggedCborSerializable};
+use minicbor::data::Tag;
+use minicbor::encode::Encoder;
 
 use super::{SealError, SecretKey, VERSION};
 use crate::batch::MAX_BYTES;
 use crate::identity::{Hash, PublicKey};
 use crate::period::Timestamp;
 
+/// The CBOR tag of a `COSE_Sign1` message (RFC 9052 §4.2).
+const SIGN1_TAG: u64 = 18;
 /// CWT claims in a COSE header (RFC 9597).
 const CWT_CLAIMS: i64 = 15;
 /// Issuer and issued-at (RFC 8392 §3.1).
@@ -59,7 +63,7 @@ pub(crate) fn parse(bytes: &[u8], content: iana::CoapContentFormat) -> Result<Co
     let message = CoseSign1::from_tagged_slice(bytes).map_err(|_| SealError::NotCose)?;
     // The signature does not cover the envelope around it. Only the one form that our writer gives is taken, so that
     // nobody on the way can make other bytes, and so another hash, of a batch that still verifies.
-    if !message.unprotected.is_empty() || message.clone().to_tagged_vec().ok().as_deref() != Some(bytes) {
+    if !message.unprotected.is_empty() || !is_canonical(&message, bytes) {
         return Err(SealError::NotCanonical);
     }
     let header = &message.protected.header;
@@ -76,6 +80,25 @@ pub(crate) fn parse(bytes: &[u8], content: iana::CoapContentFormat) -> Result<Co
         return Err(SealError::Header("content type"));
     }
     Ok(message)
+}
+
+/// Whether `bytes` are the tagged message with its parts as read, an empty unprotected header and shortest lengths. The
+/// same as writing it anew and comparing, without building the header again.
+fn is_canonical(message: &CoseSign1, bytes: &[u8]) -> bool {
+    let Some(protected) = &message.protected.original_data else { return false };
+    let mut expected = Encoder::new(Vec::with_capacity(bytes.len() + 8));
+    let written = expected
+        .tag(Tag::new(SIGN1_TAG))
+        .and_then(|expected| expected.array(4))
+        .and_then(|expected| expected.bytes(protected))
+        .and_then(|expected| expected.map(0))
+        .and_then(|expected| match &message.payload {
+            Some(payload) => expected.bytes(payload),
+            None => expected.null(),
+        })
+        .and_then(|expected| expected.bytes(&message.signature).map(drop));
+    // Writing to a vector cannot fail: its error type is empty.
+    written.is_ok() && expected.into_writer() == bytes
 }
 
 /// Checks the signature over the bytes as received.

@@ -103,18 +103,22 @@ impl Fold {
         self.digests.len() + self.latest.len() + self.seen.len() > LARGE
     }
 
-    /// Writes all of it and begins anew.
-    pub(crate) fn flush(&mut self, connection: &Connection) -> Result<()> {
+    /// Writes all of it and begins anew; `known` are digests as they stand in the file.
+    pub(crate) fn flush(&mut self, connection: &Connection, known: &mut Digests) -> Result<()> {
         let fold = std::mem::take(self);
         // In the order of the tables' keys: neighbouring rows share a page.
+        let mut replace = connection.prepare_cached(REPLACE_DIGEST)?;
         for (series, digest) in sorted(fold.digests) {
-            write_digest(connection, series, digest)?;
+            let digest = known.add(connection, series, digest)?;
+            write_digest(&mut replace, series, digest)?;
         }
-        for (key, latest) in sorted(fold.latest) {
-            write_latest(connection, key, latest)?;
+        let mut upsert = connection.prepare_cached(UPSERT_LATEST)?;
+        for ((asset, metric), Latest { at, value, unit, entry }) in sorted(fold.latest) {
+            upsert.execute(params![asset, metric, at.0, value.to_string(), unit, sql::int(entry)])?;
         }
-        for (asset, seen) in sorted(fold.seen) {
-            write_seen(connection, asset, seen)?;
+        let mut upsert = connection.prepare_cached(UPSERT_SEEN)?;
+        for (asset, Seen { first, last, entry, simulated }) in sorted(fold.seen) {
+            upsert.execute(params![asset, first.0, last.0, sql::int(entry), simulated])?;
         }
         let months: BTreeSet<_> =
             fold.days.into_iter().filter_map(month_of_day).map(sql::month_code).collect();
@@ -157,7 +161,34 @@ fn month_of_day(day: i64) -> Option<Month> {
     Month::new(date.year(), date.month())
 }
 
-fn write_digest(connection: &Connection, (asset, metric, statistic, day): Series, new: Digest) -> Result<()> {
+/// Digests as they stand in the file, so that a day's next step need not be read before it is written.
+#[derive(Debug, Default)]
+pub(crate) struct Digests(HashMap<Series, Digest>);
+
+impl Digests {
+    /// Forgets all where they are too many.
+    pub(crate) fn bound(&mut self) {
+        if self.0.len() > LARGE {
+            self.0.clear();
+        }
+    }
+
+    /// Adds to what the file holds; the sum is to be written.
+    fn add(&mut self, connection: &Connection, series: Series, new: Digest) -> Result<Digest> {
+        let mut digest = new;
+        let kept = match self.0.get(&series) {
+            Some(kept) => Some(*kept),
+            None => read_digest(connection, series)?,
+        };
+        if let Some(kept) = kept {
+            digest.add(kept);
+        }
+        self.0.insert(series, digest);
+        Ok(digest)
+    }
+}
+
+fn read_digest(connection: &Connection, (asset, metric, statistic, day): Series) -> Result<Option<Digest>> {
     let select = "SELECT count, sum, least, most FROM digests
         WHERE asset = ?1 AND metric = ?2 AND statistic = ?3 AND day = ?4";
     let read = |row: &rusqlite::Row<'_>| {
@@ -168,33 +199,28 @@ fn write_digest(connection: &Connection, (asset, metric, statistic, day): Series
             most: sql::parsed(row, 3)?,
         })
     };
-    let mut digest = new;
-    if let Some(kept) = sql::first(connection, select, params![asset, metric, statistic, day], read)? {
-        digest.add(kept);
-    }
-    let replace = "INSERT OR REPLACE INTO digests (asset, metric, statistic, day, count, sum, least, most)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-    let Digest { count, sum, least, most } = digest;
+    Ok(sql::first(connection, select, params![asset, metric, statistic, day], read)?)
+}
+
+const REPLACE_DIGEST: &str =
+    "INSERT OR REPLACE INTO digests (asset, metric, statistic, day, count, sum, least, most)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+const UPSERT_LATEST: &str =
+    "INSERT INTO latest (asset, metric, at, value, unit, entry) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    ON CONFLICT DO UPDATE SET at = excluded.at, value = excluded.value, unit = excluded.unit,
+        entry = excluded.entry WHERE at <= excluded.at";
+const UPSERT_SEEN: &str =
+    "INSERT INTO seen (asset, first, last, entry, simulated) VALUES (?1, ?2, ?3, ?4, ?5)
+    ON CONFLICT DO UPDATE SET first = min(first, excluded.first), last = max(last, excluded.last),
+        simulated = max(simulated, excluded.simulated)";
+
+fn write_digest(
+    replace: &mut rusqlite::Statement<'_>,
+    (asset, metric, statistic, day): Series,
+    Digest { count, sum, least, most }: Digest,
+) -> Result<()> {
     let (sum, least, most) = (sum.to_string(), least.to_string(), most.to_string());
-    sql::run(connection, replace, params![asset, metric, statistic, day, sql::int(count), sum, least, most])?;
-    Ok(())
-}
-
-fn write_latest(connection: &Connection, (asset, metric): (i64, i64), latest: Latest) -> Result<()> {
-    let upsert = "INSERT INTO latest (asset, metric, at, value, unit, entry) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-        ON CONFLICT DO UPDATE SET at = excluded.at, value = excluded.value, unit = excluded.unit,
-            entry = excluded.entry WHERE at <= excluded.at";
-    let Latest { at, value, unit, entry } = latest;
-    sql::run(connection, upsert, params![asset, metric, at.0, value.to_string(), unit, sql::int(entry)])?;
-    Ok(())
-}
-
-fn write_seen(connection: &Connection, asset: i64, seen: Seen) -> Result<()> {
-    let upsert = "INSERT INTO seen (asset, first, last, entry, simulated) VALUES (?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT DO UPDATE SET first = min(first, excluded.first), last = max(last, excluded.last),
-            simulated = max(simulated, excluded.simulated)";
-    let Seen { first, last, entry, simulated } = seen;
-    sql::run(connection, upsert, params![asset, first.0, last.0, sql::int(entry), simulated])?;
+    replace.execute(params![asset, metric, statistic, day, sql::int(count), sum, least, most])?;
     Ok(())
 }
 

@@ -53,7 +53,7 @@ impl Write<'_> {
         batch: &Batch,
     ) -> Result<()> {
         let connection = self.connection;
-        let number = self.names.id(connection, vantage)?;
+        let number = self.memory.names.id(connection, vantage)?;
         let mut told = Told::new(connection, vantage, number);
         self.each_record(entry, &batch.records, |write, place, record| {
             write.fold.see(place.asset, record.span(), entry, simulated);
@@ -63,7 +63,7 @@ impl Write<'_> {
             write.derive_record(place, number, record)
         })?;
         told.finish()?;
-        if self.fold.is_large() { self.fold.flush(self.connection) } else { Ok(()) }
+        if self.fold.is_large() { self.fold.flush(self.connection, &mut self.memory.digests) } else { Ok(()) }
     }
 
     /// Of a batch's records, only what is told beside the figures.
@@ -74,7 +74,7 @@ impl Write<'_> {
         records: &[Record],
     ) -> Result<()> {
         let connection = self.connection;
-        let number = self.names.id(connection, vantage)?;
+        let number = self.memory.names.id(connection, vantage)?;
         let mut told = Told::new(connection, vantage, number);
         self.each_record(entry, records, |_, place, record| match record {
             Record::Sample(sample) => told.take(place, sample),
@@ -97,7 +97,7 @@ impl Write<'_> {
             let asset = match asset {
                 Some((name, id)) if name == record.asset() => id,
                 _ => {
-                    let id = self.names.id(self.connection, record.asset().as_str())?;
+                    let id = self.memory.names.id(self.connection, record.asset().as_str())?;
                     asset = Some((record.asset(), id));
                     id
                 }
@@ -105,7 +105,7 @@ impl Write<'_> {
             let metric = match named {
                 Some((name, id)) if name == metric_of(record) => id,
                 _ => {
-                    let id = self.names.id(self.connection, metric_of(record).as_str())?;
+                    let id = self.memory.names.id(self.connection, metric_of(record).as_str())?;
                     named = Some((metric_of(record), id));
                     id
                 }
@@ -183,8 +183,8 @@ impl Write<'_> {
         asset: &AssetId,
         metric: &Metric,
     ) -> Result<Place> {
-        let asset = self.names.id(self.connection, asset.as_str())?;
-        let metric = self.names.id(self.connection, metric.as_str())?;
+        let asset = self.memory.names.id(self.connection, asset.as_str())?;
+        let metric = self.memory.names.id(self.connection, metric.as_str())?;
         Ok(Place { origin: Origin { entry, signed: false }, line, asset, metric })
     }
 

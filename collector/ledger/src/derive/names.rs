@@ -7,13 +7,23 @@ use rusqlite::Connection;
 use crate::error::Result;
 use crate::sql;
 
-/// Numbers that this transaction looked up. Not kept beyond it: a rolled-back transaction gives its numbers back.
+/// Numbers that were looked up or given. Not kept beyond a rollback, which gives numbers back.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     ids: HashMap<Box<str>, i64>,
 }
 
+/// Names that are remembered at most: some 20 MB.
+const MOST: usize = 200_000;
+
 impl Names {
+    /// Forgets all where they are too many.
+    pub(crate) fn bound(&mut self) {
+        if self.ids.len() > MOST {
+            self.ids.clear();
+        }
+    }
+
     /// The number of a name, given to it now if it is new.
     pub(crate) fn id(&mut self, connection: &Connection, name: &str) -> Result<i64> {
         if let Some(id) = self.ids.get(name) {

@@ -1,12 +1,14 @@
 //! Every batch is kept exactly once, in its chain's order.
 
-use motprov_ledger::{Enrolled, EntryKind, Kept, LedgerError, NOBODY, Refusal, View};
+use motprov_ledger::{
+    Database, Enrolled, EntryKind, KEPT_OCTETS, KEPT_OCTETS_IN_ALL, Kept, LedgerError, NOBODY, Refusal, View,
+};
 use motprov_shared::chain::{Head, Link};
 use motprov_shared::identity::Hash;
 use motprov_shared::measurement::State;
 use motprov_shared::receipt::Reason;
 
-use crate::support::{Home, Signer, at, kinds, streak};
+use crate::support::{Home, Signer, at, fact, kinds, streak};
 
 #[test]
 fn batches_are_kept_in_order_and_the_head_moves() {
@@ -158,6 +160,70 @@ fn refusals_are_counted_by_agent_and_the_list_of_them_is_bounded() {
         ]
     );
     let last = home.database.read(|view| view.refusals(5000)).unwrap();
-    assert_eq!((last.len(), last[0].at, last[999].at), (1000, at(1500), at(501)));
-    assert_eq!((last[1].agent.as_str(), last[1].text.len()), ("nobody/1499", 500));
+    let of = |n: usize| &last[n].refusal;
+    assert_eq!((last.len(), of(0).at, of(999).at), (1000, at(1500), at(501)));
+    assert_eq!((of(1).agent.as_str(), of(1).text.len()), ("nobody/1499", 500));
+    assert_eq!(home.database.read(|view| view.refusal(last[1].id)).unwrap().as_ref(), Some(&last[1]));
+}
+
+#[test]
+fn refused_messages_are_put_aside_up_to_so_many_octets_and_the_latest_stay() {
+    let mut home = Home::new();
+    let refusal = |n: i64| Refusal {
+        at: at(n),
+        agent: "a/b".to_owned(),
+        reason: Reason::Malformed,
+        text: "x".to_owned(),
+        hash: Hash([1; 32]),
+    };
+    let whole = usize::try_from(KEPT_OCTETS_IN_ALL).unwrap() / KEPT_OCTETS;
+    let count = i64::try_from(whole).unwrap() + 3;
+    let octets = vec![7; KEPT_OCTETS + 1];
+    for n in 0..count {
+        let put = home.database.write(|write| write.put_aside(&refusal(n), Some(&octets[1..])));
+        put.unwrap();
+    }
+    home.database.write(|write| write.put_aside(&refusal(count), Some(&octets))).unwrap();
+    let kept = home.database.read(|view| view.refusals(5000)).unwrap();
+    assert_eq!(kept.len(), whole + 4);
+    let with = kept.iter().filter(|kept| kept.octets.is_some()).count();
+    assert_eq!((kept[0].octets, kept[1].octets, with), (None, Some(KEPT_OCTETS as u64), whole));
+    let content = home.database.read(|view| view.refused_content(kept[1].id)).unwrap();
+    assert_eq!(content.unwrap(), octets[1..]);
+    assert_eq!(home.database.read(|view| view.refused_content(kept[whole + 3].id)).unwrap(), None);
+}
+
+#[test]
+fn what_another_process_wrote_between_two_writes_is_seen() {
+    let mut home = Home::new();
+    let (mut first, mut second) = (Signer::new("sodermalm/ws-1", 1), Signer::new("sodermalm/ws-2", 2));
+    home.enrol(&first);
+    home.enrol(&second);
+    assert!(matches!(home.keep(&first.next(vec![])), Kept::New(_)));
+    // The other appends to the tree, goes on with one chain and gives the other agent a new key.
+    let mut other = Database::open(home.folder.path()).unwrap();
+    let next = first.next(vec![]);
+    assert!(matches!(other.write(|write| write.keep_batch(&next.0, &next.1, at(6))).unwrap(), Kept::New(_)));
+    let renewed = Signer::new("sodermalm/ws-2", 3);
+    other.write(|write| write.enrol(&renewed.id, &renewed.key.public(), false, at(7))).unwrap();
+    assert!(matches!(home.keep(&first.next(vec![])), Kept::New(_)));
+    assert_eq!(home.keep(&second.next(vec![])), Kept::NotEnrolled);
+    assert_eq!(home.database.verify().unwrap().faults, []);
+}
+
+#[test]
+fn what_a_failed_write_learnt_is_not_believed_by_the_next() {
+    let mut home = Home::new();
+    let mut agent = Signer::new("sodermalm/ws-1", 1);
+    home.enrol(&agent);
+    let (first, second) = (agent.next(vec![fact("ws-1", "kind", 1, "workstation")]), agent.next(vec![]));
+    let broken = home.database.write(|write| {
+        assert!(matches!(write.keep_batch(&first.0, &first.1, at(5))?, Kept::New(_)));
+        Err::<(), _>(LedgerError::Misuse("on purpose"))
+    });
+    assert!(broken.is_err());
+    assert_eq!(home.keep(&second), Kept::Gap { expected: 1 });
+    assert!(matches!(home.keep(&first), Kept::New(_)));
+    assert!(matches!(home.keep(&second), Kept::New(_)));
+    assert_eq!(home.database.verify().unwrap().faults, []);
 }
