@@ -276,7 +276,7 @@ fn serial(params: &mut CertificateParams) -> Result<String, PkiError> {
     filled.map_err(|_| PkiError::Random)?;
     octets[0] = octets[0] & 0x3f | 0x40;
     params.serial_number = Some(SerialNumber::from_slice(&octets));
-    Ok(octets.iter().map(|octet| format!("{octet:02x}")).collect())
+    Ok(format!("{:032x}", u128::from_be_bytes(octets)))
 }
 
 #[cfg(test)]

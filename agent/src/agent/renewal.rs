@@ -17,9 +17,12 @@ use crate::keyfile;
 /// First and longest pause between attempts, milliseconds.
 const PAUSE: (i64, i64) = (60_000, 3_600_000);
 
+/// The collector's answer, and the key that it is for.
+type Outcome = Result<(Answer, String), AskError>;
+
 /// An attempt that runs, and when the next may.
 pub(super) struct Renewal {
-    attempt: Option<(PathBuf, JoinHandle<Result<(Answer, String), AskError>>)>,
+    attempt: Option<(PathBuf, JoinHandle<Outcome>)>,
     /// Monotonic milliseconds.
     not_before: i64,
     failures: u32,
@@ -90,7 +93,7 @@ impl Agent {
     fn take_renewal(
         &mut self,
         path: &Path,
-        outcome: Result<Result<(Answer, String), AskError>, tokio::task::JoinError>,
+        outcome: Result<Outcome, tokio::task::JoinError>,
         now: i64,
     ) -> bool {
         let why = match outcome {

@@ -33,7 +33,9 @@ fn cards() -> Vec<String> {
     let hardware = entries.flatten().map(|entry| entry.path()).filter(|path| path.join("device").exists());
     let mut found: Vec<String> =
         hardware.filter_map(|path| std::fs::read_to_string(path.join("address")).ok()).collect();
-    found.iter_mut().for_each(|address| *address = address.trim().to_owned());
+    for address in &mut found {
+        *address = address.trim().to_owned();
+    }
     found.retain(|address| address.len() == 17 && address != "00:00:00:00:00:00");
     found.sort();
     found.truncate(CARDS);

@@ -203,6 +203,7 @@ fn read(path: &Path) -> Result<String, Failure> {
         .map_err(|error| Failure::Input(format!("cannot read {}: {error}", path.display())))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "fits map_err")]
 fn unfit(error: PkiError) -> Failure {
     Failure::Input(error.to_string())
 }

@@ -23,7 +23,7 @@ use crate::https::{self, Bounds, Clients, TlsError};
 
 /// A request has less than a kilobyte; a large body is not read to its end.
 const MAX_BODY: usize = 16 * 1024;
-const BOUNDS: Bounds = Bounds { connections: 256, lasting: Duration::from_secs(60) };
+const BOUNDS: Bounds = Bounds { connections: 256, lasting: Duration::from_mins(1) };
 const GRACE: Duration = Duration::from_secs(1);
 
 /// Why enrolment cannot be served.

@@ -74,14 +74,13 @@ impl Keyring {
         }
         match certificate {
             None if issued_only => no("the collector did not issue this certificate"),
-            None => Ok(Admission::Admitted),
             Some(certificate) if certificate.agent != *agent => no("the certificate is another agent's"),
             Some(certificate) if certificate.revoked.is_some() => no("the certificate was revoked"),
             Some(certificate) if certificate.key != enrolled.key => {
                 no("the certificate was issued for a key that the agent no longer has")
             }
             Some(certificate) if certificate.expires <= now => no("the certificate has ended"),
-            Some(_) => Ok(Admission::Admitted),
+            None | Some(_) => Ok(Admission::Admitted),
         }
     }
 }

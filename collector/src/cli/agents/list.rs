@@ -5,7 +5,7 @@ use std::io::Write;
 
 use clap::Args;
 use motprov_ledger::{Agent, Database, EnrolmentRequest, Gap, Told};
-use motprov_shared::identity::{AgentId, Site};
+use motprov_shared::identity::{AgentId, Role, Site};
 use motprov_shared::period::Timestamp;
 use serde_json::{Value, json};
 
@@ -75,7 +75,7 @@ impl Fleet {
             "agent": agent.id.to_string(),
             "state": self.standing(agent).name(),
             "key": agent.key.to_string(),
-            "role": agent.role.map(|role| role.name()),
+            "role": agent.role.map(Role::name),
             "simulated": agent.simulated,
             "connected": told.map(|told| told.state.online),
             "since": told.map(|told| told.since.to_string()),
