@@ -43,7 +43,7 @@ impl Losses {
     /// The ledger cannot be read, or keeps a chain that does not hold.
     pub fn count(&mut self, data: &Path, agent: &AgentId, signed: &[Hash]) -> Result<()> {
         let numbered = (1..).zip(signed.iter().copied());
-        self.add(&kept(data, agent)?, numbered.collect())
+        self.add(&kept(data, agent)?, &numbered.collect::<Vec<_>>())
     }
 
     /// Adds a real agent, which [`settle`] stopped. Killed between its disk and its log, an agent signed what it did not
@@ -52,7 +52,7 @@ impl Losses {
     /// # Errors
     /// As [`Losses::count`].
     pub fn count_real(&mut self, data: &Path, agent: &Actor) -> Result<()> {
-        self.add(&kept(data, &agent.id)?, agent.signed()?)
+        self.add(&kept(data, &agent.id)?, &agent.signed()?)
     }
 
     /// Adds what another scene of the story counted.
@@ -74,7 +74,7 @@ impl Losses {
         Ok(())
     }
 
-    fn add(&mut self, kept: &[Kept], signed: Vec<(u64, Hash)>) -> Result<()> {
+    fn add(&mut self, kept: &[Kept], signed: &[(u64, Hash)]) -> Result<()> {
         let mut before = None;
         let mut by_number = BTreeMap::new();
         for batch in kept {
