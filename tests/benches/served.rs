@@ -75,7 +75,7 @@ impl Served {
         self.process.id()
     }
 
-    /// Batches in the ledger, and in how many transactions they came: each is one sync.
+    /// Batches in the ledger.
     pub(crate) fn kept(&self) -> Result<u64> {
         let mut database = Database::open_read_only(&self.data)?;
         let agents = database.read(View::agents)?;
