@@ -44,10 +44,10 @@ impl Served {
     pub(crate) fn start(data: &Path, tls: &Files, mqtt: SocketAddr, most: u32) -> Result<Self> {
         let config = data.join("bench.toml");
         let broker = format!(
-            "[broker]\nmax_connections = {most}\ncertificate_file = {:?}\nkey_file = {:?}\nclient_ca_file = {:?}\n",
-            tls.certificate(),
-            tls.key(),
-            tls.authority()
+            "[broker]\nmax_connections = {most}\ncertificate_file = '{}'\nkey_file = '{}'\nclient_ca_file = '{}'\n",
+            tls.certificate().display(),
+            tls.key().display(),
+            tls.authority().display()
         );
         fs::write(&config, broker)?;
         let addresses = data.join(motprov_collector::collector::ADDRESSES);

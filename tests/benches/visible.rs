@@ -122,7 +122,7 @@ fn print(shape: &Shape, times: &[Duration], (kept, took): (u64, Duration), cpu: 
     );
     let mut table =
         Table::new(&["half", "nine in ten", "99 in 100", "the slowest", "collector's processor, of one"]);
-    let share = u128::from(cpu) * 100 / took.as_nanos().max(1);
-    table.row(vec![at(50), at(90), at(99), at(100), format!("{share} %")]);
+    let busy = u128::from(cpu) * 100 / took.as_nanos().max(1);
+    table.row(vec![at(50), at(90), at(99), at(100), format!("{busy} %")]);
     table.print();
 }
