@@ -324,7 +324,7 @@ mod tests {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/config/collector.toml");
         let text = std::fs::read_to_string(path).unwrap().replace("#: ", "");
         let config = read(&text).unwrap();
-        config.check(false).unwrap();
+        config.check(true).unwrap();
         assert_eq!(config.external.unwrap().sites.len(), 2);
     }
 }

@@ -44,10 +44,10 @@ impl Served {
     pub(crate) fn start(data: &Path, tls: &Files, mqtt: SocketAddr, most: u32) -> Result<Self> {
         let config = data.join("bench.toml");
         let broker = format!(
-            "[broker]\nmax_connections = {most}\ncertificate_file = {:?}\nkey_file = {:?}\nclient_ca_file = {:?}\n",
-            tls.certificate(),
-            tls.key(),
-            tls.authority()
+            "[broker]\nmax_connections = {most}\ncertificate_file = '{}'\nkey_file = '{}'\nclient_ca_file = '{}'\n",
+            tls.certificate().display(),
+            tls.key().display(),
+            tls.authority().display()
         );
         fs::write(&config, broker)?;
         let addresses = data.join(motprov_collector::collector::ADDRESSES);
@@ -75,7 +75,7 @@ impl Served {
         self.process.id()
     }
 
-    /// Batches in the ledger, and in how many transactions they came: each is one sync.
+    /// Batches in the ledger.
     pub(crate) fn kept(&self) -> Result<u64> {
         let mut database = Database::open_read_only(&self.data)?;
         let agents = database.read(View::agents)?;

@@ -3,8 +3,7 @@
 //! A probe is an agent that is not marked as simulated, so the page shows it first. Each of its batches carries a word
 //! that was never there before; the page is asked again and again until it has that word.
 
-use std::io::{Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,12 +11,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use motprov_ledger::Database;
 use motprov_shared::period::Timestamp;
-use rustls::{ClientConfig, ClientConnection, StreamOwned};
+use rustls::ClientConfig;
 
 use crate::load::generate::Orders;
 use crate::load::pki::Files;
 use crate::load::{Load, Probe};
 use crate::meter::Reading;
+use crate::peers;
 use crate::served::Served;
 use crate::table::Table;
 
@@ -86,8 +86,8 @@ async fn follow(
         let word = format!("probe-{number:06}");
         let signed = Instant::now();
         probe.say(&mut line, &word).await?;
-        let (http, client) = (served.http, Arc::clone(client));
-        let found = tokio::task::spawn_blocking(move || shown(http, &client, &word)).await?;
+        let http = served.http;
+        let found = tokio::task::spawn_blocking(move || shown(http, &word)).await?;
         found.with_context(|| format!("probe {number}"))?;
         times.push(signed.elapsed());
         probe.settle(&mut line).await?;
@@ -98,31 +98,15 @@ async fn follow(
 }
 
 /// Asks for the page until it holds `word`.
-fn shown(http: SocketAddr, client: &Arc<ClientConfig>, word: &str) -> Result<()> {
+fn shown(http: SocketAddr, word: &str) -> Result<()> {
     let begun = Instant::now();
     loop {
-        if get(http, client, "/oversikt")?.contains(word) {
+        if peers::get(http, "/oversikt")?.contains(word) {
             return Ok(());
         }
         ensure!(begun.elapsed() < CEILING, "`{word}` is not on the page after {} s", CEILING.as_secs());
         std::thread::sleep(Duration::from_millis(5));
     }
-}
-
-/// A page over HTTPS.
-fn get(http: SocketAddr, client: &Arc<ClientConfig>, path: &str) -> Result<String> {
-    let connection = ClientConnection::new(Arc::clone(client), "localhost".try_into()?)?;
-    let mut stream = StreamOwned::new(connection, TcpStream::connect(http)?);
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
-    let mut text = Vec::new();
-    match stream.read_to_end(&mut text) {
-        // Closed without a farewell, after a whole answer.
-        Err(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => return Err(error.into()),
-        _ => {}
-    }
-    let text = String::from_utf8_lossy(&text).into_owned();
-    ensure!(text.starts_with("HTTP/1.1 200"), "{path}: {}", text.lines().next().unwrap_or_default());
-    Ok(text)
 }
 
 fn print(shape: &Shape, times: &[Duration], (kept, took): (u64, Duration), cpu: u64) {
@@ -132,13 +116,13 @@ fn print(shape: &Shape, times: &[Duration], (kept, took): (u64, Duration), cpu: 
     };
     let rate = u128::from(kept) * 1000 / took.as_millis().max(1);
     println!(
-        "`motprov-bench visible --agents {} --rate {} --probes {}`: from signing until the overview page shows it, over TLS; \
+        "`motprov-bench visible --agents {} --rate {} --probes {}`: from signing until the overview page shows it; \
          {rate} batches a second were receipted meanwhile.",
         shape.agents, shape.rate, shape.probes
     );
     let mut table =
         Table::new(&["half", "nine in ten", "99 in 100", "the slowest", "collector's processor, of one"]);
-    let share = u128::from(cpu) * 100 / took.as_nanos().max(1);
-    table.row(vec![at(50), at(90), at(99), at(100), format!("{share} %")]);
+    let busy = u128::from(cpu) * 100 / took.as_nanos().max(1);
+    table.row(vec![at(50), at(90), at(99), at(100), format!("{busy} %")]);
     table.print();
 }

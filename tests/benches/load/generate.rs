@@ -266,25 +266,22 @@ impl Agent {
     fn take(&mut self, packet: Packet) -> Result<()> {
         let Packet::Publish(message) = packet else { return Ok(()) };
         self.counters.receipts.fetch_add(1, Ordering::Relaxed);
-        match &self.orders.key {
-            Some(key) => {
-                let receipt = receipt::open(&message.payload, key)?;
-                ensure!(receipt.agent == self.signer.id, "a receipt for {}", receipt.agent);
-                if let Some(kept) = receipt.kept {
-                    let named = self.under_way.iter().find(|batch| batch.seq == kept.seq);
-                    ensure!(named.is_none_or(|batch| batch.hash == kept.hash), "a receipt for other bytes");
-                    self.free(kept.seq);
-                }
-                if let Some(refused) = receipt.refused {
-                    bail!("{} refused: {}", refused.seq, refused.text);
-                }
-            }
-            None => {
-                let count = u64::from_be_bytes(message.payload[..].try_into().context("a count")?);
-                let seq = self.under_way.front().map_or(0, |batch| batch.seq);
-                let more = count - std::mem::replace(&mut self.acknowledged, count);
-                self.free((seq + more).saturating_sub(1));
-            }
+        let Some(key) = &self.orders.key else {
+            let count = u64::from_be_bytes(message.payload[..].try_into().context("a count")?);
+            let seq = self.under_way.front().map_or(0, |batch| batch.seq);
+            let more = count.saturating_sub(std::mem::replace(&mut self.acknowledged, count));
+            self.free((seq + more).saturating_sub(1));
+            return Ok(());
+        };
+        let receipt = receipt::open(&message.payload, key)?;
+        ensure!(receipt.agent == self.signer.id, "a receipt for {}", receipt.agent);
+        if let Some(kept) = receipt.kept {
+            let named = self.under_way.iter().find(|batch| batch.seq == kept.seq);
+            ensure!(named.is_none_or(|batch| batch.hash == kept.hash), "a receipt for other bytes");
+            self.free(kept.seq);
+        }
+        if let Some(refused) = receipt.refused {
+            bail!("{} refused: {}", refused.seq, refused.text);
         }
         Ok(())
     }

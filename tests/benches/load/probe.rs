@@ -62,8 +62,8 @@ impl Probe {
         };
         let mut records = vec![fact(metric::KIND, "workstation")?, fact(metric::MODEL, word)?];
         wire::sort(&mut records);
-        let link = Link { seq: self.seq + 1, prev: self.prev, lost: 0 };
-        let batch = seal(&Batch { agent: self.id.clone(), link, made_at: at, records }, &self.key)?;
+        let place = Link { seq: self.seq + 1, prev: self.prev, lost: 0 };
+        let batch = seal(&Batch { agent: self.id.clone(), link: place, made_at: at, records }, &self.key)?;
         (self.seq, self.prev) = (batch.seq, Some(batch.hash));
         let topic = Topic::new(self.id.clone(), Leaf::Batch).to_string();
         line.put_publish(&topic, u16::try_from(batch.seq % 60_000)? + 1, batch.bytes)?;
