@@ -104,7 +104,8 @@ impl Secured {
     pub fn standing(&self, agent: &AgentId) -> Result<serde_json::Value> {
         let all = self.scene.json(&["agents", "list"])?;
         let name = agent.to_string();
-        let found = all.as_array().and_then(|all| all.iter().find(|known| known["agent"] == name.as_str()));
+        // Whoever waits under the same name is listed first.
+        let found = all.as_array().and_then(|all| all.iter().rfind(|known| known["agent"] == name.as_str()));
         match found {
             Some(found) => Ok(found.clone()),
             None => bail!("{agent} is not listed"),
