@@ -106,7 +106,7 @@ fn what_nobody_can_make_sense_of_is_put_aside_as_it_came() {
     assert_eq!(peer.receipt(&house).kept.unwrap().seq, 1);
 }
 
-/// CONNECT and SUBSCRIBE at QoS 0, as MQTT 3.1.1 writes them; the answers are not read.
+/// CONNECT and SUBSCRIBE at `QoS` 0, as MQTT 3.1.1 writes them; the answers are not read.
 fn greet(stream: &mut TcpStream, client: &str, filter: &str) {
     let mut connect = b"\0\x04MQTT\x04\x02\0\x3c".to_vec();
     connect.extend(text(client));
@@ -117,7 +117,7 @@ fn greet(stream: &mut TcpStream, client: &str, filter: &str) {
     stream.write_all(&packet(0x82, &subscribe)).unwrap();
 }
 
-/// PUBLISH at QoS 1.
+/// PUBLISH at `QoS` 1.
 fn publish(topic: &str, number: u16, payload: &[u8]) -> Vec<u8> {
     let mut body = text(topic);
     body.extend(number.to_be_bytes());
