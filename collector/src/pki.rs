@@ -65,6 +65,8 @@ pub enum PkiError {
 pub enum Holder {
     /// An agent: its name, its role, [`AGENT`].
     Agent(AgentId, Role),
+    /// A collector at a site's broker: a name that the broker's rules know, and nothing else.
+    Collector(String),
     /// A person: a name, what the person may do, [`PERSON`].
     Person(String, &'static str),
 }
@@ -95,7 +97,7 @@ impl Authority {
     pub fn make(name: &str, now: Timestamp) -> Result<(Self, String), PkiError> {
         let key = KeyPair::generate().map_err(PkiError::Library)?;
         let mut params = params(now, AUTHORITY_DAYS)?;
-        params.distinguished_name = subject(name, None, "Motprov");
+        params.distinguished_name = subject(name, None, Some("Motprov"));
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         let certificate = params.self_signed(&key).map_err(PkiError::Library)?.pem();
@@ -176,7 +178,7 @@ impl Authority {
     ) -> Result<IssuedCertificate, PkiError> {
         let mut params = params(now, days)?;
         let first = names.first().map_or("collector", String::as_str);
-        params.distinguished_name = subject(first, None, "Motprov");
+        params.distinguished_name = subject(first, None, Some("Motprov"));
         params.subject_alt_names = names.iter().map(|name| alternative(name)).collect::<Result<_, _>>()?;
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
@@ -226,8 +228,9 @@ pub fn fingerprint(pem: &str) -> Option<Hash> {
 fn client(holder: &Holder, now: Timestamp, days: u32) -> Result<CertificateParams, PkiError> {
     let mut params = params(now, days)?;
     params.distinguished_name = match holder {
-        Holder::Agent(agent, role) => subject(&agent.to_string(), Some(role.name()), AGENT),
-        Holder::Person(name, unit) => subject(name, Some(unit), PERSON),
+        Holder::Agent(agent, role) => subject(&agent.to_string(), Some(role.name()), Some(AGENT)),
+        Holder::Collector(name) => subject(name, None, None),
+        Holder::Person(name, unit) => subject(name, Some(unit), Some(PERSON)),
     };
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
@@ -249,9 +252,11 @@ fn params(now: Timestamp, days: u32) -> Result<CertificateParams, PkiError> {
     Ok(params)
 }
 
-fn subject(name: &str, unit: Option<&str>, organisation: &str) -> DistinguishedName {
+fn subject(name: &str, unit: Option<&str>, organisation: Option<&str>) -> DistinguishedName {
     let mut subject = DistinguishedName::new();
-    subject.push(DnType::OrganizationName, organisation);
+    if let Some(organisation) = organisation {
+        subject.push(DnType::OrganizationName, organisation);
+    }
     if let Some(unit) = unit {
         subject.push(DnType::OrganizationalUnitName, unit);
     }
@@ -287,7 +292,7 @@ mod tests {
 
     fn request(key: &KeyPair) -> Vec<u8> {
         let mut params = CertificateParams::default();
-        params.distinguished_name = subject("a/somebody-else", Some("administrator"), PERSON);
+        params.distinguished_name = subject("a/somebody-else", Some("administrator"), Some(PERSON));
         params.serialize_request(key).unwrap().der().to_vec()
     }
 

@@ -120,7 +120,10 @@ pub(super) fn destination(words: &Words, config: Option<&Config>) -> Section {
             (to, if collector.tls.is_some() { words.with_tls } else { words.without_tls })
         }
     };
-    section(words.destination, [to, safe.into(), words.signed.into(), words.nothing_else.into()])
+    section(
+        words.destination,
+        [to, safe.into(), words.signed.into(), words.at_enrolment.into(), words.nothing_else.into()],
+    )
 }
 
 pub(super) fn kept(words: &Words, config: Option<&Config>) -> Section {

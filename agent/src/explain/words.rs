@@ -40,6 +40,7 @@ pub(super) struct Words {
     pub(super) without_tls: &'static str,
     pub(super) either_tls: &'static str,
     pub(super) signed: &'static str,
+    pub(super) at_enrolment: &'static str,
     pub(super) nothing_else: &'static str,
     pub(super) kept: &'static str,
     pub(super) until_receipt: &'static str,
@@ -117,6 +118,9 @@ const ENGLISH: Words = Words {
     without_tls: "The collector is on this very machine, so that the figures do not leave it.",
     either_tls: "The way there is encrypted with TLS, unless the collector is on the same machine.",
     signed: "Each batch is signed with a key that only this agent has, so that nobody can change it unnoticed.",
+    at_enrolment: "When it is let in, and when its certificate is renewed, the agent tells the collector the machine's host \
+                   name, system, maker, model, serial number and the addresses of its network cards, so that a person can \
+                   see which machine asks and find it in the register.",
     nothing_else: "Besides, the agent speaks only to the printers, services and programs that it is told to measure, to the \
                    control target, and to the name server of its system.",
     kept: "How long it is kept here",
@@ -207,6 +211,9 @@ const SWEDISH: Words = Words {
     without_tls: "Insamlaren finns på samma maskin, så att mätvärdena inte lämnar den.",
     either_tls: "Överföringen är krypterad med TLS, om inte insamlaren finns på samma maskin.",
     signed: "Varje leverans är signerad med en nyckel som bara den här agenten har, så att ingen kan ändra den obemärkt.",
+    at_enrolment: "När agenten släpps in och när dess certifikat förnyas talar den om maskinens värdnamn, system, tillverkare, \
+                   modell, serienummer och nätverkskortens adresser för insamlaren, så att någon kan se vilken maskin det \
+                   är som frågar och hitta den i registret.",
     nothing_else: "I övrigt talar agenten bara med de skrivare, tjänster och program som den ska mäta, med kontrollmålet \
                    och med systemets namnserver.",
     kept: "Hur länge det sparas här",

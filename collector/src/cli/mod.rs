@@ -3,6 +3,7 @@
 
 mod agents;
 mod broker_users;
+mod certificate;
 mod contract;
 mod descriptors;
 mod failure;
@@ -45,6 +46,8 @@ enum Verb {
     Serve(serve::Serve),
     /// Make a data folder that agents elsewhere can reach: authority, certificates, signing key, administrator.
     Init(Box<init::Init>),
+    /// Issue a certificate to a person, to a collector at a site's broker, or to that broker.
+    Certificate(certificate::Certificate),
     /// Make a token that agents of a site enrol with, list tokens, or end one.
     EnrolToken(token::EnrolToken),
     /// Read an asset register, orders, a supplier's report or measurements from CSV or XLSX.
@@ -163,6 +166,7 @@ fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
     match verb {
         Verb::Serve(serve) => serve.run(out),
         Verb::Init(init) => init.run(out),
+        Verb::Certificate(certificate) => certificate.run(out),
         Verb::EnrolToken(token) => token.run(out),
         Verb::Import(import) => import.run(out),
         Verb::Contract(contract) => contract.run(out),

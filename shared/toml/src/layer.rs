@@ -209,7 +209,9 @@ mod tests {
     }
 
     /// What a key of [collector], one of [schedule] and the days are, as they lie in the end.
-    fn lie(own: &str, layers: &[Text<'_>]) -> Result<(Option<String>, Option<u8>, Option<u8>), Vec<String>> {
+    type Lying = (Option<String>, Option<u8>, Option<u8>);
+
+    fn lie(own: &str, layers: &[Text<'_>]) -> Result<Lying, Vec<String>> {
         let read = read_layered(Text { name: "own", text: own }, layers, KIND, |mut fields| {
             let mut collector = fields.table("collector")?;
             let host = collector.optional("host", text);
