@@ -58,7 +58,7 @@ impl Served {
         command.args(["collector", "serve", "--http", "127.0.0.1:0", "--mqtt", &mqtt.to_string(), "--data"]);
         command.arg(data).arg("--config").arg(config);
         // As its service unit says: what thousands of handshakes needed at once is then used again.
-        command.env("MALLOC_ARENA_MAX", "2");
+        command.env("MALLOC_ARENA_MAX", "4");
         let mut process = command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn()?;
         let text = wait_for("the collector", || match process.try_wait()? {
             Some(status) => bail!("it ended with {status}; see {}/bench.log", data.display()),

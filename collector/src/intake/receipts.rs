@@ -22,7 +22,7 @@ use crate::broker::Outgoing;
 use crate::clock;
 
 /// Least time between two receipts to an agent that has nothing refused.
-const PAUSE: Duration = Duration::from_millis(200);
+const PAUSE: Duration = Duration::from_secs(1);
 /// So many batches after the last receipt, the next does not wait.
 const HALF_WINDOW: u64 = 8;
 /// Groups that may wait to be told; beyond, the writer waits.
