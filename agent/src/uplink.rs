@@ -18,8 +18,8 @@ use motprov_shared::identity::AgentId;
 use motprov_shared::state::State;
 use motprov_shared::topic::{Leaf, Topic, client_id};
 use rumqttc::{
-    AsyncClient, Event, EventLoop, LastWill, MqttOptions, Outgoing, Packet, PublishOptions, QoS,
-    SubscribeFilter, SubscribeReasonCode,
+    AsyncClient, ConnectReturnCode, ConnectionError, Event, EventLoop, LastWill, MqttOptions, Outgoing,
+    Packet, PublishOptions, QoS, SubscribeFilter, SubscribeReasonCode,
 };
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
@@ -155,6 +155,20 @@ impl Uplink {
         }
     }
 
+    /// Why there is no connection, and what to do.
+    fn advice(&self, error: &ConnectionError) -> String {
+        let refused = ConnectReturnCode::NotAuthorized;
+        if matches!(error, ConnectionError::ConnectionRefused(code) if *code == refused) {
+            let agent = &self.agent;
+            return format!(
+                "the collector does not let this agent in: it is not enrolled, was revoked, or another machine has its \
+                 name now; `motprov-collector agents show {agent}` and `motprov-collector refusals` say which"
+            );
+        }
+        let advice = self.tls.as_ref().and_then(|tls| tls.advice(error));
+        advice.unwrap_or_else(|| error.to_string())
+    }
+
     /// Polls the event loop until the connection ends, and tells why it did.
     /// Connecting may take `limit`, and so may the broker's consent to the subscription after that.
     async fn listen(
@@ -172,8 +186,7 @@ impl Uplink {
             let event = match timeout_at(deadline, events.poll()).await {
                 Ok(Ok(event)) => event,
                 Ok(Err(error)) => {
-                    let advice = self.tls.as_ref().and_then(|tls| tls.advice(&error));
-                    return advice.unwrap_or_else(|| error.to_string());
+                    return self.advice(&error);
                 }
                 Err(_) if online => return "it is stuck".to_owned(),
                 Err(_) => return "the broker does not answer in time".to_owned(),

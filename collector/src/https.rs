@@ -2,6 +2,9 @@
 //! connections, their handshakes and their requests are bounded in number and time, so that nobody who says nothing
 //! keeps others out.
 
+#[cfg(test)]
+mod tests;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -30,7 +30,9 @@ pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
     draft.push(format!(".{}", std::process::id()));
     write_new(draft.as_ref(), text)?;
     fs::rename(&draft, path)?;
-    path.parent().map_or(Ok(()), sync_folder)
+    // A name alone lies in the folder that we are in.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    sync_folder(folder.unwrap_or(Path::new(".")))
 }
 
 /// Makes the names in a folder durable.
@@ -49,4 +51,24 @@ pub(crate) fn is_exposed(path: &Path) -> io::Result<bool> {
 #[cfg(not(unix))]
 pub(crate) fn is_exposed(path: &Path) -> io::Result<bool> {
     fs::metadata(path).map(|_| false)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_is_its_owners_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key.pem");
+        for text in ["one", "another"] {
+            replace(&path, text).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+            assert!(!is_exposed(&path).unwrap());
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        let here = format!("target-{}.tmp", std::process::id());
+        replace(Path::new(&here), "x").unwrap();
+        fs::remove_file(&here).unwrap();
+    }
 }

@@ -137,6 +137,7 @@ async fn nobody_gets_in_or_says_what_is_not_theirs_to_say() {
     connections(&cast).await;
     messages(&cast).await;
     reading(&cast).await;
+    half_open(&cast).await;
     revoked(&cast).await;
     cast.house.scene.says(&["ledger", "verify"]).unwrap();
 }
@@ -201,6 +202,15 @@ async fn reading(cast: &Cast) {
         assert!(!cast.thief().await.subscribe(&filter).await.unwrap(), "{filter}");
         tell(&format!("subscribe to {filter}"), "not granted");
     }
+}
+
+/// More than a listener's backlog, and none of them begins a handshake.
+async fn half_open(cast: &Cast) {
+    const SILENT: usize = 200;
+    let broker = cast.house.scene.mqtt();
+    let silent: Vec<_> = (0..SILENT).map(|_| std::net::TcpStream::connect(broker).unwrap()).collect();
+    assert!(cast.thief().await.subscribe(&format!("motprov/v1/{VICTIM}/ack")).await.unwrap());
+    tell(&format!("{} half-open TLS connections", silent.len()), "an agent connects beside them as ever");
 }
 
 async fn revoked(cast: &Cast) {

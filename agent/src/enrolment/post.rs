@@ -13,7 +13,7 @@ use hyper::client::conn::http1;
 use hyper::header::{CONTENT_TYPE, HOST};
 use hyper_util::rt::TokioIo;
 use motprov_endpoint::HttpUrl;
-use motprov_link::tls::{Tls, TlsError, TlsFiles};
+use motprov_link::tls::{Tls, TlsError, TlsFiles, names};
 use motprov_shared::enrolment::{self, Answer, MAX_MESSAGE};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -146,7 +146,7 @@ impl Service {
                 presented,
                 ..
             })) => {
-                format!("its certificate is for {}: use one of these names", presented.join(", "))
+                format!("its certificate is for {}: use one of these names", names(presented))
             }
             _ => error.to_string(),
         };

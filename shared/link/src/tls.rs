@@ -191,7 +191,7 @@ impl Tls {
             CertificateError::NotValidForNameContext { presented, .. } => format!(
                 "the certificate of {them} is not for `{name}` but for {}: set {section}.server_name to the right one, \
                  if it is one of those",
-                presented.join(", ")
+                names(presented)
             ),
             CertificateError::ExpiredContext { .. } | CertificateError::Expired => {
                 format!(
@@ -213,6 +213,16 @@ impl Tls {
             other => format!("the certificate of {them} cannot be trusted: {other}"),
         }
     }
+}
+
+/// The names in a certificate, as a person writes them: the library has them as its code does.
+#[must_use]
+pub fn names(presented: &[String]) -> String {
+    let plain = |name: &String| {
+        let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(name);
+        inner.trim_matches('"').to_owned()
+    };
+    presented.iter().map(plain).collect::<Vec<_>>().join(", ")
 }
 
 fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
