@@ -7,12 +7,12 @@ use motprov_shared::period::Timestamp;
 use rusqlite::{Row, params};
 use tlog_tiles::tlog::record_hash;
 
-use crate::entry::{EntryHeader, EntryKind, EntryNumber, LedgerEntry, leaf_data};
 use crate::error::Result;
 use crate::sql;
 use crate::tree::Edge;
 use crate::view::View;
 use crate::write::Write;
+use motprov_log::{EntryHeader, EntryKind, EntryNumber, LedgerEntry, leaf_data};
 
 /// Columns that [`header`] reads; the length does not read the content.
 const HEADER: &str = "number, kind, source, received, length(content)";

@@ -7,12 +7,12 @@ use motprov_shared::identity::{AgentId, Role};
 use motprov_shared::period::Timestamp;
 use rusqlite::{Row, params};
 
-use crate::entry::{EntryKind, EntryNumber};
 use crate::error::Result;
 use crate::imports::Put;
 use crate::sql;
 use crate::view::View;
 use crate::write::Write;
+use motprov_log::{EntryKind, EntryNumber};
 
 /// The text that holds for a scope.
 #[derive(Debug, Clone, PartialEq, Eq)]

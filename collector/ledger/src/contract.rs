@@ -5,12 +5,12 @@ use motprov_shared::identity::sha256;
 use motprov_shared::period::{Month, Timestamp};
 use rusqlite::params;
 
-use crate::entry::{EntryKind, EntryNumber};
 use crate::error::Result;
 use crate::imports::Put;
 use crate::sql;
 use crate::view::View;
 use crate::write::Write;
+use motprov_log::{EntryKind, EntryNumber};
 
 impl Write<'_> {
     /// Keeps a contract; `name` is its file's name, `in_force` the first day on which it says it holds. Nothing

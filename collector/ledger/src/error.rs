@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::ErrorCode;
 
-use crate::entry::EntryNumber;
+use motprov_log::EntryNumber;
 
 /// Result of this crate.
 pub type Result<T, E = LedgerError> = std::result::Result<T, E>;

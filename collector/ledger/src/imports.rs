@@ -8,12 +8,12 @@ use motprov_shared::period::Timestamp;
 use rusqlite::params;
 
 use crate::derive::unsigned;
-use crate::entry::{EntryKind, EntryNumber, FileKind};
 use crate::error::Result;
 use crate::rows::{AssetRow, MeasuredValue, MeasurementRow, OrderRow, ReportRow, Rows};
 use crate::sql;
 use crate::view::View;
 use crate::write::Write;
+use motprov_log::{EntryKind, EntryNumber, FileKind};
 
 /// What putting a file into the ledger did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

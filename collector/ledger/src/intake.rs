@@ -7,10 +7,10 @@ use motprov_shared::period::Timestamp;
 use motprov_shared::seal::Verified;
 use rusqlite::params;
 
-use crate::entry::{EntryKind, EntryNumber};
 use crate::error::{LedgerError, Result};
 use crate::sql;
 use crate::write::Write;
+use motprov_log::{EntryKind, EntryNumber};
 
 /// What became of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

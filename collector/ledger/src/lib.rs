@@ -4,7 +4,7 @@
 //! 1. [`Database`] is one file, `motprov.db`: [`Database::write`] is one durable transaction, [`Database::read`] one
 //!    snapshot. [`LedgerError::action`] says whether waiting helps.
 //! 2. [`Write`] appends: agents are enrolled, batches, files and contracts kept, refusals counted.
-//! 3. Every append is a [`LedgerEntry`] and a leaf of a Merkle tree (RFC 6962); [`leaf_data`] says which bytes.
+//! 3. Every append is a [`LedgerEntry`] and a leaf of a Merkle tree (RFC 6962); `motprov-log` says which bytes.
 //! 4. From the entries rows are derived, in the same transaction: chains, streaks, readings, facts, starts, digests. They can
 //!    be dropped and derived again at any time: [`Database::rebuild`].
 //! 5. [`View`] answers: the registry, an entry, a month's [`motprov_review::case::Case`], figures for pages.
@@ -17,7 +17,6 @@ mod contract;
 mod database;
 mod derive;
 mod enrolment;
-mod entry;
 mod error;
 mod imports;
 mod intake;
@@ -43,15 +42,17 @@ pub use answer::register::{Marked, Marks};
 pub use configuration::{Configuration, Instruction};
 pub use database::{Database, FILE_NAME};
 pub use enrolment::{Certificate, EnrolmentRequest, MOST_PENDING, RequestState, TokenRow};
-pub use entry::{EntryHeader, EntryKind, EntryNumber, FileKind, LedgerEntry, UnknownKind, leaf_data};
 pub use error::{Action, LedgerError, Result};
 pub use imports::Put;
 pub use intake::Kept;
+pub use motprov_log::{
+    Enrolment, EntryHeader, EntryKind, EntryNumber, FileKind, LedgerEntry, UnknownKind, leaf_data,
+};
 pub use rebuild::Interpret;
 pub use refusal::{
     KEPT_OCTETS, KEPT_OCTETS_IN_ALL, KEPT_REFUSALS, KeptRefusal, NOBODY, Refusal, RefusalCount,
 };
-pub use registry::{Agent, CLOCK_TOLERANCE_MS, Enrolled, Enrolment, Gap};
+pub use registry::{Agent, CLOCK_TOLERANCE_MS, Enrolled, Gap};
 pub use release::KeptRelease;
 pub use rows::{AssetRow, MeasuredValue, MeasurementRow, OrderRow, ReportRow, Rows};
 pub use told::Told;

@@ -7,16 +7,15 @@ use motprov_shared::identity::{AgentId, PublicKey, sha256};
 use motprov_shared::release;
 
 use crate::database::Database;
-use crate::entry::{EntryKind, EntryNumber, FileKind, LedgerEntry};
 use crate::error::{LedgerError, Result};
 use crate::memory::Memory;
-use crate::registry::{Enrolment, Revocation};
 use crate::rows::Rows;
 use crate::schema::DERIVED;
 use crate::sql;
 use crate::verify::open;
 use crate::view::View;
 use crate::write::Write;
+use motprov_log::{Enrolment, EntryKind, EntryNumber, FileKind, LedgerEntry, Revocation};
 
 /// Reads imported bytes again, as the importers did.
 pub trait Interpret {
@@ -95,6 +94,8 @@ impl Write<'_> {
                 let in_force = interpret.in_force(text).map_err(|what| fault(number, what))?;
                 self.apply_contract(number, text, in_force)
             }
+            // Rows of these are derived by the verbs that show them.
+            EntryKind::Statement | EntryKind::Publication | EntryKind::Erasure => Ok(()),
             EntryKind::File(kind) => {
                 let rows =
                     interpret.rows(kind, &header.source, content).map_err(|what| fault(number, what))?;

@@ -4,17 +4,16 @@
 //! old, of which a receipt tells the agent its number and hash. Where the old outbox was lost with batches in it, the
 //! agent declares them lost as it always does. Who holds only the old key can no longer add to the chain.
 
-use minicbor::{Decoder, Encoder};
 use motprov_shared::chain::Head;
 use motprov_shared::identity::{AgentId, PublicKey, Role};
 use motprov_shared::period::{Interval, Timestamp};
 use rusqlite::{Row, params};
 
-use crate::entry::{EntryKind, EntryNumber};
 use crate::error::{LedgerError, Result};
 use crate::sql;
 use crate::view::View;
 use crate::write::Write;
+use motprov_log::{Enrolment, EntryKind, EntryNumber, Revocation};
 
 /// Columns that [`agent`] reads.
 const COLUMNS: &str = "agent, public_key, enrolled, simulated, head_seq, head_hash, batches, records, lost, received, \
@@ -95,82 +94,6 @@ pub enum Enrolled {
     New(EntryNumber),
     /// The agent has this key already, by this entry; nothing changed.
     Already(EntryNumber),
-}
-
-/// Who may sign, by which key. The content of its entry is the CBOR array `[1, agent, public key, simulated]`, or
-/// `[2, agent, public key, simulated, role]` where there is a role.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Enrolment {
-    /// Whose key it is.
-    pub agent: AgentId,
-    /// The key that it signs with.
-    pub key: PublicKey,
-    /// Whether a test bed runs it.
-    pub simulated: bool,
-    /// What it is for, where that was said.
-    pub role: Option<Role>,
-}
-
-impl Enrolment {
-    pub(crate) fn encode(&self) -> Vec<u8> {
-        let mut content = Encoder::new(Vec::new());
-        let written = content
-            .array(if self.role.is_some() { 5 } else { 4 })
-            .and_then(|content| content.u8(if self.role.is_some() { 2 } else { 1 }))
-            .and_then(|content| content.str(&self.agent.to_string()))
-            .and_then(|content| content.bytes(&self.key.0))
-            .and_then(|content| content.bool(self.simulated))
-            .and_then(|content| self.role.map_or(Ok(()), |role| content.str(role.name()).map(drop)));
-        // Writing to a vector cannot fail: its error type is empty.
-        debug_assert!(written.is_ok());
-        content.into_writer()
-    }
-
-    /// `None` for what [`Self::encode`] did not write.
-    pub(crate) fn decode(content: &[u8]) -> Option<Self> {
-        let mut input = Decoder::new(content);
-        let length = input.array().ok()??;
-        let has_role = match (length, input.u8().ok()?) {
-            (4, 1) => false,
-            (5, 2) => true,
-            _ => return None,
-        };
-        let agent = input.str().ok()?.parse().ok()?;
-        let key = PublicKey(input.bytes().ok()?.try_into().ok()?);
-        let simulated = input.bool().ok()?;
-        let role = if has_role { Some(input.str().ok()?.parse().ok()?) } else { None };
-        (input.position() == content.len()).then_some(Self { agent, key, simulated, role })
-    }
-}
-
-/// The content of a revocation's entry: the CBOR array `[1, agent, reason]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Revocation {
-    pub(crate) agent: AgentId,
-    pub(crate) reason: String,
-}
-
-impl Revocation {
-    pub(crate) fn encode(&self) -> Vec<u8> {
-        let mut content = Encoder::new(Vec::new());
-        let written = content
-            .array(3)
-            .and_then(|content| content.u8(1))
-            .and_then(|content| content.str(&self.agent.to_string()))
-            .and_then(|content| content.str(&self.reason).map(drop));
-        // Writing to a vector cannot fail: its error type is empty.
-        debug_assert!(written.is_ok());
-        content.into_writer()
-    }
-
-    /// `None` for what [`Self::encode`] did not write.
-    pub(crate) fn decode(content: &[u8]) -> Option<Self> {
-        let mut input = Decoder::new(content);
-        (input.array().ok()? == Some(3) && input.u8().ok()? == 1).then_some(())?;
-        let agent = input.str().ok()?.parse().ok()?;
-        let reason = input.str().ok()?.to_owned();
-        (input.position() == content.len()).then_some(Self { agent, reason })
-    }
 }
 
 impl Write<'_> {
@@ -327,33 +250,4 @@ fn agent(row: &Row<'_>) -> rusqlite::Result<Agent> {
         revoked: row.get::<_, Option<i64>>(13)?.map(sql::natural),
         thinned: sql::count(row, 14)?,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_enrolment_reads_back_and_nothing_else_does() {
-        for role in [None, Some(Role::Site)] {
-            let agent = "sodermalm/ws-1".parse().unwrap();
-            let enrolment = Enrolment { agent, key: PublicKey([7; 32]), simulated: true, role };
-            let content = enrolment.encode();
-            assert_eq!(Enrolment::decode(&content), Some(enrolment));
-            for end in 0..content.len() {
-                assert_eq!(Enrolment::decode(&content[..end]), None);
-            }
-            assert_eq!(Enrolment::decode(&[&content[..], &[0]].concat()), None);
-        }
-    }
-
-    #[test]
-    fn a_revocation_reads_back_and_nothing_else_does() {
-        let revocation = Revocation { agent: "a/b".parse().unwrap(), reason: "stolen".to_owned() };
-        let content = revocation.encode();
-        assert_eq!(Revocation::decode(&content), Some(revocation));
-        for end in 0..content.len() {
-            assert_eq!(Revocation::decode(&content[..end]), None);
-        }
-    }
 }

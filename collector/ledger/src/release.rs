@@ -4,12 +4,12 @@ use motprov_shared::period::Timestamp;
 use motprov_shared::release;
 use rusqlite::{Row, params};
 
-use crate::entry::{EntryKind, EntryNumber};
 use crate::error::{LedgerError, Result};
 use crate::imports::Put;
 use crate::sql;
 use crate::view::View;
 use crate::write::Write;
+use motprov_log::{EntryKind, EntryNumber};
 
 /// A manifest that is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]

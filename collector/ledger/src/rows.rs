@@ -7,7 +7,7 @@ use motprov_shared::measurement::{Metric, State};
 use motprov_shared::period::{Month, Timestamp};
 use rust_decimal::Decimal;
 
-use crate::entry::FileKind;
+use motprov_log::FileKind;
 
 /// One line of the asset register.
 #[derive(Debug, Clone, PartialEq, Eq)]

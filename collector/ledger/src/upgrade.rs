@@ -5,10 +5,10 @@ use motprov_shared::wire;
 use rusqlite::Connection;
 
 use crate::append::header;
-use crate::entry::EntryKind;
 use crate::error::Result;
 use crate::memory::Memory;
 use crate::write::Write;
+use motprov_log::EntryKind;
 
 /// Fills the tables of the third version from all batches, in the order of the ledger. Memory does not grow with it.
 pub(crate) fn derive_told(connection: &Connection) -> Result<()> {

@@ -13,11 +13,12 @@ use rusqlite::{Connection, Row};
 use tlog_tiles::tlog;
 
 use crate::database::Database;
-use crate::entry::{EntryKind, EntryNumber, leaf_data};
 use crate::error::Result;
-use crate::registry::{Enrolment, Revocation};
 use crate::sql;
 use crate::tree::{self, Edge};
+use motprov_log::{
+    Enrolment, EntryKind, EntryNumber, Erasure, Publication, Revocation, Statement, leaf_data,
+};
 
 /// Faults that are told; a ledger with more is not worth a longer list.
 const MAX_FAULTS: usize = 100;
@@ -124,14 +125,15 @@ impl<'c> Check<'c> {
         let held = match kind {
             EntryKind::Batch => self.batch(entry),
             EntryKind::Enrolment => self.enrolment(entry),
-            EntryKind::Revocation => {
-                Revocation::decode(&entry.content).map(drop).ok_or_else(|| "not a revocation".to_owned())
-            }
+            EntryKind::Revocation => is(Revocation::decode(&entry.content), "a revocation"),
             EntryKind::Configuration | EntryKind::Contract => {
                 std::str::from_utf8(&entry.content).map(drop).map_err(|e| e.to_string())
             }
             EntryKind::Release => release::unverified(&entry.content).map(drop).map_err(|e| e.to_string()),
             EntryKind::File(_) => Ok(()),
+            EntryKind::Statement => is(Statement::decode(&entry.content), "a statement"),
+            EntryKind::Publication => is(Publication::decode(&entry.content), "a publication"),
+            EntryKind::Erasure => is(Erasure::decode(&entry.content), "an erasure"),
         };
         if let Err(what) = held {
             self.fault(entry.number, what);
@@ -197,6 +199,10 @@ impl<'c> Check<'c> {
             self.faults.push(Fault { entry, what });
         }
     }
+}
+
+fn is<T>(document: Option<T>, what: &str) -> Result<(), String> {
+    document.map(drop).ok_or_else(|| format!("not {what}"))
 }
 
 /// Opens a kept batch with the key that its agent had then.

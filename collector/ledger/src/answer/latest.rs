@@ -6,10 +6,10 @@ use motprov_shared::period::Timestamp;
 use rusqlite::{Row, params};
 use rust_decimal::Decimal;
 
-use crate::entry::EntryNumber;
 use crate::error::Result;
 use crate::sql;
 use crate::view::View;
+use motprov_log::EntryNumber;
 
 /// The latest instant reading of a figure.
 #[derive(Debug, Clone, PartialEq, Eq)]

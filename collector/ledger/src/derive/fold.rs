@@ -9,9 +9,9 @@ use motprov_shared::period::{Month, Timestamp};
 use rusqlite::{Connection, params};
 use rust_decimal::Decimal;
 
-use crate::entry::EntryNumber;
 use crate::error::Result;
 use crate::sql;
+use motprov_log::EntryNumber;
 
 pub(crate) const DAY_MS: i64 = 86_400_000;
 

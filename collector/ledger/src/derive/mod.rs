@@ -14,11 +14,11 @@ use rusqlite::params;
 use rust_decimal::Decimal;
 
 use self::told::Told;
-use crate::entry::EntryNumber;
 use crate::error::Result;
 use crate::rows::MeasurementRow;
 use crate::sql;
 use crate::write::Write;
+use motprov_log::EntryNumber;
 
 /// Where a row came from.
 #[derive(Clone, Copy)]

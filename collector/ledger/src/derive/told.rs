@@ -7,9 +7,9 @@ use rusqlite::{Connection, params};
 use rust_decimal::prelude::ToPrimitive;
 
 use super::Place;
-use crate::entry::EntryNumber;
 use crate::error::Result;
 use crate::sql;
+use motprov_log::EntryNumber;
 
 /// Two starts nearer to each other than this are one: clocks are corrected, answers take time, a device counts whole
 /// seconds.

@@ -42,11 +42,17 @@ pub enum EntryKind {
     Contract,
     /// A file as it was imported.
     File(FileKind),
+    /// What a party says of a verdict, or what both agreed on.
+    Statement,
+    /// A month's verdicts as they were published, or published anew.
+    Publication,
+    /// That contents were erased, which and why.
+    Erasure,
 }
 
 impl EntryKind {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Batch,
         Self::Enrolment,
         Self::Revocation,
@@ -57,6 +63,9 @@ impl EntryKind {
         Self::File(FileKind::Orders),
         Self::File(FileKind::SlaReport),
         Self::File(FileKind::Measurements),
+        Self::Statement,
+        Self::Publication,
+        Self::Erasure,
     ];
 
     /// As written in the leaf: never changes for a kind that was ever kept.
@@ -73,6 +82,9 @@ impl EntryKind {
             Self::File(FileKind::Orders) => "file/orders",
             Self::File(FileKind::SlaReport) => "file/sla-report",
             Self::File(FileKind::Measurements) => "file/measurements",
+            Self::Statement => "statement",
+            Self::Publication => "publication",
+            Self::Erasure => "erasure",
         }
     }
 }

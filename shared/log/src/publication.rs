@@ -1,0 +1,87 @@
+//! A month's verdicts as they were published. The first stays for ever; a later one corrects it and says why.
+
+use minicbor::Decoder;
+use minicbor::decode::Error;
+use motprov_shared::identity::Hash;
+use motprov_shared::period::Month;
+
+use crate::document;
+use crate::entry::EntryNumber;
+
+/// A publication. The content of its entry is the CBOR array
+/// `[1, month, size, root, findings, by, corrects, why]`: root 32 octets, findings a byte string, the last two null
+/// for a month's first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publication {
+    /// The month.
+    pub month: Month,
+    /// Entries of the ledger that it rests on: the first so many.
+    pub size: u64,
+    /// The Merkle root over them.
+    pub root: Hash,
+    /// The findings, JSON as `motprov-collector review --format json` prints them.
+    pub findings: Vec<u8>,
+    /// Who published, with name and office, as they wrote it.
+    pub by: String,
+    /// Of a correction: the publication that it corrects, and why.
+    pub correction: Option<(EntryNumber, String)>,
+}
+
+impl Publication {
+    /// The entry's content.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        document::encode(|content| {
+            content.array(8)?.u8(1)?.str(&self.month.to_string())?.u64(self.size)?.bytes(&self.root.0)?;
+            content.bytes(&self.findings)?.str(&self.by)?;
+            match &self.correction {
+                Some((corrects, why)) => content.u64(*corrects)?.str(why)?,
+                None => content.null()?.null()?,
+            };
+            Ok(())
+        })
+    }
+
+    /// `None` for what [`Self::encode`] did not write.
+    #[must_use]
+    pub fn decode(content: &[u8]) -> Option<Self> {
+        document::decode(content, read, Self::encode)
+    }
+}
+
+fn read(input: &mut Decoder<'_>) -> Result<Publication, Error> {
+    document::array(input, 8)?;
+    document::version(input, 1)?;
+    let month = document::parsed(input)?;
+    let size = input.u64()?;
+    let root = input.bytes()?.try_into().map_err(|_| Error::message("not a root"))?;
+    let findings = input.bytes()?.to_vec();
+    let by = input.str()?.to_owned();
+    let corrects = document::optional(input, Decoder::u64)?;
+    let why = document::optional(input, |input| Ok(input.str()?.to_owned()))?;
+    Ok(Publication { month, size, root: Hash(root), findings, by, correction: corrects.zip(why) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_publication_reads_back_and_nothing_else_does() {
+        for correction in [None, Some((7, "the report came late".to_owned()))] {
+            let publication = Publication {
+                month: "2026-10".parse().unwrap(),
+                size: 300,
+                root: Hash([9; 32]),
+                findings: b"{}".to_vec(),
+                by: "C. Lind, contract manager".to_owned(),
+                correction,
+            };
+            let content = publication.encode();
+            assert_eq!(Publication::decode(&content), Some(publication));
+            for end in 0..content.len() {
+                assert_eq!(Publication::decode(&content[..end]), None);
+            }
+        }
+    }
+}
