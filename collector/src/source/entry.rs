@@ -40,6 +40,9 @@ fn content(entry: &LedgerEntry) -> Result<EntryContent, SourceError> {
         EntryKind::File(FileKind::Orders) => FilePurpose::Orders,
         EntryKind::File(FileKind::SlaReport) => FilePurpose::SlaReport,
         EntryKind::File(FileKind::Measurements) => FilePurpose::Measurements,
+        EntryKind::Statement => FilePurpose::Statement,
+        EntryKind::Publication => FilePurpose::Publication,
+        EntryKind::Erasure => FilePurpose::Erasure,
     };
     let (kept, refused) = count(entry).unzip();
     Ok(EntryContent::File { purpose, name: entry.header.source.clone(), kept, refused })

@@ -272,6 +272,12 @@ pub enum FilePurpose {
     SlaReport,
     /// Unsigned measurements.
     Measurements,
+    /// A party's word on a verdict.
+    Statement,
+    /// A month's verdicts as published.
+    Publication,
+    /// That contents were erased.
+    Erasure,
 }
 
 /// One record of a batch.

@@ -128,8 +128,15 @@ fn file(
         FilePurpose::Orders => t.say("entry-orders-lead"),
         FilePurpose::SlaReport => t.say("entry-sla-report-lead"),
         FilePurpose::Measurements => t.say("entry-measurements-lead"),
+        FilePurpose::Statement => t.say("entry-statement-lead"),
+        FilePurpose::Publication => t.say("entry-publication-lead"),
+        FilePurpose::Erasure => t.say("entry-erasure-lead"),
     };
-    let mut facts = vec![(t.say("entry-file"), name.to_owned())];
+    let label = match purpose {
+        FilePurpose::Statement | FilePurpose::Publication | FilePurpose::Erasure => t.say("entry-subject"),
+        _ => t.say("entry-file"),
+    };
+    let mut facts = vec![(label, name.to_owned())];
     facts.extend(kept.map(|rows| (t.say("entry-kept"), figures::count(t.language, rows))));
     facts.extend(refused.map(|rows| (t.say("entry-refused"), figures::count(t.language, rows))));
     (lead, facts)
