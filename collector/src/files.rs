@@ -1,94 +1,12 @@
-//! What is imported, read by `motprov-import` and given to the ledger; and what a contract makes of the names in it.
+//! What is imported, and what a contract makes of the names in it.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use motprov_import::{FileError, Kind, MeasurementValue, Note, Refusal, Sheet};
-use motprov_ledger::{
-    AssetRow, FileKind, Interpret, MeasuredValue, MeasurementRow, OrderRow, ReportRow, Rows,
-};
-use motprov_review::case::AssetKind;
+use motprov_assemble::Rows;
+pub use motprov_assemble::files::{Read, read};
+use motprov_ledger::{FileKind, Interpret};
 use motprov_review::contract::Contract;
-
-/// A file that was read: its rows for the ledger, and what was not taken.
-#[derive(Debug)]
-pub struct Read {
-    /// What it holds.
-    pub kind: Kind,
-    /// Rows with data, those that do not hold among them.
-    pub total: usize,
-    /// The rows that hold.
-    pub rows: Rows,
-    /// One for each cell at fault.
-    pub refused: Vec<Refusal>,
-    /// What was passed over or understood in one of several ways.
-    pub notes: Vec<Note>,
-}
-
-/// Reads a file.
-///
-/// # Errors
-/// Where the file as a whole is no table of this kind.
-pub fn read(kind: FileKind, name: &str, bytes: &[u8]) -> Result<Read, FileError> {
-    let kind = match kind {
-        FileKind::Assets => Kind::Assets,
-        FileKind::Orders => Kind::Orders,
-        FileKind::SlaReport => Kind::SlaReport,
-        FileKind::Measurements => Kind::Measurements,
-    };
-    let sheet = motprov_import::read(kind, name, bytes)?;
-    let (total, refused, notes) = (sheet.rows(), sheet.refused().to_vec(), sheet.notes().to_vec());
-    Ok(Read { kind, total, rows: rows(sheet), refused, notes })
-}
-
-fn rows(sheet: Sheet) -> Rows {
-    match sheet {
-        Sheet::Assets(read) => Rows::Assets(read.kept.into_iter().map(asset).collect()),
-        Sheet::Orders(read) => Rows::Orders(read.kept.into_iter().map(order).collect()),
-        Sheet::SlaReport(read) => Rows::SlaReport(read.kept.into_iter().map(report).collect()),
-        Sheet::Measurements(read) => Rows::Measurements(read.kept.into_iter().map(measurement).collect()),
-    }
-}
-
-fn asset(row: motprov_import::AssetRow) -> AssetRow {
-    let kind = match row.kind {
-        motprov_import::AssetKind::Workstation => AssetKind::Workstation,
-        motprov_import::AssetKind::Printer => AssetKind::Printer,
-        motprov_import::AssetKind::Server => AssetKind::Server,
-        motprov_import::AssetKind::Endpoint => AssetKind::Endpoint,
-    };
-    AssetRow {
-        asset: row.asset,
-        kind,
-        department: Some(row.department),
-        cost_centre: Some(row.cost_centre),
-        service: Some(row.service),
-        site: Some(row.site),
-        serial: row.serial,
-        host_name: row.host_name,
-        mac: row.mac,
-        address: row.address.map(|address| address.to_string()),
-    }
-}
-
-fn order(row: motprov_import::OrderRow) -> OrderRow {
-    let motprov_import::OrderRow { order_no, department, cost_centre, service, quantity, from, until } = row;
-    OrderRow { order_no, department, cost_centre, service, quantity, from, until }
-}
-
-fn report(row: motprov_import::ReportRow) -> ReportRow {
-    let motprov_import::ReportRow { month, service_level, value, penalty } = row;
-    ReportRow { month, service_level, value, penalty }
-}
-
-fn measurement(row: motprov_import::MeasurementRow) -> MeasurementRow {
-    let motprov_import::MeasurementRow { time, asset, metric, value } = row;
-    let value = match value {
-        MeasurementValue::Number(number) => MeasuredValue::Number(number),
-        MeasurementValue::State(state) => MeasuredValue::State(state),
-    };
-    MeasurementRow { time, asset, metric, value }
-}
 
 /// Names in the rows that the contract does not know, each once, with the nearest that it does. Only a warning: the
 /// contract may well come after the file.

@@ -180,7 +180,7 @@ mod tests {
     use super::*;
     use crate::error::Action;
     use crate::imports::Put;
-    use crate::rows::Rows;
+    use motprov_assemble::Rows;
     use motprov_shared::period::Timestamp;
 
     #[test]

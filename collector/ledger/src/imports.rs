@@ -7,12 +7,12 @@ use motprov_shared::identity::{Hash, sha256};
 use motprov_shared::period::Timestamp;
 use rusqlite::params;
 
-use crate::derive::unsigned;
 use crate::error::Result;
-use crate::rows::{AssetRow, MeasuredValue, MeasurementRow, OrderRow, ReportRow, Rows};
 use crate::sql;
 use crate::view::View;
 use crate::write::Write;
+use motprov_assemble::unsigned;
+use motprov_assemble::{AssetRow, MeasuredValue, MeasurementRow, OrderRow, ReportRow, Rows};
 use motprov_log::{EntryKind, EntryNumber, FileKind};
 
 /// What putting a file into the ledger did.

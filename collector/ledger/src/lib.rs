@@ -25,7 +25,6 @@ mod rebuild;
 mod refusal;
 mod registry;
 mod release;
-mod rows;
 mod schema;
 mod sql;
 mod told;
@@ -45,6 +44,7 @@ pub use enrolment::{Certificate, EnrolmentRequest, MOST_PENDING, RequestState, T
 pub use error::{Action, LedgerError, Result};
 pub use imports::Put;
 pub use intake::Kept;
+pub use motprov_assemble::{AssetRow, MeasuredValue, MeasurementRow, OrderRow, ReportRow, Rows};
 pub use motprov_log::{
     Enrolment, EntryHeader, EntryKind, EntryNumber, FileKind, LedgerEntry, UnknownKind, leaf_data,
 };
@@ -54,7 +54,6 @@ pub use refusal::{
 };
 pub use registry::{Agent, CLOCK_TOLERANCE_MS, Enrolled, Gap};
 pub use release::KeptRelease;
-pub use rows::{AssetRow, MeasuredValue, MeasurementRow, OrderRow, ReportRow, Rows};
 pub use told::Told;
 pub use verify::{Audit, Fault};
 pub use view::View;

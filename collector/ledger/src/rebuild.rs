@@ -9,12 +9,12 @@ use motprov_shared::release;
 use crate::database::Database;
 use crate::error::{LedgerError, Result};
 use crate::memory::Memory;
-use crate::rows::Rows;
 use crate::schema::DERIVED;
 use crate::sql;
 use crate::verify::open;
 use crate::view::View;
 use crate::write::Write;
+use motprov_assemble::Rows;
 use motprov_log::{Enrolment, EntryKind, EntryNumber, FileKind, LedgerEntry, Revocation};
 
 /// Reads imported bytes again, as the importers did.

@@ -4,27 +4,17 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::str::FromStr;
 
+use motprov_assemble::Window;
 use motprov_review::case::{Asset, AssetKind, Case, Observed, Order, Reading, Reported};
 use motprov_shared::identity::AssetId;
 use motprov_shared::measurement::{Metric, Streak, metric};
 use motprov_shared::period::{Interval, Month};
 use rusqlite::{Connection, Row, params};
 
-use crate::derive::fold::DAY_MS;
 use crate::derive::names;
 use crate::error::Result;
 use crate::sql;
 use crate::view::View;
-
-/// How far beyond the month checks are read: the verdicts at its edges are bounded by those just outside.
-const CHECKS_BEYOND: i64 = DAY_MS;
-
-/// How far beyond it a machine's own word is read: a machine that was off over the month's edge says so only when it
-/// wakes, at the latest after a long holiday.
-const WORDS_BEYOND: i64 = 35 * DAY_MS;
-
-/// How far beyond it readings are read: the month's first and last are seldom at midnight.
-const READINGS_BEYOND: i64 = 3 * DAY_MS;
 
 impl View<'_> {
     /// All that is known of a month; `interval` is the month in the contract's time zone.
@@ -34,9 +24,7 @@ impl View<'_> {
     /// # Errors
     /// What SQLite says.
     pub fn case(&self, month: Month, interval: Interval) -> Result<Case> {
-        let checks = widened(interval, CHECKS_BEYOND);
-        let words = widened(interval, WORDS_BEYOND);
-        let readings = widened(interval, READINGS_BEYOND);
+        let Window { checks, words, readings, .. } = Window::around(interval);
         let mut assets = self.registered()?;
         assets.extend(self.unregistered(checks)?);
         assets.sort_by(|a, b| a.id.cmp(&b.id));
@@ -182,10 +170,6 @@ impl View<'_> {
     pub(super) fn metric(&self, name: &str) -> Result<i64> {
         Ok(names::find(self.connection, name)?.unwrap_or(-1))
     }
-}
-
-fn widened(interval: Interval, by: i64) -> Interval {
-    Interval::new(interval.start.plus(-by), interval.end.plus(by))
 }
 
 fn asset(row: &Row<'_>) -> rusqlite::Result<Asset> {

@@ -4,7 +4,6 @@
 pub(crate) mod fold;
 pub(crate) mod names;
 mod told;
-pub(crate) mod unsigned;
 
 use motprov_shared::batch::Batch;
 use motprov_shared::identity::AssetId;
@@ -15,9 +14,9 @@ use rust_decimal::Decimal;
 
 use self::told::Told;
 use crate::error::Result;
-use crate::rows::MeasurementRow;
 use crate::sql;
 use crate::write::Write;
+use motprov_assemble::MeasurementRow;
 use motprov_log::EntryNumber;
 
 /// Where a row came from.

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+mod assembled;
+#[cfg(test)]
 mod chains;
 #[cfg(test)]
 mod durability;

@@ -7,6 +7,7 @@ use motprov_shared::identity::Hash;
 use motprov_shared::measurement::{Record, State, Statistic};
 use proptest::prelude::*;
 
+use crate::assembled::both_ways;
 use crate::support::{
     Files, Home, OCTOBER, Signer, asset_row, at, fact, kinds, leaves, measurement_row, naive_root, order_row,
     report_row, sample, streak,
@@ -31,7 +32,7 @@ fn step() -> impl Strategy<Value = Step> {
     let agent = 0..3_usize;
     prop_oneof![
         2 => agent.clone().prop_map(Step::Enrol),
-        6 => (agent.clone(), -500..500_i64).prop_map(|(agent, hour)| Step::Next(agent, hour)),
+        6 => (agent.clone(), -1000..2000_i64).prop_map(|(agent, hour)| Step::Next(agent, hour)),
         1 => (agent.clone(), 1..4_u64).prop_map(|(agent, lost)| Step::Lose(agent, lost)),
         2 => agent.clone().prop_map(Step::Repeat),
         1 => agent.clone().prop_map(Step::Fork),
@@ -67,7 +68,10 @@ fn records(agent: usize, hour: i64) -> Vec<Record> {
     vec![
         fact(&asset, "kind", second, "printer"),
         fact(&other, "serial", second, &format!("S{}", hour.rem_euclid(3))),
+        fact(&other, "counter.source", second, &format!("1.3.6.{}", hour.rem_euclid(2))),
+        fact(&other, "origin", second, if hour % 5 == 0 { "simulated" } else { "measured" }),
         streak(&asset, "reachable", State::Up, second, second + 3600),
+        streak(&asset, "running", State::Up, second, second + 3600 * (1 + hour.rem_euclid(60))),
         sample(&asset, "cpu.used", Statistic::Mean, second, hour),
         sample(&other, "cpu.used", Statistic::Mean, second, 2 * hour),
         sample(&asset, "memory.used", Statistic::Max, second + 300, hour),
@@ -239,6 +243,8 @@ proptest! {
             let known = home.database.read(|view| view.agent(&signer.id)).unwrap();
             prop_assert_eq!(known.and_then(|agent| agent.head), head);
         }
+        let (tables, entries) = both_ways(&mut home.database, &files());
+        prop_assert_eq!(tables, entries);
         let before = home.rows();
         home.database.rebuild(&files()).unwrap();
         prop_assert_eq!(home.rows(), before);

@@ -18,7 +18,8 @@ type Check = (Timestamp, usize, State);
 ///
 /// The step of an asset's check is the median of the times between two neighbouring rows; a streak ends where the
 /// outcome changes or where a check is missing for more than 2.5 steps, or an hour.
-pub(crate) fn streaks(rows: &[MeasurementRow]) -> Vec<(usize, Streak)> {
+#[must_use]
+pub fn streaks(rows: &[MeasurementRow]) -> Vec<(usize, Streak)> {
     let mut series: BTreeMap<(&AssetId, &Metric), Vec<Check>> = BTreeMap::new();
     for (line, row) in rows.iter().enumerate() {
         if let MeasuredValue::State(state) = row.value {

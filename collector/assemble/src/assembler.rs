@@ -1,0 +1,168 @@
+//! Takes entries in the ledger's order, and gives the case.
+
+use std::fmt::Display;
+
+use motprov_log::{EntryKind, EntryNumber, FileKind, LedgerEntry};
+use motprov_review::case::{Case, LedgerState};
+use motprov_shared::batch::Batch;
+use motprov_shared::measurement::Record;
+use motprov_shared::period::{Interval, Month};
+use motprov_shared::seal::Verified;
+
+use crate::assets::Assets;
+use crate::chains::{Chains, Hole, Keys};
+use crate::files;
+use crate::observed::Sightings;
+use crate::rows::Rows;
+use crate::told::Words;
+use crate::window::Window;
+
+/// An entry that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("entry {entry}: {what}")]
+pub struct Fault {
+    /// Which.
+    pub entry: EntryNumber,
+    /// Why.
+    pub what: String,
+}
+
+impl Fault {
+    pub(crate) fn new(entry: EntryNumber, what: impl Display) -> Self {
+        Self { entry, what: what.to_string() }
+    }
+}
+
+/// A month's case under way.
+#[derive(Debug)]
+pub struct Assembler {
+    month: Month,
+    window: Window,
+    keys: Keys,
+    chains: Chains,
+    assets: Assets,
+    sightings: Sightings,
+    words: Words,
+}
+
+impl Assembler {
+    /// Nothing is known yet; `interval` is the month in the contract's time zone.
+    #[must_use]
+    pub fn new(month: Month, interval: Interval) -> Self {
+        Self {
+            month,
+            window: Window::around(interval),
+            keys: Keys::default(),
+            chains: Chains::default(),
+            assets: Assets::default(),
+            sightings: Sightings::default(),
+            words: Words::default(),
+        }
+    }
+
+    /// The keys taken so far: to open batches on several processors, take enrolments and revocations first.
+    #[must_use]
+    pub const fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// Takes an entry of any kind; ascending, or keys first and the rest ascending.
+    ///
+    /// # Errors
+    /// Why its content, signature or place in its agent's chain does not hold.
+    pub fn take(&mut self, entry: &LedgerEntry) -> Result<(), Fault> {
+        let number = entry.header.number;
+        match entry.header.kind {
+            EntryKind::Enrolment | EntryKind::Revocation => self.keys.take(entry),
+            EntryKind::Batch => {
+                let batch = self.keys.open(entry)?;
+                self.batch(number, &batch)
+            }
+            EntryKind::File(kind) => self.file_bytes(number, kind, &entry.header.source, &entry.content),
+            // Nothing of a case: a contract judges it, the others speak of it.
+            EntryKind::Contract
+            | EntryKind::Configuration
+            | EntryKind::Release
+            | EntryKind::Statement
+            | EntryKind::Publication
+            | EntryKind::Erasure => Ok(()),
+        }
+    }
+
+    /// Batches that lie between those that were taken.
+    #[must_use]
+    pub fn holes(&self) -> &[Hole] {
+        &self.chains.holes
+    }
+
+    fn file_bytes(
+        &mut self,
+        number: EntryNumber,
+        kind: FileKind,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<(), Fault> {
+        let read = files::read(kind, name, bytes).map_err(|error| Fault::new(number, error))?;
+        self.file(number, name, &read.rows);
+        Ok(())
+    }
+
+    /// Takes a file's rows.
+    pub fn file(&mut self, entry: EntryNumber, name: &str, rows: &Rows) {
+        match rows {
+            Rows::Assets(rows) => self.assets.register(entry, rows),
+            Rows::Orders(rows) => self.assets.order(entry, rows),
+            Rows::SlaReport(rows) => self.assets.report(entry, self.month, rows),
+            Rows::Measurements(rows) => self.sightings.file(&self.window, entry, name, rows),
+        }
+    }
+
+    /// Takes an opened batch.
+    ///
+    /// # Errors
+    /// Where it does not follow the one before.
+    pub fn batch(&mut self, entry: EntryNumber, batch: &Verified<Batch>) -> Result<(), Fault> {
+        self.chains.follow(entry, batch)?;
+        let Batch { agent, records, .. } = batch.get();
+        let simulated = self.keys.is_simulated(agent);
+        let vantage = agent.to_string();
+        let window = self.window;
+        let mut recent = None;
+        for record in records {
+            self.assets.see(record.asset(), record.span(), entry, simulated);
+            match record {
+                Record::Streak(streak) => self.sightings.streak(&window, &vantage, entry, true, streak),
+                Record::Fact(fact) => self.assets.fact(entry, fact, window.readings.end),
+                Record::Sample(sample) => {
+                    self.words.take(&window, &vantage, entry, sample, &mut recent);
+                    self.sightings.sample(&window, entry, sample);
+                }
+            }
+        }
+        self.words.finish(recent);
+        Ok(())
+    }
+
+    /// The case; `ledger` is the tree that the entries were proved against.
+    #[must_use]
+    pub fn case(self, ledger: LedgerState) -> Case {
+        let window = self.window;
+        let (observed, readings) = self.sightings.into_parts(&window);
+        let touches_words = |time: Interval| time.start < window.words.end && time.end >= window.words.start;
+        Case {
+            month: self.month,
+            ledger,
+            assets: self.assets.assets(window.checks),
+            orders: self.assets.orders(),
+            reports: self.assets.reports(),
+            observed,
+            readings,
+            told: self.assets.told(),
+            starts: self.words.starts(&window),
+            sleeps: self.words.sleeps,
+            active: self.words.active,
+            losses: self.chains.losses.into_iter().filter(|loss| touches_words(loss.time)).collect(),
+            thinned: self.words.thinned,
+        }
+    }
+}
