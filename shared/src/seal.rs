@@ -8,7 +8,7 @@ mod envelope;
 mod key;
 
 pub use envelope::{Envelope, SignedBatch, Verified, seal};
-pub use key::{KeyError, SecretKey};
+pub use key::{KeyError, SecretKey, verify};
 
 use crate::batch::MAX_BYTES;
 use crate::wire::WireError;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 
 use crate::identity::PublicKey;
 
@@ -82,10 +82,18 @@ impl SecretKey {
         PublicKey(public)
     }
 
-    /// Signs `message` (RFC 8032, pure Ed25519).
-    pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
+    /// Signs `message` (RFC 8032, pure Ed25519). For formats that name their purpose in what they sign: a key for
+    /// signed notes signs nothing else, and all that is COSE says its kind in its header.
+    #[must_use]
+    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
         self.pair.sign(message).as_ref().to_vec()
     }
+}
+
+/// Whether `signature` is one of `message` by `key` (RFC 8032, pure Ed25519).
+#[must_use]
+pub fn verify(key: &PublicKey, message: &[u8], signature: &[u8]) -> bool {
+    UnparsedPublicKey::new(&ED25519, key.0).verify(message, signature).is_ok()
 }
 
 impl fmt::Debug for SecretKey {
