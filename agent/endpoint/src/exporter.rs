@@ -19,7 +19,7 @@ use reading::Reading;
 use crate::outcome::{Outcome, Why};
 use crate::probe::Trust;
 use crate::prober::Prober;
-use crate::url::HttpUrl;
+use motprov_link::url::HttpUrl;
 
 const MAX_OCTETS: usize = 4 * 1024 * 1024;
 const MAX_LINES: usize = 100_000;

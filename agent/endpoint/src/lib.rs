@@ -20,12 +20,11 @@ mod prober;
 mod reach;
 mod statuses;
 mod tls;
-mod url;
 
 pub use control::{Control, ControlTarget};
+pub use motprov_link::url::HttpUrl;
 pub use outcome::{Outcome, Why};
 pub use probe::{DnsName, NameServer, Probe, RecordKind, Trust, What};
 pub use prober::Prober;
 pub use rustls::pki_types::ServerName;
 pub use statuses::Statuses;
-pub use url::HttpUrl;

@@ -12,6 +12,7 @@
 
 mod answer;
 mod append;
+mod checkpoint;
 mod configuration;
 mod contract;
 mod database;
@@ -38,6 +39,7 @@ pub use answer::health::{DiskUse, HEALTH_DAYS, HIGH_USE, Health, MemoryUse, Prin
 pub use answer::latest::LatestReading;
 pub use answer::overview::{AssetCount, Overview};
 pub use answer::register::{Marked, Marks};
+pub use checkpoint::{KeptCheckpoint, KeptCosignature, KeptTimestamp, LogAlarm, StoredHashes};
 pub use configuration::{Configuration, Instruction};
 pub use database::{Database, FILE_NAME};
 pub use enrolment::{Certificate, EnrolmentRequest, MOST_PENDING, RequestState, TokenRow};

@@ -8,16 +8,17 @@ use crate::error::{LedgerError, Result};
 use crate::upgrade;
 
 /// One script for each version, in order; `user_version` counts those that ran.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("schema.sql"),
     include_str!("schema2.sql"),
     include_str!("schema3.sql"),
     include_str!("schema4.sql"),
+    include_str!("schema6.sql"),
 ];
 
 /// The version that this program writes: the number of scripts.
-pub(crate) const CURRENT: i64 = 4;
-const _: () = assert!(MIGRATIONS.len() == 4, "CURRENT counts the scripts");
+pub(crate) const CURRENT: i64 = 5;
+const _: () = assert!(MIGRATIONS.len() == 5, "CURRENT counts the scripts");
 
 /// Tables that a rebuild empties and fills again from the ledger.
 pub(crate) const DERIVED: [&str; 23] = [

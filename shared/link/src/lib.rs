@@ -1,13 +1,16 @@
-//! What whoever connects to a broker needs, agent and collector alike:
+//! What whoever connects needs, agent, collector and witness alike:
 //!
 //! 1. [`tls`] speaks TLS with named authorities only, and says what to do where that fails.
 //! 2. [`validity`] tells from when to when a certificate holds.
-//! 3. [`pace`] spreads the attempts, and says each reason once.
+//! 3. [`url`] is an address on the web, [`http`] asks there once, within limits.
+//! 4. [`pace`] spreads the attempts, and says each reason once.
 //!
-//! Without TLS only [this machine](is_loopback) may be spoken to.
+//! Without TLS only [this machine](is_loopback) may be spoken to, but for what is public and signed.
 
+pub mod http;
 pub mod pace;
 pub mod tls;
+pub mod url;
 pub mod validity;
 
 use std::net::IpAddr;

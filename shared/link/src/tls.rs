@@ -136,6 +136,25 @@ impl Tls {
         Ok(Self { connector: Arc::new(config).into(), name, ca: files.ca.clone(), parties })
     }
 
+    /// Trusts the authorities that this machine trusts; `host` is the name that is expected.
+    ///
+    /// # Errors
+    /// [`TlsError::Name`], [`TlsError::Library`].
+    pub fn of_system(host: &str, parties: Parties) -> Result<Self, TlsError> {
+        let mut roots = RootCertStore::empty();
+        // One that cannot be read is no authority; where none is left, nobody is believed.
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(TlsError::Library)?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let bad = |_| TlsError::Name { name: host.to_owned(), section: parties.section };
+        let name = ServerName::try_from(host.to_owned()).map_err(bad)?;
+        let ca = PathBuf::from("this machine's own store");
+        Ok(Self { connector: Arc::new(config).into(), name, ca, parties })
+    }
+
     /// Speaks TLS over a connection.
     ///
     /// # Errors

@@ -37,14 +37,26 @@ impl HttpUrl {
     }
 
     /// Path and query as they are requested (RFC 9112 §3.2.1).
-    pub(crate) const fn target(&self) -> &Uri {
+    #[must_use]
+    pub const fn target(&self) -> &Uri {
         &self.target
     }
 
     /// What the `Host` field says (RFC 9110 §7.2).
-    pub(crate) fn authority(&self) -> Option<HeaderValue> {
+    #[must_use]
+    pub fn authority(&self) -> Option<HeaderValue> {
         let port = if self.port == standard(self.secure) { String::new() } else { format!(":{}", self.port) };
         HeaderValue::from_str(&format!("{}{port}", bracketed(&self.host))).ok()
+    }
+
+    /// An address below this one: `https://log.example/witness` and `add-checkpoint`.
+    ///
+    /// # Errors
+    /// For a person, where that is no address.
+    pub fn below(&self, path: &str) -> Result<Self, String> {
+        let base = self.target.path().trim_end_matches('/');
+        let target = format!("{base}/{path}").parse().map_err(|_| format!("`{path}` cannot be asked for"))?;
+        Ok(Self { target, ..self.clone() })
     }
 }
 
@@ -107,6 +119,14 @@ impl fmt::Debug for HttpUrl {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_below_another_keeps_its_path() {
+        for (base, below) in [("http://a", "http://a:80/x/y"), ("https://a/b/", "https://a:443/b/x/y")] {
+            assert_eq!(url(base).below("x/y").unwrap().to_string(), below);
+        }
+        assert!(url("http://a").below("x y").is_err());
+    }
 
     fn url(text: &str) -> HttpUrl {
         text.parse().unwrap()
