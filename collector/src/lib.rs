@@ -16,6 +16,7 @@ pub mod clock;
 pub mod collector;
 pub mod config;
 pub mod enrolment;
+pub mod evidence;
 pub mod files;
 pub mod fleet;
 mod https;

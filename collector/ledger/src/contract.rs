@@ -50,11 +50,21 @@ impl View<'_> {
     /// # Errors
     /// What SQLite says.
     pub fn contract_for(&self, month: Month) -> Result<Option<(EntryNumber, String)>> {
+        self.contract_as_of(month, EntryNumber::MAX)
+    }
+
+    /// As [`Self::contract_for`], by the first `size` entries alone.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn contract_as_of(&self, month: Month, size: u64) -> Result<Option<(EntryNumber, String)>> {
         // Dates compare as text; the day after the month's last is the first of the next.
         let select = "SELECT entries.number, CAST(content AS TEXT) FROM contracts
             JOIN entries ON entries.number = contracts.entry
-            WHERE in_force < ?1 ORDER BY in_force DESC, entry DESC LIMIT 1";
+            WHERE in_force < ?1 AND entry <= ?2 ORDER BY in_force DESC, entry DESC LIMIT 1";
         let end = format!("{}-01", month.next());
-        Ok(sql::first(self.connection, select, [end], |row| Ok((sql::count(row, 0)?, row.get(1)?)))?)
+        Ok(sql::first(self.connection, select, params![end, sql::int(size)], |row| {
+            Ok((sql::count(row, 0)?, row.get(1)?))
+        })?)
     }
 }

@@ -1,5 +1,6 @@
 //! Answers from the derived rows.
 
+mod basis;
 mod case;
 pub(crate) mod health;
 pub(crate) mod latest;
