@@ -1,4 +1,4 @@
-//! Appends entries and reads them back. No other statement of this crate touches the record.
+//! Appends entries and reads them back, from their rows or from their bundles.
 
 use std::ops::RangeInclusive;
 
@@ -7,7 +7,8 @@ use motprov_shared::period::Timestamp;
 use rusqlite::{Row, params};
 use tlog_tiles::tlog::record_hash;
 
-use crate::error::Result;
+use crate::bundle::Bundle;
+use crate::error::{LedgerError, Result};
 use crate::sql;
 use crate::tree::Edge;
 use crate::view::View;
@@ -15,7 +16,8 @@ use crate::write::Write;
 use motprov_log::{EntryHeader, EntryKind, EntryNumber, LedgerEntry, leaf_data};
 
 /// Columns that [`header`] reads; the length does not read the content.
-const HEADER: &str = "number, kind, source, received, length(content)";
+pub(crate) const HEADER: &str =
+    "entries.number, kind, source, received, coalesce(size, length(entries.content))";
 
 impl Write<'_> {
     /// Appends an entry and its leaf.
@@ -32,10 +34,12 @@ impl Write<'_> {
         };
         let (first, hashes) = edge.push(record_hash(&leaf_data(kind, source, received, content)))?;
         let number = edge.size();
-        let entry =
-            "INSERT INTO entries (number, kind, source, received, content) VALUES (?1, ?2, ?3, ?4, ?5)";
-        let values = params![sql::int(number), kind.name(), source, received.0, content];
+        let entry = "INSERT INTO entries (number, kind, source, received, content, size) VALUES (?1, ?2, ?3, ?4, x'', ?5)";
+        let size = sql::int(content.len() as u64);
+        let values = params![sql::int(number), kind.name(), source, received.0, size];
         sql::run(self.connection, entry, values)?;
+        let fresh = "INSERT INTO fresh (number, content) VALUES (?1, ?2)";
+        sql::run(self.connection, fresh, params![sql::int(number), content])?;
         let mut insert =
             self.connection.prepare_cached("INSERT INTO hashes (position, hash) VALUES (?1, ?2)")?;
         for (position, hash) in (first..).zip(&hashes) {
@@ -55,14 +59,59 @@ impl View<'_> {
         Edge::load(self.connection)?.state()
     }
 
-    /// An entry with its content.
+    /// An entry with its content; that of an erased one is empty ([`View::erased`] tells).
     ///
     /// # Errors
-    /// What SQLite says.
+    /// What SQLite says; [`LedgerError::Damaged`] where its content is missing or its bundle is not whole.
     pub fn entry(&self, number: EntryNumber) -> Result<Option<LedgerEntry>> {
-        let select = format!("SELECT {HEADER}, content FROM entries WHERE number = ?1");
-        let read = |row: &Row<'_>| Ok(LedgerEntry { header: header(row)?, content: row.get(5)? });
-        Ok(sql::first(self.connection, &select, [sql::int(number)], read)?)
+        let select = format!("SELECT {HEADER}, {CONTENT} WHERE entries.number = ?1");
+        let Some((header, stored)) = sql::first(self.connection, &select, [sql::int(number)], stored)? else {
+            return Ok(None);
+        };
+        let content = self.content(number, stored)?;
+        Ok(Some(LedgerEntry { header, content }))
+    }
+
+    /// All entries of a range, ascending, each with its content; that of an erased one is empty.
+    ///
+    /// # Errors
+    /// What `each` returns, and as [`View::entry`].
+    pub fn each_entry<E: From<LedgerError>>(
+        &self,
+        range: RangeInclusive<EntryNumber>,
+        mut each: impl FnMut(LedgerEntry) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let select = format!(
+            "SELECT {HEADER}, {CONTENT} WHERE entries.number BETWEEN ?1 AND ?2 ORDER BY entries.number"
+        );
+        let mut select = self.connection.prepare_cached(&select).map_err(LedgerError::from)?;
+        let params = params![sql::int(*range.start()), sql::int(*range.end())];
+        let mut rows = select.query(params).map_err(LedgerError::from)?;
+        while let Some(row) = rows.next().map_err(LedgerError::from)? {
+            let (header, stored) = stored(row).map_err(LedgerError::from)?;
+            let content = self.content(header.number, stored)?;
+            each(LedgerEntry { header, content })?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn content(&self, number: EntryNumber, stored: Stored) -> Result<Vec<u8>> {
+        match stored {
+            Stored::Row(content) => Ok(content),
+            Stored::Erased => Ok(Vec::new()),
+            Stored::Bundle => self.bundled(number),
+        }
+    }
+
+    /// What a bundle holds of an entry. The last bundle is kept unfolded: neighbours are read after one another.
+    fn bundled(&self, number: EntryNumber) -> Result<Vec<u8>> {
+        let mut last = self.bundle.borrow_mut();
+        if let Some(content) = last.as_ref().and_then(|bundle| bundle.content(number)) {
+            return Ok(content.to_vec());
+        }
+        let bundle = last.insert(Bundle::of(self.connection, number)?);
+        let lacks = || LedgerError::Damaged(format!("no bundle holds the content of entry {number}"));
+        bundle.content(number).map(<[u8]>::to_vec).ok_or_else(lacks)
     }
 
     /// What is known of an entry without its content.
@@ -97,6 +146,28 @@ impl View<'_> {
         let params = params![from, to, kind.map(EntryKind::name), sql::int(limit as u64)];
         Ok(sql::all(self.connection, &select, params, header)?)
     }
+}
+
+/// Where an entry's content is.
+pub(crate) enum Stored {
+    /// In a row of its own, or in its entry's as before the fifth version.
+    Row(Vec<u8>),
+    Bundle,
+    /// Nowhere, and an entry says why.
+    Erased,
+}
+
+/// Columns that [`stored`] reads after those of a header, and the tables.
+pub(crate) const CONTENT: &str = "CASE WHEN size IS NULL THEN entries.content ELSE fresh.content END,
+    erased IS NOT NULL FROM entries LEFT JOIN fresh ON fresh.number = entries.number";
+
+pub(crate) fn stored(row: &Row<'_>) -> rusqlite::Result<(EntryHeader, Stored)> {
+    let stored = match (row.get(6)?, row.get::<_, Option<Vec<u8>>>(5)?) {
+        (true, _) => Stored::Erased,
+        (false, Some(content)) => Stored::Row(content),
+        (false, None) => Stored::Bundle,
+    };
+    Ok((header(row)?, stored))
 }
 
 pub(crate) fn header(row: &Row<'_>) -> rusqlite::Result<EntryHeader> {

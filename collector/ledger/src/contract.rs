@@ -5,12 +5,12 @@ use motprov_shared::identity::sha256;
 use motprov_shared::period::{Month, Timestamp};
 use rusqlite::params;
 
-use crate::error::Result;
+use crate::error::{LedgerError, Result};
 use crate::imports::Put;
 use crate::sql;
 use crate::view::View;
 use crate::write::Write;
-use motprov_log::{EntryKind, EntryNumber};
+use motprov_log::{EntryKind, EntryNumber, LedgerEntry};
 
 impl Write<'_> {
     /// Keeps a contract; `name` is its file's name, `in_force` the first day on which it says it holds. Nothing
@@ -59,12 +59,17 @@ impl View<'_> {
     /// What SQLite says.
     pub fn contract_as_of(&self, month: Month, size: u64) -> Result<Option<(EntryNumber, String)>> {
         // Dates compare as text; the day after the month's last is the first of the next.
-        let select = "SELECT entries.number, CAST(content AS TEXT) FROM contracts
-            JOIN entries ON entries.number = contracts.entry
-            WHERE in_force < ?1 AND entry <= ?2 ORDER BY in_force DESC, entry DESC LIMIT 1";
+        let select = "SELECT entry FROM contracts WHERE in_force < ?1 AND entry <= ?2 ORDER BY in_force DESC, entry DESC LIMIT 1";
         let end = format!("{}-01", month.next());
-        Ok(sql::first(self.connection, select, params![end, sql::int(size)], |row| {
-            Ok((sql::count(row, 0)?, row.get(1)?))
-        })?)
+        let number =
+            sql::first(self.connection, select, params![end, sql::int(size)], |row| sql::count(row, 0))?;
+        let entry = number.map(|number| self.entry(number)).transpose()?.flatten();
+        let text = |entry: LedgerEntry| {
+            let number = entry.header.number;
+            let text = String::from_utf8(entry.content);
+            text.map(|text| (number, text))
+                .map_err(|error| LedgerError::Entry { entry: number, what: error.to_string() })
+        };
+        entry.map(text).transpose()
     }
 }

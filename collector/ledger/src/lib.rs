@@ -12,6 +12,7 @@
 
 mod answer;
 mod append;
+mod bundle;
 mod checkpoint;
 mod configuration;
 mod contract;
@@ -27,6 +28,7 @@ mod refusal;
 mod registry;
 mod release;
 mod schema;
+mod seal;
 mod sql;
 mod told;
 mod tree;

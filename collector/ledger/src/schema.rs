@@ -8,17 +8,18 @@ use crate::error::{LedgerError, Result};
 use crate::upgrade;
 
 /// One script for each version, in order; `user_version` counts those that ran.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("schema.sql"),
     include_str!("schema2.sql"),
     include_str!("schema3.sql"),
     include_str!("schema4.sql"),
+    include_str!("schema5.sql"),
     include_str!("schema6.sql"),
 ];
 
 /// The version that this program writes: the number of scripts.
-pub(crate) const CURRENT: i64 = 5;
-const _: () = assert!(MIGRATIONS.len() == 5, "CURRENT counts the scripts");
+pub(crate) const CURRENT: i64 = 6;
+const _: () = assert!(MIGRATIONS.len() == 6, "CURRENT counts the scripts");
 
 /// Tables that a rebuild empties and fills again from the ledger.
 pub(crate) const DERIVED: [&str; 23] = [
