@@ -2,6 +2,7 @@
 //!
 //! `deploy/config/contract.toml` is the complete, explained example.
 
+mod clauses;
 mod levels;
 mod services;
 mod values;
@@ -43,8 +44,25 @@ pub struct Contract {
     pub services: Vec<Service>,
     /// What the supplier reports on, in the contract's order.
     pub service_levels: Vec<ServiceLevel>,
+    /// What else is promised, in the contract's order.
+    pub clauses: Vec<Clause>,
     /// Most that all penalties of a month cost together.
     pub penalty_cap: Option<Decimal>,
+}
+
+/// A promise that is no service level.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clause {
+    /// Its number in the contract.
+    pub id: String,
+    /// As people call it.
+    pub title: String,
+    /// Its wording.
+    pub text: Option<String>,
+    /// Ids of the service levels whose measurement shows whether it is kept.
+    pub verified_by: Vec<String>,
+    /// What it would take to verify it.
+    pub needed: Option<String>,
 }
 
 /// Which catalogue a service stands in.
@@ -147,6 +165,8 @@ pub struct ServiceLevel {
     pub window: Window,
     /// How it is measured; `None`: nothing measures it.
     pub measure: Option<Availability>,
+    /// What it would take to measure it, where nothing does.
+    pub needed: Option<String>,
     /// Decimals of the supplier's figure, at most six.
     pub report_decimals: u32,
     /// How far outside what was measured a figure may lie and still be confirmed.
@@ -245,7 +265,8 @@ fn contract(mut fields: Fields<'_, '_>) -> Option<Contract> {
     let eves = eves.unwrap_or_else(|| vec![Eve::MidsummerEve, Eve::ChristmasEve, Eve::NewYearsEve]);
     let windows = windows::read(&mut fields, &eves);
     let services = services::read(&mut fields);
-    let service_levels = levels::read(&mut fields, &windows, &services);
+    let (service_levels, sound) = levels::read(&mut fields, &windows, &services);
+    let clauses = clauses::read(&mut fields, sound.then_some(service_levels.as_slice()));
     let penalty_cap = fields.table("penalty_cap").map(|mut cap| {
         let fee = cap.required("fee", values::amount);
         let percent = cap.required("percent", values::percent);
@@ -263,6 +284,7 @@ fn contract(mut fields: Fields<'_, '_>) -> Option<Contract> {
         windows: windows.into_iter().filter_map(|window| window.window).collect(),
         services,
         service_levels,
+        clauses,
         penalty_cap,
     })
 }

@@ -138,7 +138,7 @@ fn measure_level<'a>(
 
 /// The assets that a level speaks of: those the contract names, or those of the register that fit. What agents saw
 /// beside the register is in no population.
-fn population<'a>(population: &'a Population, case: &'a Case) -> Vec<&'a AssetId> {
+pub(crate) fn population<'a>(population: &'a Population, case: &'a Case) -> Vec<&'a AssetId> {
     match population {
         Population::Named(ids) => ids.iter().collect(),
         Population::Register { kind, department, service } => {

@@ -7,7 +7,7 @@
 //! 4. [`availability`] and [`counters`] turn observations into bounds; capacity compares them with the orders.
 //! 5. [`verdict`] and [`money`] judge, and [`review`] answers a [`case::Case`] with a [`finding::Review`].
 //!
-//! [`coverage`] tells how much was seen at all.
+//! [`coverage`] tells how much was seen at all, and [`terms`] which promises anyone verifies.
 
 pub mod availability;
 pub mod calendar;
@@ -21,6 +21,7 @@ pub mod finding;
 pub mod interval;
 mod levels;
 pub mod money;
+pub mod terms;
 pub mod verdict;
 
 pub use self::coverage::coverage;

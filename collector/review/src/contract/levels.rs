@@ -10,25 +10,31 @@ use super::{Availability, Population, Service, ServiceLevel, values};
 use crate::finding::Better;
 use crate::money::{Bound, Ladder, Penalty, Step};
 
+/// The levels, and whether all are sound: else a clause that names one of them is not faulted for that as well.
 pub(super) fn read(
     fields: &mut Fields<'_, '_>,
     windows: &[Named],
     services: &[Service],
-) -> Vec<ServiceLevel> {
+) -> (Vec<ServiceLevel>, bool) {
     let mut levels: Vec<ServiceLevel> = Vec::new();
+    let mut sound = true;
     for table in fields.tables("service_level") {
         let (source, at) = (table.source, table.at_key("id"));
-        let Some(level) = level(table, windows, services) else { continue };
+        let Some(level) = level(table, windows, services) else {
+            sound = false;
+            continue;
+        };
         if levels.iter().any(|other| other.id == level.id) {
             source.fault(
                 at,
                 format!("service level `{}` stands twice", level.id),
                 "give each level an id of its own",
             );
+            sound = false;
         }
         levels.push(level);
     }
-    levels
+    (levels, sound)
 }
 
 fn level(mut fields: Fields<'_, '_>, windows: &[Named], services: &[Service]) -> Option<ServiceLevel> {
@@ -48,10 +54,14 @@ fn level(mut fields: Fields<'_, '_>, windows: &[Named], services: &[Service]) ->
     let window = window.and_then(|name| find_window(&fields, &name, windows));
     let measure = measure(&mut fields, services);
     let percent = unit.as_deref() == Some("%");
-    check_unit(&fields, percent, better, target, matches!(measure, Ok(Some(_))));
+    check_unit(&fields, percent, better, target, matches!(measure, Ok(Source::Checks(_))));
     let penalty = fields.table("penalty");
     let penalty = penalty.zip(better).and_then(|(table, better)| penalty_of(table, better));
     fields.finish();
+    let (measure, needed) = match measure.ok()? {
+        Source::Checks(measure) => (Some(measure), None),
+        Source::None { needed } => (None, needed),
+    };
     Some(ServiceLevel {
         id: id?,
         title: title?,
@@ -59,7 +69,8 @@ fn level(mut fields: Fields<'_, '_>, windows: &[Named], services: &[Service]) ->
         better: better?,
         target: target?,
         window: window?,
-        measure: measure.ok()?,
+        measure,
+        needed,
         report_decimals: report_decimals?,
         tolerance,
         minimum_coverage,
@@ -102,8 +113,15 @@ fn find_window(fields: &Fields<'_, '_>, name: &str, windows: &[Named]) -> Option
 /// A fault that is noted already.
 struct Faulted;
 
-/// `None`: nothing measures it.
-fn measure(fields: &mut Fields<'_, '_>, services: &[Service]) -> Result<Option<Availability>, Faulted> {
+/// What measures a level.
+enum Source {
+    /// Checks of assets.
+    Checks(Availability),
+    /// Nothing; and what it would take.
+    None { needed: Option<String> },
+}
+
+fn measure(fields: &mut Fields<'_, '_>, services: &[Service]) -> Result<Source, Faulted> {
     let Some(mut table) = fields.table("measure") else {
         fields.required("measure", |_| Ok(()));
         return Err(Faulted);
@@ -111,8 +129,11 @@ fn measure(fields: &mut Fields<'_, '_>, services: &[Service]) -> Result<Option<A
     let kinds = [("availability", true), ("none", false)];
     // Without a kind it is not known which keys belong here: the rest is not faulted.
     let measured = table.required("kind", |value| one_of(&kinds, value)).ok_or(Faulted)?;
-    let measure =
-        if measured { availability(&mut table, services).ok_or(Faulted).map(Some) } else { Ok(None) };
+    let measure = if measured {
+        availability(&mut table, services).ok_or(Faulted).map(Source::Checks)
+    } else {
+        Ok(Source::None { needed: table.optional("needed", values::prose) })
+    };
     table.finish();
     measure
 }

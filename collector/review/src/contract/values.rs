@@ -16,6 +16,8 @@ use crate::finding::Better;
 const LARGEST: i64 = 1_000_000_000_000;
 /// Most decimals of a figure.
 const MOST_DECIMALS: u32 = 6;
+/// Longest paragraph, characters.
+const LONGEST_PROSE: usize = 2000;
 
 /// Decimal figures are text or whole numbers. A TOML float is binary: `99.45` would not be 99.45.
 pub(super) fn decimal(value: &DeValue<'_>) -> Result<Decimal, Refusal> {
@@ -102,6 +104,30 @@ pub(super) fn kind(value: &DeValue<'_>) -> Result<AssetKind, Refusal> {
 
 pub(super) fn eves(value: &DeValue<'_>) -> Result<Vec<Eve>, Refusal> {
     list(value, |item| one_of(&Eve::ALL.map(|eve| (eve.name(), eve)), item))
+}
+
+/// A paragraph: 1 to 2,000 characters on one or more lines; blanks around it are taken off.
+pub(super) fn prose(value: &DeValue<'_>) -> Result<String, Refusal> {
+    let text = value.as_str().ok_or_else(|| Refusal::new("is not text", "write it in quotes"))?.trim();
+    let strange = |c: char| c.is_control() && c != '\n';
+    if text.is_empty() || text.chars().count() > LONGEST_PROSE || text.chars().any(strange) {
+        return Err(Refusal::new(
+            "is empty, too long or holds control characters",
+            "write 1 to 2000 characters",
+        ));
+    }
+    Ok(text.into())
+}
+
+/// Names, each once, in their order.
+pub(super) fn names(value: &DeValue<'_>) -> Result<Vec<String>, Refusal> {
+    let mut names: Vec<String> = Vec::new();
+    for name in list(value, text)? {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Ok(names)
 }
 
 pub(super) fn assets(value: &DeValue<'_>) -> Result<Vec<AssetId>, Refusal> {

@@ -13,4 +13,6 @@ mod service_levels;
 #[cfg(test)]
 mod silence;
 #[cfg(test)]
+mod terms;
+#[cfg(test)]
 mod vectors;
