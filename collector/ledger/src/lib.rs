@@ -23,6 +23,7 @@ mod error;
 mod imports;
 mod intake;
 mod memory;
+mod publication;
 mod rebuild;
 mod refusal;
 mod registry;
@@ -30,6 +31,7 @@ mod release;
 mod schema;
 mod seal;
 mod sql;
+mod statement;
 mod told;
 mod tree;
 mod upgrade;
@@ -52,12 +54,14 @@ pub use motprov_assemble::{AssetRow, MeasuredValue, MeasurementRow, OrderRow, Re
 pub use motprov_log::{
     Enrolment, EntryHeader, EntryKind, EntryNumber, FileKind, LedgerEntry, UnknownKind, leaf_data,
 };
+pub use publication::Published;
 pub use rebuild::Interpret;
 pub use refusal::{
     KEPT_OCTETS, KEPT_OCTETS_IN_ALL, KEPT_REFUSALS, KeptRefusal, NOBODY, Refusal, RefusalCount,
 };
 pub use registry::{Agent, CLOCK_TOLERANCE_MS, Enrolled, Gap};
 pub use release::KeptRelease;
+pub use statement::Said;
 pub use told::Told;
 pub use verify::{Audit, Fault};
 pub use view::View;

@@ -15,7 +15,9 @@ use crate::verify::open;
 use crate::view::View;
 use crate::write::Write;
 use motprov_assemble::Rows;
-use motprov_log::{Enrolment, EntryKind, EntryNumber, FileKind, LedgerEntry, Revocation};
+use motprov_log::{
+    Enrolment, EntryKind, EntryNumber, FileKind, LedgerEntry, Publication, Revocation, Statement,
+};
 
 /// Reads imported bytes again, as the importers did.
 pub trait Interpret {
@@ -94,8 +96,17 @@ impl Write<'_> {
                 let in_force = interpret.in_force(text).map_err(|what| fault(number, what))?;
                 self.apply_contract(number, text, in_force)
             }
-            // Rows of these are derived by the verbs that show them.
-            EntryKind::Statement | EntryKind::Publication | EntryKind::Erasure => Ok(()),
+            EntryKind::Statement => {
+                let statement = Statement::decode(content).ok_or_else(|| fault(number, "not a statement"))?;
+                self.apply_statement(number, &statement)
+            }
+            EntryKind::Publication => {
+                let publication =
+                    Publication::decode(content).ok_or_else(|| fault(number, "not a publication"))?;
+                self.apply_publication(number, &publication)
+            }
+            // Its rows are derived by the verb that shows them.
+            EntryKind::Erasure => Ok(()),
             EntryKind::File(kind) => {
                 let rows =
                     interpret.rows(kind, &header.source, content).map_err(|what| fault(number, what))?;

@@ -8,21 +8,22 @@ use crate::error::{LedgerError, Result};
 use crate::upgrade;
 
 /// One script for each version, in order; `user_version` counts those that ran.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("schema.sql"),
     include_str!("schema2.sql"),
     include_str!("schema3.sql"),
     include_str!("schema4.sql"),
     include_str!("schema5.sql"),
     include_str!("schema6.sql"),
+    include_str!("schema7.sql"),
 ];
 
 /// The version that this program writes: the number of scripts.
-pub(crate) const CURRENT: i64 = 6;
-const _: () = assert!(MIGRATIONS.len() == 6, "CURRENT counts the scripts");
+pub(crate) const CURRENT: i64 = 7;
+const _: () = assert!(MIGRATIONS.len() == 7, "CURRENT counts the scripts");
 
 /// Tables that a rebuild empties and fills again from the ledger.
-pub(crate) const DERIVED: [&str; 23] = [
+pub(crate) const DERIVED: [&str; 25] = [
     "agents",
     "batches",
     "gaps",
@@ -46,6 +47,8 @@ pub(crate) const DERIVED: [&str; 23] = [
     "contracts",
     "configurations",
     "releases",
+    "statements",
+    "publications",
 ];
 
 /// Runs what is missing; several processes may try at once.

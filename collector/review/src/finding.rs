@@ -5,7 +5,7 @@ use std::fmt;
 
 use motprov_shared::period::Month;
 use rust_decimal::Decimal;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::case::Entry;
 
@@ -36,7 +36,7 @@ pub struct Ledger {
 }
 
 /// A low and a high bound; `low <= high`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bounds {
     /// Not below this.
     pub low: Decimal,
@@ -45,7 +45,7 @@ pub struct Bounds {
 }
 
 /// A penalty for a level in a month, SEK.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PenaltyFinding {
     /// Least that is owed, by the bound that favours the supplier; `None` where nothing was measured.
     pub low: Option<Decimal>,
@@ -66,7 +66,7 @@ pub enum Better {
 }
 
 /// Whether the supplier's figure holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// It lies inside what was measured.
@@ -82,7 +82,7 @@ pub enum Verdict {
 }
 
 /// Whom an untrue figure helps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Party {
     /// Reported too good.
@@ -92,7 +92,7 @@ pub enum Party {
 }
 
 /// Whether the target was reached, by what was measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TargetMet {
     /// Both bounds reach it.

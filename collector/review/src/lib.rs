@@ -7,7 +7,8 @@
 //! 4. [`availability`] and [`counters`] turn observations into bounds; capacity compares them with the orders.
 //! 5. [`verdict`] and [`money`] judge, and [`review`] answers a [`case::Case`] with a [`finding::Review`].
 //!
-//! [`coverage`] tells how much was seen at all, and [`terms`] which promises anyone verifies.
+//! [`coverage`] tells how much was seen at all, [`terms`] which promises anyone verifies, and [`published`]
+//! where findings differ from those that were published.
 
 pub mod availability;
 pub mod calendar;
@@ -21,6 +22,7 @@ pub mod finding;
 pub mod interval;
 mod levels;
 pub mod money;
+pub mod published;
 pub mod terms;
 pub mod verdict;
 

@@ -6,6 +6,11 @@ use std::convert::Infallible;
 use minicbor::decode::Error;
 use minicbor::{Decoder, Encoder};
 
+/// Octets of a person's text at most: some five pages.
+pub const LONGEST_TEXT: usize = 16_384;
+/// Octets of a name or an id at most.
+pub const LONGEST_NAME: usize = 256;
+
 type Written = Result<(), minicbor::encode::Error<Infallible>>;
 
 /// Writes a document.
@@ -60,4 +65,15 @@ pub(crate) fn text_or_null(out: &mut Encoder<Vec<u8>>, text: Option<&str>) -> Wr
         Some(text) => out.str(text).map(drop),
         None => out.null().map(drop),
     }
+}
+
+/// One line that says something.
+pub(crate) fn is_name(text: &str) -> bool {
+    !text.trim().is_empty() && text.len() <= LONGEST_NAME && !text.chars().any(char::is_control)
+}
+
+/// Lines that say something, without what a page or a terminal could not show.
+pub(crate) fn is_text(text: &str) -> bool {
+    let stray = |letter: char| letter.is_control() && letter != '\n';
+    !text.trim().is_empty() && text.len() <= LONGEST_TEXT && !text.chars().any(stray)
 }

@@ -19,7 +19,7 @@ pub struct Publication {
     pub size: u64,
     /// The Merkle root over them.
     pub root: Hash,
-    /// The findings, JSON as `motprov-collector review --format json` prints them.
+    /// The findings: JSON with the keys that `motprov-collector review --format json` prints, without blanks.
     pub findings: Vec<u8>,
     /// Who published, with name and office, as they wrote it.
     pub by: String,
@@ -42,10 +42,23 @@ impl Publication {
         })
     }
 
-    /// `None` for what [`Self::encode`] did not write.
+    /// `None` for what [`Self::encode`] did not write of a publication that [`Self::fault`] finds nothing against.
     #[must_use]
     pub fn decode(content: &[u8]) -> Option<Self> {
-        document::decode(content, read, Self::encode)
+        document::decode(content, read, Self::encode).filter(|publication| publication.fault().is_none())
+    }
+
+    /// What is wrong with it, for a person; `None`: nothing.
+    #[must_use]
+    pub fn fault(&self) -> Option<&'static str> {
+        if !document::is_name(&self.by) {
+            return Some(
+                "the name of who publishes is empty, longer than 256 octets, or holds control characters",
+            );
+        }
+        let why = self.correction.as_ref().map(|(_, why)| why.as_str());
+        why.is_some_and(|why| !document::is_text(why))
+            .then_some("the reason is empty, longer than 16384 octets, or holds control characters")
     }
 }
 
@@ -59,6 +72,9 @@ fn read(input: &mut Decoder<'_>) -> Result<Publication, Error> {
     let by = input.str()?.to_owned();
     let corrects = document::optional(input, Decoder::u64)?;
     let why = document::optional(input, |input| Ok(input.str()?.to_owned()))?;
+    if corrects.is_some() != why.is_some() {
+        return Err(Error::message("half a correction"));
+    }
     Ok(Publication { month, size, root: Hash(root), findings, by, correction: corrects.zip(why) })
 }
 
@@ -66,17 +82,32 @@ fn read(input: &mut Decoder<'_>) -> Result<Publication, Error> {
 mod tests {
     use super::*;
 
+    fn publication(correction: Option<(EntryNumber, String)>) -> Publication {
+        Publication {
+            month: "2026-10".parse().unwrap(),
+            size: 300,
+            root: Hash([9; 32]),
+            findings: b"{}".to_vec(),
+            by: "C. Lind, contract manager".to_owned(),
+            correction,
+        }
+    }
+
+    #[test]
+    fn a_correction_without_a_reason_or_a_name_is_none() {
+        for why in ["", " \n", "a\u{7}b"] {
+            let faulty = publication(Some((7, why.to_owned())));
+            assert!(faulty.fault().is_some(), "{why:?}");
+            assert_eq!(Publication::decode(&faulty.encode()), None);
+        }
+        let nameless = Publication { by: "\u{1b}[2J".to_owned(), ..publication(None) };
+        assert_eq!(Publication::decode(&nameless.encode()), None);
+    }
+
     #[test]
     fn a_publication_reads_back_and_nothing_else_does() {
         for correction in [None, Some((7, "the report came late".to_owned()))] {
-            let publication = Publication {
-                month: "2026-10".parse().unwrap(),
-                size: 300,
-                root: Hash([9; 32]),
-                findings: b"{}".to_vec(),
-                by: "C. Lind, contract manager".to_owned(),
-                correction,
-            };
+            let publication = publication(correction);
             let content = publication.encode();
             assert_eq!(Publication::decode(&content), Some(publication));
             for end in 0..content.len() {

@@ -6,11 +6,7 @@ use motprov_shared::period::Month;
 use rust_decimal::Decimal;
 
 use crate::document;
-
-/// Octets of a statement's text at most: some five pages.
-pub const LONGEST_TEXT: usize = 16_384;
-/// Octets of a name or an id at most.
-pub const LONGEST_NAME: usize = 256;
+pub use crate::document::{LONGEST_NAME, LONGEST_TEXT};
 
 /// Whose word it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,22 +91,16 @@ impl Statement {
     /// What is wrong with it, for a person; `None`: nothing.
     #[must_use]
     pub fn fault(&self) -> Option<&'static str> {
-        let is_name = |text: &str| {
-            !text.trim().is_empty() && text.len() <= LONGEST_NAME && !text.chars().any(char::is_control)
-        };
-        if !is_name(&self.service_level) {
+        if !document::is_name(&self.service_level) {
             return Some("the service level is empty, longer than 256 octets, or holds control characters");
         }
-        if !is_name(&self.by) {
+        if !document::is_name(&self.by) {
             return Some(
                 "the name of who says it is empty, longer than 256 octets, or holds control characters",
             );
         }
-        if self.text.trim().is_empty() || self.text.len() > LONGEST_TEXT {
-            return Some("the text is empty or longer than 16384 octets");
-        }
-        let stray = |letter: char| letter.is_control() && letter != '\n';
-        self.text.chars().any(stray).then_some("the text holds control characters")
+        (!document::is_text(&self.text))
+            .then_some("the text is empty, longer than 16384 octets, or holds control characters")
     }
 }
 

@@ -15,6 +15,8 @@ mod imports;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod parties;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tampering;
