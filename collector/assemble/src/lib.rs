@@ -10,6 +10,9 @@
 //!    of themselves.
 //! 3. [`Assembler::case`] gives the month's case.
 
+/// Number of the rules by which entries are read: it grows when the same entries would give another case.
+pub const FORMULAS: u64 = 1;
+
 mod assembler;
 mod assets;
 mod chains;

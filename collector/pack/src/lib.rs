@@ -7,10 +7,12 @@
 //! 3. [`manifest`] lists every file with its hash and every entry with its place; the log's key signs it ([`seal`]).
 //! 4. [`sequence`] holds the batches, each as the Merkle tree's leaf covers it.
 //! 5. [`tree`] proves all of a pack's entries at once: the fewest hashes that lead from them to the log's root.
-//! 6. [`writer`] makes a pack; `motprov-verify` takes it apart.
+//! 6. [`findings`] is the review's part that answers the pack's question.
+//! 7. [`writer`] makes a pack; `motprov-verify` takes it apart.
 
 pub mod container;
 mod fault;
+pub mod findings;
 pub mod layout;
 pub mod manifest;
 pub mod seal;

@@ -51,6 +51,8 @@ pub struct Formulas {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ledger {
+    /// Its key as a C2SP verifier key, `name+hash+key`: to be compared with one that came another way.
+    pub key: String,
     /// Its name.
     pub origin: String,
     /// Merkle root over its entries.

@@ -7,11 +7,10 @@
 
 use minicbor::Decoder;
 use minicbor::encode::write::Cursor;
+use motprov_log::proof::leaf_hash;
 use motprov_log::{EntryHeader, EntryKind, EntryNumber, LedgerEntry, leaf_data};
 use motprov_shared::identity::Hash;
 use motprov_shared::period::Timestamp;
-
-use crate::tree::leaf_hash;
 
 /// Octets of a part at most, where it holds more than one batch.
 pub const PART: usize = 1 << 20;

@@ -8,7 +8,8 @@
 
 use std::fmt::Write as _;
 
-use motprov_shared::identity::{Hash, Hasher, sha256};
+use motprov_log::proof::node_hash;
+use motprov_shared::identity::{Hash, sha256};
 
 /// First line of a proof.
 const TITLE: &str = "motprov tree proof 1";
@@ -20,15 +21,6 @@ pub struct Node {
     pub level: u8,
     /// Which one of its level, from 0.
     pub index: u64,
-}
-
-/// The leaf's hash: SHA-256 of an octet 0 and the leaf's data.
-#[must_use]
-pub fn leaf_hash(data: &[u8]) -> Hash {
-    let mut hasher = Hasher::default();
-    hasher.take(&[0]);
-    hasher.take(data);
-    hasher.finish()
 }
 
 /// The subtrees that are needed beside `leaves`, which count from 0, ascend and lie below `size`; from left to right.
@@ -85,11 +77,7 @@ fn subtree(
     let (left, right) = leaves.split_at(leaves.partition_point(|(leaf, _)| *leaf < middle));
     let left = subtree(start, middle, left, others)?;
     let right = subtree(middle, end, right, others)?;
-    let mut hasher = Hasher::default();
-    hasher.take(&[1]);
-    hasher.take(&left.0);
-    hasher.take(&right.0);
-    Some(hasher.finish())
+    Some(node_hash(&left, &right))
 }
 
 /// A proof as it stands in a pack; `hashes` in the order of `nodes`.

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
+use motprov_log::proof::leaf_hash;
 use motprov_log::{EntryHeader, EntryKind, EntryNumber, LedgerEntry};
 use motprov_shared::identity::{Hash, sha256};
 
@@ -12,7 +13,7 @@ use crate::container::{ContainerWriter, WriteError};
 use crate::layout;
 use crate::manifest::{Batches, FORMAT, Formulas, Ledger, Listed, Manifest, Placed, Question};
 use crate::sequence;
-use crate::tree::{self, Node, leaf_hash};
+use crate::tree::{self, Node};
 
 /// Why a pack was not made.
 #[derive(Debug, thiserror::Error)]

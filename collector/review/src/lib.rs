@@ -32,6 +32,9 @@ use crate::contract::Contract;
 use crate::evidence::Evidence;
 use crate::finding::{Ledger, Review};
 
+/// Number of the formulas: it grows when the same case would get another figure or verdict.
+pub const FORMULAS: u64 = 1;
+
 /// Answers a month's questions. Takes time in proportion to the observations, times their logarithm for sorting.
 #[must_use]
 pub fn review(case: &Case, contract: &Contract) -> Review {

@@ -1,3 +1,4 @@
+use motprov_log::proof::leaf_hash;
 use proptest::prelude::*;
 
 use super::*;
