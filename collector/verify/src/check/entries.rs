@@ -3,6 +3,7 @@
 use std::io::{Read, Seek};
 
 use motprov_assemble::Assembler;
+use motprov_log::proof::leaf_hash;
 use motprov_log::{
     EntryHeader, EntryKind, EntryNumber, Erasure, LedgerEntry, Publication, Statement, leaf_data,
 };
