@@ -11,11 +11,13 @@ use std::fs::File;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use motprov_log::VerifierKey;
 use motprov_shared::identity::PublicKey;
 
 use crate::broker::line::Line;
 use crate::enrolment::Enrolments;
 use crate::intake;
+use crate::log::LogService;
 use crate::pages::Pages;
 use crate::watch::Watch;
 
@@ -33,6 +35,7 @@ pub struct Running {
     line: Line,
     intake: intake::Running,
     watch: Watch,
+    log: LogService,
     pages: Pages,
     enrolments: Option<Enrolments>,
     secured: bool,
@@ -65,6 +68,18 @@ impl Running {
         self.enrolments.as_ref().map(Enrolments::address)
     }
 
+    /// The name and key that the log's checkpoints are signed with; witnesses need it.
+    #[must_use]
+    pub const fn log(&self) -> &VerifierKey {
+        self.log.log()
+    }
+
+    /// Where anyone may follow the log, where that is configured.
+    #[must_use]
+    pub const fn log_address(&self) -> Option<SocketAddr> {
+        self.log.address()
+    }
+
     /// Whether the embedded broker asks for certificates.
     #[must_use]
     pub const fn is_secured(&self) -> bool {
@@ -90,6 +105,8 @@ impl Running {
         // Holds an end of the queue to the agents: the broker waits until all of them are gone.
         self.watch.stop();
         self.intake.stop();
+        // Signs what the intake kept last, and has it told.
+        self.log.stop();
         self.line.stop();
         self.pages.stop();
     }
@@ -102,6 +119,8 @@ impl Running {
             "http": self.http.to_string(),
             "enrolment": self.enrolment().map(|address| address.to_string()),
             "key": self.key.to_string(),
+            "log": self.log_address().map(|address| address.to_string()),
+            "log_key": self.log().to_string(),
         });
         let draft = path.with_extension("json.new");
         std::fs::write(&draft, format!("{text}\n"))

@@ -2,6 +2,7 @@
 //! line and the nearest key.
 
 mod external;
+mod log;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use crate::pki::TlsFolder;
 /// Where the configuration stands in a data folder.
 pub const FILE: &str = "collector.toml";
 pub use external::{ExternalFault, ExternalSection};
+pub use log::{LogFault, LogSection, WitnessSection};
 
 /// Everything that `serve` needs to know.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
@@ -29,6 +31,8 @@ pub struct Config {
     pub enrolment: EnrolmentSection,
     /// What is taken from agents.
     pub intake: IntakeSection,
+    /// The ledger in public.
+    pub log: LogSection,
 }
 
 /// `[broker]`
@@ -168,6 +172,9 @@ pub enum ConfigError {
     /// The broker in place of the embedded one cannot be used so.
     #[error(transparent)]
     External(#[from] ExternalFault),
+    /// The log cannot be published so.
+    #[error(transparent)]
+    Log(#[from] LogFault),
     /// A number that makes no sense.
     #[error("{key} must be at least 1")]
     Zero {
@@ -217,7 +224,7 @@ impl Config {
     /// Refuses what is not safe to run, with or without TLS.
     ///
     /// # Errors
-    /// [`ConfigError::Exposed`], [`ConfigError::External`], [`ConfigError::EnrolmentWithoutTls`] and [`ConfigError::Zero`].
+    /// [`ConfigError::Exposed`], [`ConfigError::External`], [`ConfigError::Log`], [`ConfigError::EnrolmentWithoutTls`] and [`ConfigError::Zero`].
     pub fn check(&self, secured: bool) -> Result<(), ConfigError> {
         for (section, address) in [("broker", self.broker.address), ("web", self.web.address)] {
             if !secured && !address.ip().is_loopback() {
@@ -239,6 +246,7 @@ impl Config {
                 return Err(ConfigError::Zero { key });
             }
         }
+        self.log.check()?;
         Ok(self.external.as_ref().map_or(Ok(()), ExternalSection::check)?)
     }
 }

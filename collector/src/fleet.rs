@@ -101,7 +101,7 @@ impl Told {
             if let Some(payload) = self.documents.of(&agent) {
                 let topic = Topic::new(agent, Leaf::Config);
                 // Fails only when the broker is gone, and with it every agent's connection.
-                let _ = self.outgoing.blocking_send(Outgoing { topic, payload });
+                let _ = self.outgoing.blocking_send(Outgoing::Agent { topic, payload });
             }
         }
         Ok(())

@@ -1,4 +1,5 @@
-//! HTTP over TLS for few and short connections: enrolment, and pages that are seen from other machines. Promise:
+//! HTTP, over TLS but for what is public, for few and short connections: enrolment, pages that are seen from other
+//! machines, the log. Promise:
 //! connections, their handshakes and their requests are bounded in number and time, so that nobody who says nothing
 //! keeps others out.
 
@@ -19,6 +20,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
@@ -108,14 +110,15 @@ pub(crate) struct Peer {
     pub(crate) organisation: String,
 }
 
-/// Serves until dropped. `admits` says by the certificate who may ask at all.
+/// Serves until dropped: over TLS where there is an `acceptor`. `admits` says by the certificate who may ask at all.
 pub(crate) async fn serve(
     listener: TcpListener,
-    acceptor: TlsAcceptor,
+    acceptor: impl Into<Option<TlsAcceptor>>,
     router: Router,
     bounds: Bounds,
     admits: fn(Option<&Peer>) -> bool,
 ) {
+    let acceptor = acceptor.into();
     let room = Arc::new(Semaphore::new(bounds.connections));
     loop {
         let Ok(place) = Arc::clone(&room).acquire_owned().await else { return };
@@ -140,11 +143,12 @@ pub(crate) async fn serve(
 
 async fn connection(
     stream: TcpStream,
-    acceptor: TlsAcceptor,
+    acceptor: Option<TlsAcceptor>,
     router: Router,
     admits: fn(Option<&Peer>) -> bool,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     stream.set_nodelay(true)?;
+    let Some(acceptor) = acceptor else { return requests(stream, router).await };
     let stream = timeout(PATIENCE, acceptor.accept(stream))
         .await
         .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
@@ -152,6 +156,13 @@ async fn connection(
     if !admits(peer.as_ref()) {
         return Err("this certificate may not ask here".into());
     }
+    requests(stream, router).await
+}
+
+async fn requests<S>(stream: S, router: Router) -> Result<(), Box<dyn std::error::Error + Send + Sync>>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let service = TowerToHyperService::new(router);
     http1::Builder::new()
         .timer(TokioTimer::new())

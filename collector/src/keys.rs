@@ -1,4 +1,5 @@
-//! The collector's signing key: made once, kept as `collector-key.pem` with mode 0600, never printed.
+//! The collector's keys: made once, kept with mode 0600, never printed. `collector-key.pem` signs what agents are told,
+//! `log-key.pem` the log's checkpoints. Two, because what one key signs in two formats could be taken for the other.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use motprov_shared::seal::{KeyError, SecretKey};
 use crate::private;
 
 const FILE: &str = "collector-key.pem";
+const LOG_FILE: &str = "log-key.pem";
 
 /// Why there is no key.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +25,7 @@ pub enum KeyFileError {
         source: std::io::Error,
     },
     /// It holds no key.
-    #[error("{path}: {source}; agents trust this key, so restore it from a backup")]
+    #[error("{path}: {source}; others trust this key, so restore it from a backup")]
     Key {
         /// Which file.
         path: PathBuf,
@@ -42,7 +44,18 @@ pub enum KeyFileError {
 /// # Errors
 /// [`KeyFileError`]. An unreadable key is never replaced: agents would no longer believe our receipts.
 pub fn load_or_make(data: &Path) -> Result<SecretKey, KeyFileError> {
-    let path = data.join(FILE);
+    load_or_make_at(data, data.join(FILE))
+}
+
+/// Reads the log's key of a data folder; makes one where there is none.
+///
+/// # Errors
+/// [`KeyFileError`]. An unreadable key is never replaced: witnesses would no longer know the log.
+pub fn load_or_make_log_key(data: &Path) -> Result<SecretKey, KeyFileError> {
+    load_or_make_at(data, data.join(LOG_FILE))
+}
+
+fn load_or_make_at(data: &Path, path: PathBuf) -> Result<SecretKey, KeyFileError> {
     match load(&path) {
         Err(KeyFileError::File { source, .. }) if source.kind() == ErrorKind::NotFound => {
             private::make_folder(data).map_err(|source| KeyFileError::File {

@@ -1,14 +1,15 @@
 //! Takes signed batches, keeps them in a ledger, compares and shows.
 //!
 //! In the order data flows:
-//! 1. [`config`] is what `serve` is told; [`keys`] is the key that receipts are signed with.
+//! 1. [`config`] is what `serve` is told; [`keys`] are the keys that receipts and checkpoints are signed with.
 //! 2. [`broker`] lets enrolled agents in and hands their batches to [`intake`], which checks them, has them kept in
 //!    the ledger, and answers with signed receipts.
 //!    [`fleet`] makes what agents are told to measure; [`watch`] notices when that changes.
 //! 3. [`files`] reads what is imported: registers, orders, reports, measurements.
-//! 4. [`review`] reads a month's case from the ledger and has it judged; it remembers the result.
-//! 5. [`source`] answers what the pages ask.
-//! 6. [`collector`] joins all this into one process; [`cli`] is the command line over it.
+//! 4. [`log`] commits the ledger to what it holds, in public.
+//! 5. [`review`] reads a month's case from the ledger and has it judged; it remembers the result.
+//! 6. [`source`] answers what the pages ask.
+//! 7. [`collector`] joins all this into one process; [`cli`] is the command line over it.
 
 pub mod broker;
 pub mod cli;
@@ -22,6 +23,7 @@ pub mod fleet;
 mod https;
 pub mod intake;
 pub mod keys;
+pub mod log;
 mod pages;
 pub mod pki;
 mod private;

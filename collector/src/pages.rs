@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use motprov_web::Source;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -52,11 +53,13 @@ pub(crate) struct Pages {
 }
 
 impl Pages {
-    /// Over plain HTTP on loopback; elsewhere over TLS, to people whom an administrator gave a certificate.
+    /// Over plain HTTP on loopback; elsewhere over TLS, to people whom an administrator gave a certificate. Beside the pages `log` is
+    /// served to the same.
     pub(crate) fn serve(
         address: SocketAddr,
         tls: Option<&TlsFiles>,
         source: Arc<dyn Source>,
+        log: Router,
     ) -> Result<Self, PagesError> {
         let tls = tls.filter(|_| !address.ip().is_loopback());
         let acceptor = tls.map(|tls| https::acceptor(tls, Clients::Certified)).transpose()?;
@@ -75,7 +78,7 @@ impl Pages {
                 // A sender that is gone asks for the same.
                 let _ = stopped.await;
             };
-            let router = motprov_web::router(source);
+            let router = motprov_web::router(source).merge(log);
             if let Some(acceptor) = acceptor {
                 let serving = https::serve(listener, acceptor, router, BOUNDS, may_read);
                 tokio::select! {

@@ -28,7 +28,7 @@ use rmqtt::context::ServerContext;
 use rmqtt::net::{Builder, Listener};
 use rmqtt::server::MqttServer;
 use rmqtt::session::SessionState;
-use rmqtt::types::{From as Origin, Id, NodeId, Publish, QoS, TopicName};
+use rmqtt::types::{From as Origin, Id, NodeId, Publish, QoS, Retain, TopicName};
 use tokio::runtime::Runtime;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
@@ -144,14 +144,22 @@ pub enum BrokerError {
     },
 }
 
-/// A message to an agent.
+/// A message that goes out.
 #[derive(Debug)]
-pub struct Outgoing {
-    /// Where to.
-    pub topic: Topic,
-    /// What.
-    pub payload: Vec<u8>,
+pub enum Outgoing {
+    /// To an agent.
+    Agent {
+        /// Where to.
+        topic: Topic,
+        /// What.
+        payload: Vec<u8>,
+    },
+    /// To whoever follows the log, now and later.
+    Checkpoint(Vec<u8>),
 }
+
+/// Where checkpoints are published.
+pub(crate) const CHECKPOINT_TOPIC: &str = "motprov/v1/checkpoint";
 
 /// A running broker. Dropping it without [`Broker::stop`] stops it too, less politely.
 pub struct Broker {
@@ -307,15 +315,26 @@ async fn serve(unserved: Unserved, desk: Arc<dyn Desk>) {
 /// one re-send; a configuration is asked for with every connection; and a client that never acknowledges cannot make
 /// a queue of them.
 async fn deliver(server: &ServerContext, message: Outgoing) {
-    let mut publish: Publish = packet(message.topic.to_string().into(), message.payload).into();
-    if message.topic.leaf == Leaf::Config {
-        // It may hold a community of SNMP: no observer's wildcard gets it.
-        publish = publish.target_clientid(client_id(&message.topic.agent).into());
-    }
     let from = from_us(server.node.id());
+    let (name, publish) = match message {
+        Outgoing::Agent { topic, payload } => {
+            let publish: Publish = packet(topic.to_string().into(), payload).into();
+            // A configuration may hold a community of SNMP: no observer's wildcard gets it.
+            let target = (topic.leaf == Leaf::Config).then(|| client_id(&topic.agent).into());
+            (topic.to_string(), if let Some(id) = target { publish.target_clientid(id) } else { publish })
+        }
+        Outgoing::Checkpoint(payload) => {
+            let publish: Publish = packet(CHECKPOINT_TOPIC.into(), payload).into();
+            let retain = Retain { msg_id: None, from: from.clone(), publish: publish.clone() };
+            if let Err(error) = server.extends.retain().await.set(&CHECKPOINT_TOPIC.into(), retain, None).await {
+                tracing::warn!(%error, "the checkpoint is not kept for whoever subscribes later");
+            }
+            (CHECKPOINT_TOPIC.to_owned(), publish)
+        }
+    };
     let sent = SessionState::forwards(server, from, publish, false, None).await;
     if let Err(error) = sent {
-        tracing::warn!(topic = %message.topic, %error, "a message was not sent; the agent will ask again");
+        tracing::warn!(topic = name, %error, "a message was not sent; it is said again");
     }
 }
 

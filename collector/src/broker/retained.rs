@@ -1,6 +1,7 @@
-//! What whoever subscribes later is given at once: the last `state` of each agent, from memory, and an agent's
-//! configuration, which is made when its agent asks. So a restart forgets no configuration and need not sign those of
-//! all agents, and none lies in memory. States are gone at a restart: every agent says its own when it connects.
+//! What whoever subscribes later is given at once: the last `state` of each agent and the log's last checkpoint, from
+//! memory, and an agent's configuration, which is made when its agent asks. So a restart forgets no configuration and
+//! need not sign those of all agents, and none lies in memory. States are gone at a restart: every agent says its own
+//! when it connects; and the log says its checkpoint when it starts.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -7,6 +7,7 @@ use motprov_ledger::LedgerError;
 use crate::collector::StartError;
 use crate::config::ConfigError;
 use crate::keys::KeyFileError;
+use crate::log::LogError;
 use crate::pki::FolderError;
 
 /// Why a verb failed.
@@ -67,6 +68,16 @@ impl From<FolderError> for Failure {
     }
 }
 
+impl From<LogError> for Failure {
+    fn from(error: LogError) -> Self {
+        match error {
+            LogError::Ledger(error) => error.into(),
+            error @ (LogError::Origin(_) | LogError::Stamping(_)) => Self::Input(error.to_string()),
+            other => Self::Outside(other.to_string()),
+        }
+    }
+}
+
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
         Self::Input(error.to_string())
@@ -78,6 +89,7 @@ impl From<StartError> for Failure {
         match error {
             StartError::Config(error) => error.into(),
             StartError::Ledger(error) => error.into(),
+            StartError::Log(error) => error.into(),
             error @ StartError::NoAuthority => Self::Input(error.to_string()),
             other => Self::Outside(other.to_string()),
         }

@@ -11,7 +11,8 @@ use rcgen::KeyPair;
 use serde_json::json;
 
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
-use crate::config::FILE;
+use crate::config::{FILE, LogSection};
+use crate::log::publisher;
 use crate::pki::{ADMINISTRATOR, Authority, Holder, PkiError, SERVER_DAYS, TlsFolder};
 use crate::{clock, keys, private};
 
@@ -60,6 +61,7 @@ pub(super) struct Init {
 /// What was made, for whoever asked.
 struct Made {
     key: String,
+    log: String,
     authority: Option<String>,
     administrator: Option<PathBuf>,
 }
@@ -78,12 +80,13 @@ impl Init {
         private::make_folder(data)
             .map_err(|error| Failure::Outside(format!("cannot make {}: {error}", data.display())))?;
         let key = keys::load_or_make(data)?.public().to_string();
+        let log = publisher::verifier_key(data, &LogSection::default())?.to_string();
         Database::create_or_open(data)?;
         let made = match &authority {
             Some((authority, ca_key)) => self.issue(&folder, authority, ca_key, now)?,
             None => self.take_over(&folder)?,
         };
-        let made = Made { key, ..made };
+        let made = Made { key, log, ..made };
         self.write_config(data, authority.is_some())?;
         self.say(out, &made)?;
         Ok(Answer::Yes)
@@ -124,6 +127,7 @@ impl Init {
         folder.write("server.pem", &server.chain)?;
         Ok(Made {
             key: String::new(),
+            log: String::new(),
             authority: Some(authority.fingerprint().to_string()),
             administrator: Some(folder.file("admin.pem")),
         })
@@ -138,7 +142,7 @@ impl Init {
                 folder.write(name, &read(from)?)?;
             }
         }
-        Ok(Made { key: String::new(), authority: None, administrator: None })
+        Ok(Made { key: String::new(), log: String::new(), authority: None, administrator: None })
     }
 
     /// One that is there stays: somebody wrote it.
@@ -165,6 +169,7 @@ impl Init {
             let value = json!({
                 "data": data.to_string(),
                 "key": made.key,
+                "log": made.log,
                 "authority": made.authority,
                 "administrator": administrator,
             });
@@ -172,6 +177,7 @@ impl Init {
         }
         writeln!(out, "made     {data}")?;
         writeln!(out, "key      {}  (signs receipts; back up collector-key.pem)", made.key)?;
+        writeln!(out, "log      {}  (for witnesses; back up log-key.pem)", made.log)?;
         if let Some(authority) = &made.authority {
             writeln!(out, "issuer   {authority}  (SHA-256; back up tls/ca-key.pem)")?;
         }

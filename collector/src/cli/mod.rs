@@ -11,6 +11,7 @@ mod import;
 mod init;
 mod key;
 mod ledger;
+mod log;
 mod rebuild;
 mod refusals;
 mod release;
@@ -60,6 +61,8 @@ enum Verb {
     Agents(agents::Agents),
     /// Show, check or take entries from the ledger.
     Ledger(ledger::Ledger),
+    /// Show what the ledger commits itself to in public, who vouches for it, and proofs.
+    Log(log::Log),
     /// Show what was refused, and why.
     Refusals(refusals::Refusals),
     /// Make, publish and list signed releases of the agent's program.
@@ -173,6 +176,7 @@ fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
         Verb::Review(review) => review.run(out),
         Verb::Agents(agents) => agents.run(out),
         Verb::Ledger(ledger) => ledger.run(out),
+        Verb::Log(log) => log.run(out),
         Verb::Refusals(refusals) => refusals.run(out),
         Verb::Release(release) => release.run(out),
         Verb::Rebuild(rebuild) => rebuild.run(out),

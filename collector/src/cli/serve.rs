@@ -67,6 +67,10 @@ impl Serve {
         let scheme = if running.http().ip().is_loopback() { "http" } else { "https" };
         writeln!(out, "pages    {scheme}://{}/", running.http())?;
         writeln!(out, "key      {}", running.key())?;
+        writeln!(out, "log      {}", running.log())?;
+        if let Some(address) = running.log_address() {
+            writeln!(out, "public   http://{address}/log/checkpoint")?;
+        }
         if let Some(enrolment) = running.enrolment() {
             writeln!(out, "enrol    https://{enrolment}")?;
         }

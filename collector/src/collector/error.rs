@@ -9,6 +9,7 @@ use crate::broker::external::ExternalError;
 use crate::config::ConfigError;
 use crate::enrolment::EnrolmentsError;
 use crate::keys::KeyFileError;
+use crate::log::LogError;
 use crate::pages::PagesError;
 use crate::pki::FolderError;
 
@@ -22,6 +23,8 @@ pub enum StartError {
     Key(#[from] KeyFileError),
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    #[error(transparent)]
+    Log(#[from] LogError),
     #[error(transparent)]
     Broker(#[from] BrokerError),
     #[error(transparent)]

@@ -16,6 +16,8 @@ use crate::enrolment::{Enroller, Enrolments, Terms};
 use crate::fleet::{self, Documents};
 use crate::intake::{Allowance, Intake, Limits};
 use crate::keys;
+use crate::log::serve::{self, Readers};
+use crate::log::{LogService, publisher};
 use crate::pages::Pages;
 use crate::pki::{Authority, TlsFolder};
 use crate::source::Answers;
@@ -37,6 +39,7 @@ struct Around {
     pages: Pages,
     enrolments: Option<Enrolments>,
     watch: Watch,
+    log: LogService,
 }
 
 /// Starts a collector on a data folder; makes what is missing in it.
@@ -69,6 +72,7 @@ pub fn start(data: &Path, config: &Config) -> Result<Running, StartError> {
         line: ready.serve(Arc::new(intake)),
         intake: writer,
         watch: around.watch,
+        log: around.log,
         pages: around.pages,
         enrolments: around.enrolments,
         secured,
@@ -121,7 +125,10 @@ impl Plan<'_> {
         outgoing: mpsc::Sender<Outgoing>,
     ) -> Result<Around, StartError> {
         let answers = Answers::open(self.data)?;
-        let pages = Pages::serve(self.config.web.address, self.tls.as_ref(), Arc::new(answers))?;
+        let log = publisher::verifier_key(self.data, &self.config.log)?;
+        let log = serve::router(self.data, log, Readers::OfPages)?;
+        let pages = Pages::serve(self.config.web.address, self.tls.as_ref(), Arc::new(answers), log)?;
+        let log = LogService::start(self.data, &self.config.log, outgoing.clone())?;
         let mut told = fleet::Told::new(Arc::clone(&self.documents), outgoing);
         let watch = Watch::start(self.data, move |view| {
             keys();
@@ -129,7 +136,7 @@ impl Plan<'_> {
             told.follow(view)
         });
         let terms = self.terms(ready, collector);
-        Ok(Around { pages, enrolments: self.enrolments(terms)?, watch: watch? })
+        Ok(Around { pages, enrolments: self.enrolments(terms)?, watch: watch?, log })
     }
 
     /// What agents that are let in are told.

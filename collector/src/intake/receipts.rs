@@ -81,7 +81,7 @@ fn sign(word: &Word, key: &SecretKey, outgoing: &mpsc::Sender<Outgoing>) {
             Ok(payload) => {
                 let topic = Topic::new(word.agent.clone(), Leaf::Ack);
                 // Fails only when the broker is gone, and with it every agent's connection.
-                let _ = outgoing.blocking_send(Outgoing { topic, payload });
+                let _ = outgoing.blocking_send(Outgoing::Agent { topic, payload });
             }
             Err(error) => tracing::error!(agent = %word.agent, %error, "a receipt could not be signed"),
         }

@@ -269,7 +269,7 @@ async fn an_agent_that_is_first_heard_of_is_offered_its_configuration_once() {
 async fn receipts_never_block_whoever_writes_them() {
     let (listener, external, outgoing) = start(Table::new(&[]), &[]).await;
     let topic = Topic::new("a/x".parse().unwrap(), Leaf::Ack);
-    let receipt = |payload: &[u8]| Outgoing { topic: topic.clone(), payload: payload.to_vec() };
+    let receipt = |payload: &[u8]| Outgoing::Agent { topic: topic.clone(), payload: payload.to_vec() };
     // Nobody is connected: far more than all queues hold goes through.
     for _ in 0..3 * OUTGOING {
         timeout(GRACE, outgoing.send(receipt(b"lost"))).await.unwrap().unwrap();
