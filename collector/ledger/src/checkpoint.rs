@@ -164,9 +164,12 @@ impl View<'_> {
     /// # Errors
     /// What SQLite says.
     pub fn last_cosigned(&self, origin: &str, witness: &VerifierKey) -> Result<Option<(u64, Timestamp)>> {
-        let select = "SELECT size, at FROM cosignatures WHERE origin = ?1 AND witness = ?2 ORDER BY size DESC LIMIT 1";
+        let select =
+            "SELECT size, at FROM cosignatures WHERE origin = ?1 AND witness = ?2 ORDER BY size DESC LIMIT 1";
         let params = params![origin, witness.to_string()];
-        Ok(sql::first(self.connection, select, params, |row| Ok((sql::count(row, 0)?, sql::instant(row, 1)?)))?)
+        Ok(sql::first(self.connection, select, params, |row| {
+            Ok((sql::count(row, 0)?, sql::instant(row, 1)?))
+        })?)
     }
 
     /// The tokens over the checkpoint of this size.

@@ -326,7 +326,9 @@ async fn deliver(server: &ServerContext, message: Outgoing) {
         Outgoing::Checkpoint(payload) => {
             let publish: Publish = packet(CHECKPOINT_TOPIC.into(), payload).into();
             let retain = Retain { msg_id: None, from: from.clone(), publish: publish.clone() };
-            if let Err(error) = server.extends.retain().await.set(&CHECKPOINT_TOPIC.into(), retain, None).await {
+            if let Err(error) =
+                server.extends.retain().await.set(&CHECKPOINT_TOPIC.into(), retain, None).await
+            {
                 tracing::warn!(%error, "the checkpoint is not kept for whoever subscribes later");
             }
             (CHECKPOINT_TOPIC.to_owned(), publish)

@@ -133,7 +133,8 @@ impl Log {
 
 impl Standing {
     fn json(&self, section: &LogSection, log: &VerifierKey) -> Value {
-        let checkpoint = self.last.as_ref().and_then(|last| Some((last, Checkpoint::unverified(&last.note).ok()?)));
+        let checkpoint =
+            self.last.as_ref().and_then(|last| Some((last, Checkpoint::unverified(&last.note).ok()?)));
         json!({
             "origin": log.name(),
             "key": log.to_string(),

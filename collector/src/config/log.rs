@@ -71,7 +71,9 @@ pub struct WitnessSection {
 #[derive(Debug, thiserror::Error)]
 pub enum LogFault {
     /// The origin.
-    #[error("log.origin `{0}` cannot be a log's name: write a host and a path without spaces and +, e.g. example.org/motprov")]
+    #[error(
+        "log.origin `{0}` cannot be a log's name: write a host and a path without spaces and +, e.g. example.org/motprov"
+    )]
     Origin(String),
     /// The pause.
     #[error("log.every_minutes must be 1 to 60: a checkpoint is due at least hourly")]

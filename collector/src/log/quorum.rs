@@ -36,7 +36,9 @@ pub fn of(
 ) -> Result<Quorum, LedgerError> {
     let mut by = BTreeMap::new();
     for witness in &section.witness {
-        if let Some((size, _)) = view.last_cosigned(log.name(), &witness.vkey)?.filter(|(size, _)| *size >= entry) {
+        if let Some((size, _)) =
+            view.last_cosigned(log.name(), &witness.vkey)?.filter(|(size, _)| *size >= entry)
+        {
             by.insert(witness.name.clone(), size);
         }
     }

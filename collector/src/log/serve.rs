@@ -94,7 +94,10 @@ async fn tile(State(log): State<Arc<Log>>, Asked(path): Asked<String>) -> Respon
         return refusal(StatusCode::NOT_FOUND, "not an address of C2SP tlog-tiles");
     };
     if path.kind == Kind::Entries && log.readers == Readers::Anyone {
-        return refusal(StatusCode::FORBIDDEN, "entries are served where the pages are; hashes are served here");
+        return refusal(
+            StatusCode::FORBIDDEN,
+            "entries are served where the pages are; hashes are served here",
+        );
     }
     let origin = log.log.name().to_owned();
     let found = log.desk.with(move |database| database.read(|view| octets(view, &origin, path))).await;
@@ -119,7 +122,11 @@ fn octets(view: &View<'_>, origin: &str, path: TilePath) -> Result<Found, Ledger
     for number in first..first + u64::from(path.width) {
         match leaf(view, number)? {
             Some(leaf) => leaves.push(leaf),
-            None => return Ok(Found::Nothing("an entry of it was erased: ask for /log/entry/<number> one by one")),
+            None => {
+                return Ok(Found::Nothing(
+                    "an entry of it was erased: ask for /log/entry/<number> one by one",
+                ));
+            }
         }
     }
     let large = "an entry of it has more than 65535 octets, which the format cannot write: ask for \
@@ -138,7 +145,10 @@ fn leaf(view: &View<'_>, number: u64) -> Result<Option<Vec<u8>>, LedgerError> {
 /// One leaf's data, whatever its size; numbers count from 1.
 async fn entry(State(log): State<Arc<Log>>, Asked(number): Asked<String>) -> Response {
     if log.readers == Readers::Anyone {
-        return refusal(StatusCode::FORBIDDEN, "entries are served where the pages are; hashes are served here");
+        return refusal(
+            StatusCode::FORBIDDEN,
+            "entries are served where the pages are; hashes are served here",
+        );
     }
     let Some(number) = number.parse().ok().filter(|number| *number > 0) else {
         return refusal(StatusCode::NOT_FOUND, "entries have numbers from 1");

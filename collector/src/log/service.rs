@@ -59,7 +59,11 @@ impl LogService {
     ///
     /// # Errors
     /// [`LogError`]. A ledger that contradicts what was signed is none: it is served, and signs nothing.
-    pub fn start(data: &Path, section: &LogSection, outgoing: mpsc::Sender<Outgoing>) -> Result<Self, LogError> {
+    pub fn start(
+        data: &Path,
+        section: &LogSection,
+        outgoing: mpsc::Sender<Outgoing>,
+    ) -> Result<Self, LogError> {
         let publisher = Publisher::open(data, section)?;
         let log = publisher.log().clone();
         let desk = LedgerDesk::new(Database::open(data)?);
@@ -71,8 +75,9 @@ impl LogService {
             .map_err(LogError::Serve)?;
         let address = section.address.map(|address| listen(&runtime, data, &log, address)).transpose()?;
         let (showing, shown) = mpsc::channel(16);
-        let witness =
-            |section: &WitnessSection| Witness::new(section.clone(), desk.clone(), log.clone(), showing.clone());
+        let witness = |section: &WitnessSection| {
+            Witness::new(section.clone(), desk.clone(), log.clone(), showing.clone())
+        };
         let witnesses: Vec<_> = section.witness.iter().map(witness).collect();
         let keeper = Keeper {
             publisher,

@@ -173,12 +173,14 @@ impl Witness {
     /// It saw more than we showed it: we may have signed that meanwhile, or forgotten it.
     async fn is_behind(&self, seen: u64) -> Result<(), WitnessError> {
         let origin = self.log.name().to_owned();
-        let last = self.desk.with(move |database| database.read(|view| view.last_checkpoint(&origin))).await?;
+        let last =
+            self.desk.with(move |database| database.read(|view| view.last_checkpoint(&origin))).await?;
         let last = last.map_or(0, |last| last.size);
         if seen <= last {
             return Err(WitnessError::Refused("it has a later checkpoint already".to_owned()));
         }
-        if let Some(shown) = self.latest().await.filter(|(_, note)| Checkpoint::open(note, &self.log).is_ok()) {
+        if let Some(shown) = self.latest().await.filter(|(_, note)| Checkpoint::open(note, &self.log).is_ok())
+        {
             // Full only where the same was shown before.
             let _ = self.shown.try_send(shown);
         }
