@@ -5,6 +5,7 @@ mod agents;
 mod broker_users;
 mod certificate;
 mod contract;
+mod coverage;
 mod descriptors;
 mod failure;
 mod import;
@@ -12,11 +13,13 @@ mod init;
 mod key;
 mod ledger;
 mod log;
+mod publish;
 mod rebuild;
 mod refusals;
 mod release;
 mod review;
 mod serve;
+mod statement;
 mod table;
 mod token;
 
@@ -57,6 +60,12 @@ enum Verb {
     Contract(contract::Contract),
     /// Compare what was ordered, used and reported in a month.
     Review(review::Review),
+    /// Say which promises of the contract are verified independently, and which rest on the supplier's word.
+    Coverage(coverage::Coverage),
+    /// Keep what a party says of a verdict, or what both agreed on.
+    Statement(statement::Statement),
+    /// Publish a month's findings, or publish them anew and say why.
+    Publish(publish::Publish),
     /// Say which agents may sign, and how far each chain is kept.
     Agents(agents::Agents),
     /// Show, check or take entries from the ledger.
@@ -174,6 +183,9 @@ fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
         Verb::Import(import) => import.run(out),
         Verb::Contract(contract) => contract.run(out),
         Verb::Review(review) => review.run(out),
+        Verb::Coverage(coverage) => coverage.run(out),
+        Verb::Statement(statement) => statement.run(out),
+        Verb::Publish(publish) => publish.run(out),
         Verb::Agents(agents) => agents.run(out),
         Verb::Ledger(ledger) => ledger.run(out),
         Verb::Log(log) => log.run(out),

@@ -1,4 +1,7 @@
-//! `review`: a month's findings, as JSON for programs or as tables for people.
+//! `review`: a month's findings, as JSON for programs or as tables for people; beside them, what was published and
+//! what parties said.
+
+mod history;
 
 use std::io::Write;
 
@@ -11,7 +14,7 @@ use serde::Serialize;
 use super::table::{Table, or_dash};
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
 use crate::clock;
-use crate::review::{ReviewError, of_month};
+use crate::review::{History, ReviewError, of_month};
 
 #[derive(Debug, Args)]
 pub(super) struct Review {
@@ -27,7 +30,7 @@ pub(super) struct Review {
 impl From<ReviewError> for Failure {
     fn from(error: ReviewError) -> Self {
         match error {
-            ReviewError::NoContract(_) => Self::Input(error.to_string()),
+            ReviewError::NoContract(_) | ReviewError::NoContractInYear(_) => Self::Input(error.to_string()),
             ReviewError::Ledger(error) => error.into(),
             ReviewError::Contract { .. } | ReviewError::Broke(_) => Self::Outside(error.to_string()),
         }
@@ -38,9 +41,13 @@ impl Review {
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
         let mut database = Database::open_read_only(&self.folder.data)?;
         let review = of_month(&mut database, self.month, clock::now())?.review;
+        let history = database.read(|view| History::of(view, self.month))?;
         match self.printing.format {
-            Format::Json => print_json(out, &review)?,
-            Format::Text => print_text(out, &review)?,
+            Format::Json => print_json(out, &history::as_json(&review, &history))?,
+            Format::Text => {
+                print_text(out, &review)?;
+                history::print(out, &review, &history)?;
+            }
         }
         Ok(Answer::Yes)
     }

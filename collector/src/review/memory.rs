@@ -170,6 +170,7 @@ fn work(
 #[cfg(test)]
 mod tests {
     use motprov_review::finding::{Ledger, Origin, Review};
+    use motprov_review::terms::SeenMonth;
     use motprov_shared::period::Timestamp;
 
     use super::*;
@@ -188,6 +189,7 @@ mod tests {
             coverage: Vec::new(),
             origin: Origin::default(),
             devices: Vec::new(),
+            seen: SeenMonth { month: month(), levels: Vec::new() },
             computed_at: Timestamp(0),
             over,
             basis: BASIS,

@@ -1,18 +1,25 @@
 //! Reads what the ledger knows of a month and has it judged. Reading is here; judging is `motprov-review`'s.
 
 mod devices;
+mod history;
 mod memory;
+mod publish;
+mod year;
 
 use jiff::tz::TimeZone;
 use motprov_ledger::{Database, EntryNumber, LedgerError, View};
 use motprov_review::calendar::whole_month;
 use motprov_review::contract::{Contract, ContractFault};
 use motprov_review::finding::{Origin, Review, SourceCoverage};
+use motprov_review::terms::{SeenMonth, seen};
 use motprov_review::{coverage, review};
 use motprov_shared::period::{Month, Timestamp};
 
 pub use devices::{Device, Sign};
+pub use history::{History, PublishedFindings};
 pub use memory::{Answer, Reviews};
+pub use publish::{Outcome, Wish, Witnesses, findings_json, publish};
+pub use year::{months_of, of_year};
 
 /// Why a month has no review.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +27,12 @@ pub enum ReviewError {
     /// Nobody said what was promised.
     #[error("no contract is in force in {0}: put one in force with `motprov-collector contract FILE`")]
     NoContract(Month),
+    /// The same of a year.
+    #[error(
+        "no contract is in force in any month of {0} that has begun: put one in force with `motprov-collector \
+         contract FILE`"
+    )]
+    NoContractInYear(i16),
     /// An older version took a contract that this one does not understand.
     #[error("the contract in entry {entry} cannot be read: {faults}")]
     Contract {
@@ -47,6 +60,8 @@ pub struct MonthReview {
     pub origin: Origin,
     /// Devices that show a sign, counted.
     pub devices: Vec<Device>,
+    /// What it holds of each level that is measured, for the year's table of what is verified.
+    pub seen: SeenMonth,
     /// When it was judged.
     pub computed_at: Timestamp,
     /// Whether the month was over by then. One that was not says less with every minute: it is judged up to then.
@@ -90,6 +105,7 @@ pub fn of_month(database: &mut Database, month: Month, now: Timestamp) -> Result
         review: review(&case, &contract),
         origin: devices::origin(&case, interval),
         devices: devices::signs(&case, &coverage, &health),
+        seen: seen(&case, &contract, now),
         coverage,
         computed_at: now,
         over: now >= interval.end,

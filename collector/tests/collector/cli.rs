@@ -16,26 +16,26 @@ const ORDERS: &str = "beställning;förvaltning;IKB;tjänst;antal;från\n\
     B-2;Utbildning;4711;A-SKRIVAR;3;2026-01-01\n";
 const REPORT: &str = "månad;servicenivå;värde\n2026-10;A4;99,52\n2026-10;B1;99,9\n";
 
-struct Desk {
+pub(crate) struct Desk {
     folder: TempDir,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
-    fn data(&self) -> PathBuf {
+    pub(crate) fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 
-    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
         let path = self.folder.path().join(name);
         std::fs::write(&path, content).unwrap();
         path.display().to_string()
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_motprov-collector"));
         command
             .args(arguments)
@@ -46,30 +46,30 @@ impl Desk {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
     }
 
     /// Standard output of a verb that must exit with `code`.
-    fn says(&self, code: i32, arguments: &[&str]) -> String {
+    pub(crate) fn says(&self, code: i32, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         let (out, err) = (text(&output.stdout), text(&output.stderr));
         assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{out}\n{err}");
         if code < 2 { out } else { err }
     }
 
-    fn json(&self, arguments: &[&str]) -> Value {
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let arguments = [arguments, &["--format", "json"]].concat();
         serde_json::from_str(&self.says(0, &arguments)).unwrap()
     }
 
-    fn contract(&self) {
+    pub(crate) fn contract(&self) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/config/contract.toml");
         self.says(0, &["contract", path.to_str().unwrap()]);
     }
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
@@ -78,7 +78,20 @@ fn wrong_usage_exits_2_and_help_exits_0() {
     let desk = Desk::new();
     assert!(desk.says(2, &["sevre"]).contains("serve"));
     desk.says(2, &["review", "--month", "2026-13"]);
-    for verb in ["serve", "import", "contract", "review", "agents", "ledger", "refusals", "rebuild", "key"] {
+    for verb in [
+        "serve",
+        "import",
+        "contract",
+        "review",
+        "agents",
+        "ledger",
+        "refusals",
+        "rebuild",
+        "key",
+        "coverage",
+        "statement",
+        "publish",
+    ] {
         assert!(desk.says(0, &[verb, "--help"]).contains("--data"), "{verb}");
     }
 }

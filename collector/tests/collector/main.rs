@@ -5,5 +5,6 @@ mod cli;
 mod fleet;
 mod intake;
 mod pages;
+mod parties;
 mod strain;
 mod support;
