@@ -1,0 +1,87 @@
+//! Makes one segment of several, or of one without what is to be forgotten. Chunks that are full and overlap with
+//! nothing are copied as they are.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use motprov_shared::identity::{AgentId, AssetId};
+use motprov_shared::period::{Interval, Timestamp};
+
+use crate::chunk::{self, CHUNK, Chunk};
+use crate::error::Result;
+use crate::gather::{Piece, Readers, gather, sort_apart};
+use crate::point::Point;
+use crate::segment::{Builder, Segment, Span};
+
+/// A chunk of this many values is not worth joining with others.
+const FULL: usize = CHUNK * 3 / 4;
+
+const ALWAYS: Interval = Interval { start: Timestamp(i64::MIN), end: Timestamp(i64::MAX) };
+
+/// `segments` ascend, oldest first; in the new one only assets that `kept` takes.
+pub(crate) fn merge(
+    folder: &Path,
+    segments: &[Segment],
+    span: Span,
+    kept: &dyn Fn(&AssetId) -> bool,
+) -> Result<Segment> {
+    let groups = segments.iter().flat_map(|segment| &segment.footer.groups);
+    let figures = groups.map(|group| &group.figure).collect::<BTreeSet<_>>();
+    let (assets, vantages) = names(segments, kept)?;
+    let mut builder = Builder::new(folder, span, assets.clone(), vantages.clone())?;
+    let mut readers = Readers::new(segments);
+    for figure in figures {
+        for ((asset, vantage), mut pieces) in gather(segments, figure, ALWAYS, kept)? {
+            let chunks = join(&mut readers, &mut pieces)?;
+            builder.series(figure, place(&assets, asset), place(&vantages, vantage), &chunks)?;
+        }
+    }
+    builder.finish(folder)
+}
+
+/// Names that are needed, and no other: an agent's name may tell of a machine that is to be forgotten.
+fn names(segments: &[Segment], kept: &dyn Fn(&AssetId) -> bool) -> Result<(Vec<AssetId>, Vec<AgentId>)> {
+    let (mut assets, mut vantages) = (BTreeSet::new(), BTreeSet::new());
+    for segment in segments {
+        for group in &segment.footer.groups {
+            for entry in segment.directory(group)?.entries {
+                if kept(segment.asset(&entry)) {
+                    assets.insert(segment.asset(&entry));
+                    vantages.insert(segment.vantage(&entry));
+                }
+            }
+        }
+    }
+    Ok((assets.into_iter().cloned().collect(), vantages.into_iter().cloned().collect()))
+}
+
+/// The place of a name among ascending ones that hold it.
+pub(crate) fn place<T: Ord>(names: &[T], name: &T) -> u32 {
+    u32::try_from(names.partition_point(|other| other < name)).unwrap_or(u32::MAX)
+}
+
+/// The chunks of one series as they should be.
+fn join(readers: &mut Readers<'_>, pieces: &mut Vec<Piece>) -> Result<Vec<Chunk>> {
+    if !sort_apart(pieces) {
+        return cut(&readers.points(pieces, Vec::new())?);
+    }
+    let (mut chunks, mut waiting) = (Vec::new(), Vec::new());
+    for Piece { segment, placed } in pieces.iter() {
+        let reader = readers.of(*segment)?;
+        if placed.head.len() < FULL {
+            reader.points(placed, &mut waiting)?;
+            continue;
+        }
+        chunks.append(&mut cut(&waiting)?);
+        waiting.clear();
+        chunks.push(Chunk { head: placed.head, body: reader.body(placed)?.to_vec() });
+    }
+    chunks.append(&mut cut(&waiting)?);
+    Ok(chunks)
+}
+
+/// As few chunks as hold the points, of about the same length.
+pub(crate) fn cut(points: &[Point]) -> Result<Vec<Chunk>> {
+    let length = points.len().div_ceil(points.len().div_ceil(CHUNK).max(1)).max(1);
+    points.chunks(length).map(chunk::encode).collect()
+}

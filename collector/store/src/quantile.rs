@@ -1,0 +1,264 @@
+//! Percentiles over a fleet, by nearest rank (RFC 2330 §11.3): the smallest value that at least so many thousandths
+//! of all values do not exceed. Always a value that was measured, never one between two.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use motprov_shared::identity::{AgentId, AssetId};
+use motprov_shared::period::Interval;
+use rust_decimal::Decimal;
+
+use crate::chunk::scaled;
+use crate::error::{Result, StoreError};
+use crate::fresh::Stream;
+use crate::gather::{Piece, Readers, gather, sort_apart};
+use crate::point::{Point, clip, decimal};
+use crate::series::Figure;
+use crate::store::Store;
+
+/// What a value counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weigh {
+    /// Each the same.
+    Each,
+    /// As long as it lasts: its step, or a reading until the next one of its series, at most `hold` milliseconds;
+    /// in both cases not beyond the interval's end.
+    Lasting {
+        /// How long a reading is believed, milliseconds.
+        hold: i64,
+    },
+}
+
+/// A percentile of one asset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssetQuantile {
+    /// Of what.
+    pub asset: AssetId,
+    /// Values that it rests on.
+    pub count: u64,
+    /// The percentile.
+    pub value: Decimal,
+}
+
+/// A percentile of each asset, and of all values together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quantiles {
+    /// By asset; assets without values are left out.
+    pub each: Vec<AssetQuantile>,
+    /// Values of all of them.
+    pub count: u64,
+    /// The percentile of those; `None` where there is none.
+    pub all: Option<Decimal>,
+}
+
+/// What is kept of one asset, by all who measured it.
+struct Parts<'s> {
+    pieces: Vec<Vec<Piece>>,
+    fresh: Vec<Option<&'s Stream>>,
+}
+
+impl Store {
+    /// A percentile of a figure over the assets that `wanted` takes, of the values that begin in an interval.
+    ///
+    /// # Errors
+    /// [`StoreError::Question`] where `permille` is not 1 to 1000; what reading the segments says.
+    pub fn quantile(
+        &self,
+        figure: &Figure,
+        interval: Interval,
+        permille: u16,
+        weigh: Weigh,
+        wanted: &dyn Fn(&AssetId) -> bool,
+    ) -> Result<Quantiles> {
+        if !(1..=1000).contains(&permille) {
+            return Err(StoreError::Question("ask for 1 to 1000 thousandths"));
+        }
+        let parts = self.parts(figure, interval, wanted)?;
+        let mut ask = Ask { readers: Readers::new(&self.segments), interval, permille };
+        match (weigh, scale(&parts)) {
+            (Weigh::Each, Some(scale)) => {
+                if let Some(quantiles) = ask.quick(&parts, scale)? {
+                    Ok(quantiles)
+                } else {
+                    ask.weighed(&parts, weigh)
+                }
+            }
+            _ => ask.weighed(&parts, weigh),
+        }
+    }
+
+    fn parts(
+        &self,
+        figure: &Figure,
+        interval: Interval,
+        wanted: &dyn Fn(&AssetId) -> bool,
+    ) -> Result<BTreeMap<AssetId, Parts<'_>>> {
+        type Both<'s> = (Vec<Piece>, Option<&'s Stream>);
+        let mut series: BTreeMap<(&AssetId, &AgentId), Both<'_>> = BTreeMap::new();
+        for (names, pieces) in gather(&self.segments, figure, interval, wanted)? {
+            series.insert(names, (pieces, None));
+        }
+        let streams = self.fresh.streams().iter().filter(|stream| stream.series.figure == *figure);
+        for stream in streams.filter(|stream| wanted(&stream.series.asset) && stream.overlaps(interval)) {
+            series.entry((&stream.series.asset, &stream.series.vantage)).or_default().1 = Some(stream);
+        }
+        let mut parts: BTreeMap<AssetId, Parts<'_>> = BTreeMap::new();
+        for ((asset, _), (pieces, fresh)) in series {
+            let none = || Parts { pieces: Vec::new(), fresh: Vec::new() };
+            let part = parts.entry(asset.clone()).or_insert_with(none);
+            part.pieces.push(pieces);
+            part.fresh.push(fresh);
+        }
+        Ok(parts)
+    }
+}
+
+/// The scale in which all chunks are whole numbers, where there is one.
+fn scale(parts: &BTreeMap<AssetId, Parts<'_>>) -> Option<u32> {
+    let pieces = parts.values().flat_map(|part| &part.pieces).flatten();
+    pieces
+        .map(|piece| piece.placed.head.stats.map(|stats| stats.scale))
+        .try_fold(0, |most, scale| Some(scale?.max(most)))
+}
+
+/// One question while it is answered.
+struct Ask<'s> {
+    readers: Readers<'s>,
+    interval: Interval,
+    permille: u16,
+}
+
+impl Ask<'_> {
+    /// All values as whole numbers of one scale; `None` where one is none.
+    fn quick(&mut self, parts: &BTreeMap<AssetId, Parts<'_>>, scale: u32) -> Result<Option<Quantiles>> {
+        let fresh = parts.values().flat_map(|part| &part.fresh).flatten();
+        let scale = fresh.map(|stream| stream.scale()).fold(scale, u32::max);
+        let mut numbers = Vec::new();
+        let mut ranges: Vec<(&AssetId, Range<usize>)> = Vec::new();
+        for (asset, part) in parts {
+            let start = numbers.len();
+            for (pieces, fresh) in part.pieces.iter().zip(&part.fresh) {
+                if self.numbers(pieces, *fresh, scale, &mut numbers)?.is_none() {
+                    return Ok(None);
+                }
+            }
+            ranges.push((asset, start..numbers.len()));
+        }
+        let permille = self.permille;
+        let mut each = Vec::with_capacity(ranges.len());
+        for (asset, range) in ranges {
+            let count = range.len() as u64;
+            if let Some(number) = rank(&mut numbers[range], permille) {
+                each.push(AssetQuantile { asset: asset.clone(), count, value: decimal(number, scale) });
+            }
+        }
+        let count = numbers.len() as u64;
+        Ok(Some(Quantiles {
+            each,
+            count,
+            all: rank(&mut numbers, permille).map(|number| decimal(number, scale)),
+        }))
+    }
+
+    /// Appends a series' values; `None` where one is no whole number of the scale.
+    fn numbers(
+        &mut self,
+        pieces: &[Piece],
+        fresh: Option<&Stream>,
+        scale: u32,
+        numbers: &mut Vec<i64>,
+    ) -> Result<Option<()>> {
+        let sealed_until = pieces.iter().map(|piece| piece.placed.head.last).max();
+        let apart =
+            fresh.is_none_or(|fresh| sealed_until < Some(fresh.first)) && sort_apart(&mut pieces.to_vec());
+        if !apart {
+            return self.points(pieces, fresh).map(|points| put_scaled(&points, scale, numbers));
+        }
+        for Piece { segment, placed } in pieces {
+            let start = numbers.len();
+            self.readers.of(*segment)?.numbers_in(placed, self.interval, numbers)?;
+            let own = placed.head.stats.map_or(scale, |stats| stats.scale);
+            if own < scale {
+                let Some(factor) = 10_i64.checked_pow(scale - own) else { return Ok(None) };
+                for number in &mut numbers[start..] {
+                    let Some(scaled) = number.checked_mul(factor) else { return Ok(None) };
+                    *number = scaled;
+                }
+            }
+        }
+        self.points(&[], fresh).map(|points| put_scaled(&points, scale, numbers))
+    }
+
+    fn points(&mut self, pieces: &[Piece], fresh: Option<&Stream>) -> Result<Vec<Point>> {
+        let mut points = self.readers.points(pieces, fresh.map_or_else(Vec::new, Stream::points))?;
+        clip(&mut points, self.interval);
+        Ok(points)
+    }
+
+    /// Values with what they count.
+    fn weighed(&mut self, parts: &BTreeMap<AssetId, Parts<'_>>, weigh: Weigh) -> Result<Quantiles> {
+        let (mut all, mut each) = (Vec::new(), Vec::new());
+        for (asset, part) in parts {
+            let start = all.len();
+            for (pieces, fresh) in part.pieces.iter().zip(&part.fresh) {
+                weights(&self.points(pieces, *fresh)?, self.interval, weigh, &mut all);
+            }
+            let own = &mut all[start..];
+            let count = own.len() as u64;
+            each.extend(weighed_rank(own, self.permille).map(|value| AssetQuantile {
+                asset: asset.clone(),
+                count,
+                value,
+            }));
+        }
+        let count = all.len() as u64;
+        Ok(Quantiles { each, count, all: weighed_rank(&mut all, self.permille) })
+    }
+}
+
+fn put_scaled(points: &[Point], scale: u32, numbers: &mut Vec<i64>) -> Option<()> {
+    points.iter().try_for_each(|point| {
+        numbers.push(scaled(point.value, scale)?);
+        Some(())
+    })
+}
+
+/// The value of nearest rank; `None` of nothing. Changes the order.
+fn rank(numbers: &mut [i64], permille: u16) -> Option<i64> {
+    let rank = (numbers.len() as u128 * u128::from(permille)).div_ceil(1000);
+    let index = usize::try_from(rank).ok()?.checked_sub(1)?;
+    Some(*numbers.select_nth_unstable(index).1)
+}
+
+/// Appends each value with the milliseconds that it counts; what lasts no time is left out.
+fn weights(points: &[Point], interval: Interval, weigh: Weigh, out: &mut Vec<(Decimal, u64)>) {
+    for (index, point) in points.iter().enumerate() {
+        let weight = match weigh {
+            Weigh::Each => 1,
+            Weigh::Lasting { hold } => {
+                let next = points.get(index + 1).map_or(interval.end, |next| next.at);
+                let lasts = match point.step {
+                    0 => next.since(point.at).min(hold),
+                    step => i64::from(step) * 1000,
+                };
+                lasts.min(interval.end.since(point.at))
+            }
+        };
+        out.extend(
+            u64::try_from(weight).ok().filter(|&weight| weight > 0).map(|weight| (point.value, weight)),
+        );
+    }
+}
+
+/// The smallest value that values of at least so many thousandths of all weight do not exceed. Changes the order.
+fn weighed_rank(values: &mut [(Decimal, u64)], permille: u16) -> Option<Decimal> {
+    values.sort_unstable_by_key(|&(value, _)| value);
+    let total = values.iter().map(|&(_, weight)| u128::from(weight)).sum::<u128>();
+    let due = (total * u128::from(permille)).div_ceil(1000);
+    let mut reached = 0;
+    let found = values.iter().find(|&&(_, weight)| {
+        reached += u128::from(weight);
+        reached >= due
+    });
+    found.map(|&(value, _)| value)
+}
