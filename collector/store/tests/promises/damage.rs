@@ -15,7 +15,7 @@ fn fill(store: &mut Store) {
     let wide = |step| Sample { value: Decimal::MAX, ..cpu(2, step, 0) };
     let odd =
         |step: i64| Sample { at: cpu(3, step, 0).at.plus(step * step), ..cpu(3, step, step * 7919 % 10_000) };
-    let samples = (0..40).flat_map(|step| [cpu(1, step, 5), wide(step), odd(step)]);
+    let samples = (0..9).flat_map(|step| [cpu(1, step, 5), wide(step), odd(step)]);
     store.append(1, &agent(1), &samples.collect::<Vec<_>>()).unwrap();
     store.seal().unwrap();
 }
