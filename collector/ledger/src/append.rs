@@ -10,7 +10,7 @@ use tlog_tiles::tlog::record_hash;
 use crate::bundle::Bundle;
 use crate::error::{LedgerError, Result};
 use crate::sql;
-use crate::tree::Edge;
+use crate::tree::{self, Edge};
 use crate::view::View;
 use crate::write::Write;
 use motprov_log::{EntryHeader, EntryKind, EntryNumber, LedgerEntry, leaf_data};
@@ -51,6 +51,14 @@ impl Write<'_> {
 }
 
 impl View<'_> {
+    /// Number of entries.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn size(&self) -> Result<u64> {
+        tree::size(self.connection)
+    }
+
     /// Size and Merkle root of the ledger. The root of the empty ledger is SHA-256 of nothing (RFC 6962 §2.1).
     ///
     /// # Errors
@@ -98,7 +106,7 @@ impl View<'_> {
     pub(crate) fn content(&self, number: EntryNumber, stored: Stored) -> Result<Vec<u8>> {
         match stored {
             Stored::Row(content) => Ok(content),
-            Stored::Erased => Ok(Vec::new()),
+            Stored::Erased(_) => Ok(Vec::new()),
             Stored::Bundle => self.bundled(number),
         }
     }
@@ -154,18 +162,18 @@ pub(crate) enum Stored {
     Row(Vec<u8>),
     Bundle,
     /// Nowhere, and an entry says why.
-    Erased,
+    Erased(EntryNumber),
 }
 
 /// Columns that [`stored`] reads after those of a header, and the tables.
 pub(crate) const CONTENT: &str = "CASE WHEN size IS NULL THEN entries.content ELSE fresh.content END,
-    erased IS NOT NULL FROM entries LEFT JOIN fresh ON fresh.number = entries.number";
+    erased FROM entries LEFT JOIN fresh ON fresh.number = entries.number";
 
 pub(crate) fn stored(row: &Row<'_>) -> rusqlite::Result<(EntryHeader, Stored)> {
-    let stored = match (row.get(6)?, row.get::<_, Option<Vec<u8>>>(5)?) {
-        (true, _) => Stored::Erased,
-        (false, Some(content)) => Stored::Row(content),
-        (false, None) => Stored::Bundle,
+    let stored = match (row.get::<_, Option<i64>>(6)?, row.get(5)?) {
+        (Some(erasure), _) => Stored::Erased(sql::natural(erasure)),
+        (None, Some(content)) => Stored::Row(content),
+        (None, None) => Stored::Bundle,
     };
     Ok((header(row)?, stored))
 }

@@ -53,6 +53,24 @@ impl Bundle {
         Self::unfold(&range, &parts(connection, &range)?, &data)
     }
 
+    /// All bundles that hold contents of a range.
+    pub(crate) fn among(connection: &Connection, range: RangeInclusive<EntryNumber>) -> Result<Vec<Self>> {
+        let select = "SELECT first FROM bundles WHERE first <= ?2 AND first >= coalesce(
+            (SELECT max(first) FROM bundles WHERE first <= ?1), 0) ORDER BY first";
+        let range_of = [sql::int(*range.start()), sql::int(*range.end())];
+        let firsts = sql::all(connection, select, range_of, |row| sql::count(row, 0))?;
+        let sealed = "SELECT coalesce(max(first + count), 0) FROM bundles";
+        let end = sql::first(connection, sealed, [], |row| sql::count(row, 0))?.unwrap_or(0);
+        firsts.into_iter().filter(|_| *range.start() < end).map(|first| Self::of(connection, first)).collect()
+    }
+
+    /// Its key, and its contents folded again without those of a range.
+    pub(crate) fn without(&self, range: RangeInclusive<EntryNumber>) -> Result<(EntryNumber, Vec<u8>)> {
+        let numbers = (self.first..).take(self.ends.len()).filter(|number| !range.contains(number));
+        let contents: Vec<_> = numbers.filter_map(|number| self.content(number)).collect();
+        Ok((self.first, fold(&contents)?))
+    }
+
     fn unfold(range: &RangeInclusive<EntryNumber>, parts: &[Part], data: &[u8]) -> Result<Self> {
         let fault = |what: &str| {
             let (first, last) = (range.start(), range.end());

@@ -126,6 +126,14 @@ impl Database {
         Ok(self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
     }
 
+    /// Writes the file anew, without what was in freed pages, and truncates the log beside it.
+    pub(crate) fn vacuum(&mut self) -> Result<()> {
+        self.connection.execute_batch("VACUUM")?;
+        let busy: bool =
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy { Err(LedgerError::Busy) } else { Ok(()) }
+    }
+
     fn prepare_for_writing(&mut self) -> Result<()> {
         self.connection.busy_timeout(PATIENCE)?;
         self.connection.set_prepared_statement_cache_capacity(128);
@@ -167,7 +175,7 @@ fn make_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Made before SQLite does, because SQLite's own files take the mode of this one.
-fn make_file(path: &Path) -> io::Result<()> {
+pub(crate) fn make_file(path: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]

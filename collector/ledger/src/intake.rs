@@ -7,6 +7,7 @@ use motprov_shared::period::Timestamp;
 use motprov_shared::seal::Verified;
 use rusqlite::params;
 
+use crate::erase::ErasedBatch;
 use crate::error::{LedgerError, Result};
 use crate::sql;
 use crate::write::Write;
@@ -136,11 +137,54 @@ impl Write<'_> {
     ) -> Result<()> {
         let Batch { link, made_at, records, .. } = batch.get();
         let (start, end) = batch.get().span().unwrap_or((*made_at, *made_at));
+        let head = Head { seq: link.seq, hash: batch.hash() };
+        let lost = self.index_link(entry, source, signer, head, (start, end))?;
+        let update =
+            "UPDATE agents SET head_seq = ?2, head_hash = ?3, batches = batches + 1, records = records + ?4,
+            lost = lost + ?5, received = ?6, made_at = ?7, covered = ?8 WHERE id = ?1";
+        let (seq, count) = (sql::int(link.seq), sql::int(records.len() as u64));
+        let values = params![signer.id, seq, head.hash.0, count, lost, received.0, made_at.0, end.0];
+        sql::run(self.connection, update, values)?;
+        Ok(())
+    }
+
+    /// Enters a batch of which only its place in the chain is left.
+    pub(crate) fn index_erased(
+        &mut self,
+        entry: EntryNumber,
+        source: &str,
+        batch: ErasedBatch,
+        received: Timestamp,
+    ) -> Result<()> {
+        let signer = self
+            .signer(source)?
+            .ok_or_else(|| LedgerError::Entry { entry, what: format!("{source} was not enrolled before") })?;
+        // Up to when it spoke is no longer known; what was lost before it was lost before it came.
+        let covered = signer.covered.unwrap_or(Timestamp(0));
+        let head = Head { seq: batch.seq, hash: batch.hash };
+        let lost = self.index_link(entry, source, &signer, head, (received, covered))?;
+        let update =
+            "UPDATE agents SET head_seq = ?2, head_hash = ?3, batches = batches + 1, lost = lost + ?4,
+            received = ?5 WHERE id = ?1";
+        let values = params![signer.id, sql::int(batch.seq), batch.hash.0, lost, received.0];
+        sql::run(self.connection, update, values)?;
+        Ok(())
+    }
+
+    /// A chain's next link, of a batch that speaks from `start` to `end`; gives how many were lost before it.
+    fn index_link(
+        &mut self,
+        entry: EntryNumber,
+        source: &str,
+        signer: &Signer,
+        head: Head,
+        (start, end): (Timestamp, Timestamp),
+    ) -> Result<i64> {
         let due = signer.head.map_or(1, |head| head.seq + 1);
-        let lost = link.seq.saturating_sub(due);
-        let (entry, seq, lost) = (sql::int(entry), sql::int(link.seq), sql::int(lost));
+        let lost = head.seq.saturating_sub(due);
+        let (entry, seq, lost) = (sql::int(entry), sql::int(head.seq), sql::int(lost));
         let insert = "INSERT INTO batches (agent, seq, entry, hash) VALUES (?1, ?2, ?3, ?4)";
-        sql::run(self.connection, insert, params![signer.id, seq, entry, batch.hash().0])?;
+        sql::run(self.connection, insert, params![signer.id, seq, entry, head.hash.0])?;
         if lost > 0 {
             let insert = "INSERT INTO gaps (agent, first, last, lost_from, lost_until, entry)
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
@@ -149,14 +193,7 @@ impl Write<'_> {
             let values = params![signer.id, sql::int(due), seq - 1, from, start.0, entry];
             sql::run(self.connection, insert, values)?;
         }
-        let update =
-            "UPDATE agents SET head_seq = ?2, head_hash = ?3, batches = batches + 1, records = records + ?4,
-            lost = lost + ?5, received = ?6, made_at = ?7, covered = ?8 WHERE id = ?1";
-        let count = sql::int(records.len() as u64);
-        let values = params![signer.id, seq, batch.hash().0, count, lost, received.0, made_at.0, end.0];
-        sql::run(self.connection, update, values)?;
-        let head = Some(Head { seq: link.seq, hash: batch.hash() });
-        self.memory.signers.insert(source.into(), Signer { head, covered: Some(end), ..*signer });
-        Ok(())
+        self.memory.signers.insert(source.into(), Signer { head: Some(head), covered: Some(end), ..*signer });
+        Ok(lost)
     }
 }

@@ -8,10 +8,13 @@
 //! 4. From the entries rows are derived, in the same transaction: chains, streaks, readings, facts, starts, digests. They can
 //!    be dropped and derived again at any time: [`Database::rebuild`].
 //! 5. [`View`] answers: the registry, an entry, a month's [`motprov_review::case::Case`], figures for pages.
-//! 6. [`Database::verify`] believes none of it and checks the entries' bytes, signatures, chains and tree anew.
+//! 6. [`Database::audit`] believes none of it: it checks the entries' bytes, signatures, chains and tree, and derives every
+//!    row once more.
+//! 7. [`Database::seal`] folds the contents of full groups of entries into compressed bundles.
 
 mod answer;
 mod append;
+mod audit;
 mod bundle;
 mod checkpoint;
 mod configuration;
@@ -19,6 +22,7 @@ mod contract;
 mod database;
 mod derive;
 mod enrolment;
+mod erase;
 mod error;
 mod imports;
 mod intake;
@@ -35,7 +39,6 @@ mod statement;
 mod told;
 mod tree;
 mod upgrade;
-mod verify;
 mod view;
 mod write;
 
@@ -43,10 +46,12 @@ pub use answer::health::{DiskUse, HEALTH_DAYS, HIGH_USE, Health, MemoryUse, Prin
 pub use answer::latest::LatestReading;
 pub use answer::overview::{AssetCount, Overview};
 pub use answer::register::{Marked, Marks};
+pub use audit::{Audit, Auditing, Fault, Recheck};
 pub use checkpoint::{KeptCheckpoint, KeptCosignature, KeptTimestamp, LogAlarm, StoredHashes};
 pub use configuration::{Configuration, Instruction};
 pub use database::{Database, FILE_NAME};
 pub use enrolment::{Certificate, EnrolmentRequest, MOST_PENDING, RequestState, TokenRow};
+pub use erase::{Mentions, ranges};
 pub use error::{Action, LedgerError, Result};
 pub use imports::Put;
 pub use intake::Kept;
@@ -63,6 +68,5 @@ pub use registry::{Agent, CLOCK_TOLERANCE_MS, Enrolled, Gap};
 pub use release::KeptRelease;
 pub use statement::Said;
 pub use told::Told;
-pub use verify::{Audit, Fault};
 pub use view::View;
 pub use write::Write;

@@ -3,20 +3,22 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
+use motprov_shared::batch::Batch;
 use motprov_shared::identity::{AgentId, PublicKey, sha256};
 use motprov_shared::release;
+use motprov_shared::seal::{Envelope, Verified};
 
 use crate::database::Database;
+use crate::erase::ErasedBatch;
 use crate::error::{LedgerError, Result};
 use crate::memory::Memory;
 use crate::schema::DERIVED;
 use crate::sql;
-use crate::verify::open;
 use crate::view::View;
 use crate::write::Write;
 use motprov_assemble::Rows;
 use motprov_log::{
-    Enrolment, EntryKind, EntryNumber, FileKind, LedgerEntry, Publication, Revocation, Statement,
+    Enrolment, EntryHeader, EntryKind, EntryNumber, FileKind, LedgerEntry, Publication, Revocation, Statement,
 };
 
 /// Reads imported bytes again, as the importers did.
@@ -40,41 +42,65 @@ impl Database {
     /// # Errors
     /// [`LedgerError::Entry`] for an entry that cannot be read; what SQLite says.
     pub fn rebuild(&mut self, interpret: &dyn Interpret) -> Result<()> {
-        self.write(|write| {
-            for table in DERIVED {
-                write.connection.execute(&format!("DELETE FROM {table}"), [])?;
-            }
-            write.memory = Memory::default();
-            write.connection.execute("UPDATE rebuilds SET count = count + 1", [])?;
-            let mut keys = HashMap::new();
-            let size = write.view().state()?.size;
-            for number in 1..=size {
-                let entry = write.view().entry(number)?.ok_or_else(|| fault(number, "is missing"))?;
-                write.step(|write| write.apply(&entry, &mut keys, interpret))?;
-            }
-            Ok(())
-        })
+        self.write(|write| write.derive_anew(interpret))
     }
 }
 
 impl Write<'_> {
-    fn apply(
+    /// Empties all that is derived, names among it, and derives it again from what the entries hold now.
+    pub(crate) fn derive_anew(&mut self, interpret: &dyn Interpret) -> Result<()> {
+        for table in DERIVED.into_iter().chain(["names"]) {
+            self.connection.execute(&format!("DELETE FROM {table}"), [])?;
+        }
+        self.memory = Memory { edge: self.memory.edge.take(), ..Memory::default() };
+        self.connection.execute("UPDATE rebuilds SET count = count + 1", [])?;
+        let mut keys = HashMap::new();
+        let view = View::new(self.connection);
+        for number in 1..=view.size()? {
+            let entry = view.entry(number)?.ok_or_else(|| fault(number, "is missing"))?;
+            let erased = view.erased_by(number)?.is_some();
+            self.step(|write| write.apply_again(&entry, erased, &mut keys, interpret))?;
+        }
+        Ok(())
+    }
+
+    /// Derives what an entry gives; `keys` are those of the entries before.
+    fn apply_again(
         &mut self,
         entry: &LedgerEntry,
+        erased: bool,
         keys: &mut HashMap<AgentId, PublicKey>,
         interpret: &dyn Interpret,
     ) -> Result<()> {
+        let EntryHeader { number, kind, source, received, .. } = &entry.header;
+        if erased {
+            let batch = ErasedBatch::of(self.connection, *number)?;
+            return self.apply_erased(*number, source, *received, batch);
+        }
+        match kind {
+            EntryKind::Batch => {
+                let batch = open(&entry.content, keys).map_err(|what| fault(*number, what))?;
+                self.apply_batch(*number, &batch, *received)
+            }
+            EntryKind::Enrolment => {
+                if let Some(enrolment) = Enrolment::decode(&entry.content) {
+                    keys.insert(enrolment.agent, enrolment.key);
+                }
+                self.apply(entry, interpret)
+            }
+            _ => self.apply(entry, interpret),
+        }
+    }
+
+    /// Derives what an entry gives that is no batch.
+    pub(crate) fn apply(&mut self, entry: &LedgerEntry, interpret: &dyn Interpret) -> Result<()> {
         let (header, content) = (&entry.header, &entry.content);
         let number = header.number;
         match header.kind {
-            EntryKind::Batch => {
-                let batch = open(content, keys).map_err(|what| fault(number, what))?;
-                self.apply_batch(number, &batch, header.received)
-            }
+            EntryKind::Batch => Err(LedgerError::Misuse("a batch is opened before it is derived from")),
             EntryKind::Enrolment => {
                 let enrolment =
                     Enrolment::decode(content).ok_or_else(|| fault(number, "not an enrolment"))?;
-                keys.insert(enrolment.agent.clone(), enrolment.key);
                 self.apply_enrolment(number, &enrolment)
             }
             EntryKind::Revocation => {
@@ -127,6 +153,13 @@ impl View<'_> {
     pub fn rebuilds(&self) -> Result<u64> {
         Ok(self.connection.query_row("SELECT count FROM rebuilds", [], |row| sql::count(row, 0))?)
     }
+}
+
+/// Opens a kept batch with the key that its agent had then.
+fn open(content: &[u8], keys: &HashMap<AgentId, PublicKey>) -> Result<Verified<Batch>, String> {
+    let envelope = Envelope::parse(content).map_err(|error| error.to_string())?;
+    let key = keys.get(envelope.agent()).ok_or_else(|| format!("{} was not enrolled", envelope.agent()))?;
+    envelope.open(key).map_err(|error| error.to_string())
 }
 
 fn fault(entry: EntryNumber, what: impl Into<String>) -> LedgerError {

@@ -10,7 +10,7 @@ CREATE TABLE bundles (first INTEGER PRIMARY KEY, count INTEGER NOT NULL, data BL
 
 -- Three changes are left: a content of old that is in a bundle leaves its row; one that is in a bundle leaves `fresh`;
 -- an erasure that stands at the ledger's end takes a content away, wherever it is.
-DROP TRIGGER entries_do_not_change;
+DROP TRIGGER IF EXISTS entries_do_not_change;
 CREATE TRIGGER entries_do_not_change BEFORE UPDATE ON entries
 WHEN NEW.number IS NOT OLD.number OR NEW.kind IS NOT OLD.kind OR NEW.source IS NOT OLD.source
     OR NEW.received IS NOT OLD.received OR OLD.erased IS NOT NULL OR length(NEW.content) > 0
@@ -39,3 +39,18 @@ CREATE TRIGGER bundles_do_not_change BEFORE UPDATE ON bundles
 WHEN NEW.first IS NOT OLD.first OR NEW.count IS NOT OLD.count
     OR (SELECT kind FROM entries ORDER BY number DESC LIMIT 1) IS NOT 'erasure'
 BEGIN SELECT RAISE(ABORT, 'ledger bundles never change'); END;
+
+-- What the chain of an agent still needs of a batch whose content was erased; its agent is the entry's source.
+CREATE TABLE erased_batches (
+    entry INTEGER PRIMARY KEY REFERENCES entries,
+    seq INTEGER NOT NULL,
+    lost INTEGER NOT NULL,
+    hash BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+CREATE TRIGGER erased_batches_are_erased BEFORE INSERT ON erased_batches
+WHEN (SELECT kind FROM entries ORDER BY number DESC LIMIT 1) IS NOT 'erasure'
+BEGIN SELECT RAISE(ABORT, 'ledger contents are erased by an entry that says why'); END;
+CREATE TRIGGER erased_batches_stay BEFORE DELETE ON erased_batches
+BEGIN SELECT RAISE(ABORT, 'ledger erasures stay'); END;
+CREATE TRIGGER erased_batches_do_not_change BEFORE UPDATE ON erased_batches
+BEGIN SELECT RAISE(ABORT, 'ledger erasures never change'); END;

@@ -21,7 +21,7 @@ impl Database {
     /// [`LedgerError::Entry`] where an entry is no longer what was appended: it stays as it is, for `audit` to show;
     /// what SQLite says.
     pub fn seal(&mut self) -> Result<bool> {
-        let Some(first) = self.read(|view| view.due())? else { return Ok(false) };
+        let Some(first) = self.read(View::due)? else { return Ok(false) };
         self.write(|write| write.step(|write| write.seal(first)))?;
         Ok(true)
     }
@@ -40,9 +40,7 @@ impl View<'_> {
     /// The first entry of the next group, where it is full.
     fn due(&self) -> Result<Option<EntryNumber>> {
         let sealed = self.sealed()?;
-        let select = "SELECT max(number) FROM entries";
-        let size = sql::first(self.connection, select, [], |row| row.get::<_, Option<i64>>(0))?.flatten();
-        Ok((size.map_or(0, sql::natural) >= sealed + GROUP).then_some(sealed + 1))
+        Ok((self.size()? >= sealed + GROUP).then_some(sealed + 1))
     }
 }
 
@@ -89,7 +87,7 @@ impl Write<'_> {
         let fault = |what: &str| LedgerError::Entry { entry: header.number, what: what.to_owned() };
         let content = match stored {
             Stored::Row(content) => content,
-            Stored::Erased => return Ok(LedgerEntry { header, content: Vec::new() }),
+            Stored::Erased(_) => return Ok(LedgerEntry { header, content: Vec::new() }),
             Stored::Bundle => return Err(fault("its content is missing")),
         };
         let leaf = leaf_data(header.kind, &header.source, header.received, &content);

@@ -13,7 +13,7 @@ use crate::error::{LedgerError, Result};
 use crate::sql;
 
 /// The roots of the complete subtrees of a tree of `size` leaves, left to right, with their positions.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Edge {
     size: u64,
     roots: Vec<(u64, Hash)>,
@@ -22,8 +22,11 @@ pub(crate) struct Edge {
 impl Edge {
     /// The edge as stored.
     pub(crate) fn load(connection: &Connection) -> Result<Self> {
-        let size = "SELECT coalesce(max(number), 0) FROM entries";
-        let size = sql::first(connection, size, [], |row| sql::count(row, 0))?.unwrap_or(0);
+        Self::of(connection, size(connection)?)
+    }
+
+    /// The edge of the first `size` leaves, as stored.
+    pub(crate) fn of(connection: &Connection, size: u64) -> Result<Self> {
         let mut roots = Vec::new();
         for position in tlog::sub_tree_index(0, size, Vec::new()) {
             let hash = stored(connection, position)?.ok_or_else(|| missing(position))?;
@@ -62,6 +65,12 @@ impl HashReader for Edge {
         let find = |position: &u64| self.roots.iter().find(|(at, _)| at == position).map(|(_, hash)| *hash);
         positions.iter().map(find).collect::<Option<_>>().ok_or(tlog::Error::IndexesNotInTree)
     }
+}
+
+/// Number of entries.
+pub(crate) fn size(connection: &Connection) -> Result<u64> {
+    let select = "SELECT coalesce(max(number), 0) FROM entries";
+    Ok(sql::first(connection, select, [], |row| sql::count(row, 0))?.unwrap_or(0))
 }
 
 /// The hash stored at a position.

@@ -58,15 +58,18 @@ impl Home {
 
     /// Every row of every table but the ledger's own and the counts of rebuilds and of changes of access, as text.
     pub(crate) fn rows(&self) -> Vec<String> {
+        self.rows_but(&[])
+    }
+
+    /// As [`Self::rows`], without more tables.
+    pub(crate) fn rows_but(&self, left_out: &[&str]) -> Vec<String> {
         let raw = self.raw();
-        let mut tables = raw
-            .prepare(
-                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('entries', 'hashes', 'rebuilds', 'access')",
-            )
-            .unwrap();
+        let mut tables = raw.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
         let tables: Vec<String> =
             tables.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
-        let mut rows: Vec<String> = tables.iter().flat_map(|table| dump(&raw, table)).collect();
+        let left_out = [&["entries", "hashes", "rebuilds", "access"], left_out].concat();
+        let tables = tables.iter().filter(|table| !left_out.contains(&table.as_str()));
+        let mut rows: Vec<String> = tables.flat_map(|table| dump(&raw, table)).collect();
         rows.sort();
         rows
     }

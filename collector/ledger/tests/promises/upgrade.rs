@@ -52,10 +52,15 @@ fn as_second(home: &Home) -> tempfile::TempDir {
             "hashes" => "ORDER BY position",
             _ => "",
         };
-        old.execute_batch(&format!(
-            "INSERT INTO {table} ({columns}) SELECT {columns} FROM new.{table} {order}"
-        ))
-        .unwrap();
+        let (values, from) = match table {
+            "entries" => (
+                columns.replace("content", "fresh.content"),
+                "new.entries JOIN new.fresh USING (number)".to_owned(),
+            ),
+            _ => (columns.clone(), format!("new.{table}")),
+        };
+        old.execute_batch(&format!("INSERT INTO {table} ({columns}) SELECT {values} FROM {from} {order}"))
+            .unwrap();
     }
     folder
 }
@@ -98,10 +103,10 @@ fn a_ledger_of_the_second_version_gets_all_that_this_one_derives() {
     assert_eq!(case.observed.len(), 5);
     // As if this version had kept every batch itself, and as a rebuild has it.
     let upgraded = Home { folder: old, database: upgraded };
-    assert_eq!(upgraded.rows(), home.rows());
+    assert_eq!(upgraded.rows_but(&["fresh"]), home.rows_but(&["fresh"]));
     let Home { folder, mut database } = upgraded;
     database.rebuild(&Files(vec![])).unwrap();
-    assert_eq!(Home { folder, database }.rows(), home.rows());
+    assert_eq!(Home { folder, database }.rows_but(&["fresh"]), home.rows_but(&["fresh"]));
 }
 
 #[test]
