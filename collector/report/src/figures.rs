@@ -16,6 +16,8 @@ const MINUS: char = '\u{2212}';
 const EN_DASH: char = '\u{2013}';
 /// Decimals of a figure at most; bounds are rounded outwards to it.
 const MOST_DECIMALS: u32 = 4;
+/// Letters of a unit at most.
+const LONGEST_UNIT: usize = 40;
 
 /// `1 234,5` or `1,234.5`, with `decimals` decimals, halves to even.
 pub(crate) fn number(language: Language, value: Decimal, decimals: u32) -> String {
@@ -107,10 +109,12 @@ pub(crate) fn percent(language: Language, share: Decimal) -> String {
 
 /// The figure and its unit: `99,50 %`; English writes `99.50%`.
 pub(crate) fn with_unit(language: Language, figure: &str, unit: &str) -> String {
-    match (language, unit) {
-        (_, "") => figure.to_owned(),
-        (Language::English, "%") => format!("{figure}%"),
-        _ => format!("{figure}{NBSP}{unit}"),
+    match (language, unit.char_indices().nth(LONGEST_UNIT)) {
+        (_, None) if unit.is_empty() => figure.to_owned(),
+        (Language::English, None) if unit == "%" => format!("{figure}%"),
+        (_, None) => format!("{figure}{NBSP}{unit}"),
+        // A unit stands at each figure; one that is longer than a word would fill the report.
+        (_, Some((end, _))) => format!("{figure}{NBSP}{} …", &unit[..end]),
     }
 }
 

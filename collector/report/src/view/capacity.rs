@@ -150,6 +150,17 @@ fn row(t: &Texts, finding: &CapacityFinding) -> Row {
     }
 }
 
+/// What one finding says.
+pub(super) fn sentence(t: &Texts, finding: &CapacityFinding) -> String {
+    let values = [
+        ("ordered", amount(t, finding.ordered).into()),
+        ("delivered", amount(t, finding.delivered).into()),
+        ("used", amount(t, finding.used).into()),
+        ("unused", cost(t, finding.unused_cost_per_month).into()),
+    ];
+    t.with("lead-capacity", &values)
+}
+
 fn title(t: &Texts, finding: &CapacityFinding) -> String {
     let title = finding.service_title.as_ref().or(finding.service.as_ref());
     title.map_or_else(|| t.say("capacity-no-service"), Clone::clone)

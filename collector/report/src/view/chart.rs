@@ -11,7 +11,7 @@ use crate::figures;
 use crate::texts::Texts;
 
 /// Ticks on the axis at most.
-const MOST_TICKS: i64 = 6;
+const MOST_TICKS: i64 = 8;
 
 /// The drawing.
 #[derive(Debug, Serialize)]

@@ -2,7 +2,7 @@
 //! follow each with a pencil.
 
 use motprov_review::contract::{Contract, Population, ServiceLevel};
-use motprov_review::finding::{Better, Bounds, Origin, ServiceLevelFinding};
+use motprov_review::finding::{Better, Bounds, Origin, ServiceLevelFinding, Verdict};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -40,7 +40,10 @@ pub(super) fn steps(
     ];
     if level.measured.is_some() {
         steps.extend(observed(t, level, promise));
-        steps.push(step("step-compared", compared(t, level, promise), slack(t, level, promise)));
+        // Where no verdict is given, no bound decides it.
+        if matches!(level.verdict, Verdict::Confirmed | Verdict::Contradicted) {
+            steps.push(step("step-compared", compared(t, level, promise), slack(t, level, promise)));
+        }
     } else {
         steps.push(step("step-measured", how_measured(t, promise), measured(t, level)));
     }
@@ -146,9 +149,7 @@ fn origin(t: &Texts, origin: Origin) -> String {
 
 /// Where the reported figure lies to what was measured, rounding and tolerance left out.
 fn compared(t: &Texts, level: &ServiceLevelFinding, promise: &ServiceLevel) -> String {
-    let (Some(value), Some(bounds)) = (level.reported, level.measured) else {
-        return t.say("how-compared-not");
-    };
+    let (Some(value), Some(bounds)) = (level.reported, level.measured) else { return String::new() };
     let (above, below) = (value.saturating_sub(bounds.high), bounds.low.saturating_sub(value));
     let by = |far: Decimal| [("distance", distance(t, level, far).into())];
     let lies = if above > Decimal::ZERO {

@@ -142,7 +142,10 @@ pub(super) fn lead(report: &Report, t: &Texts) -> Vec<String> {
             let level = report.review.service_levels.iter().find(|level| level.id == *id);
             level.map(|level| vec![reason::sentence(t, level), met_sentence(t, level)]).unwrap_or_default()
         }
-        Scope::Capacity(_) => Vec::new(),
+        Scope::Capacity(key) => {
+            let row = report.review.capacity.iter().find(|row| key.is_of(row));
+            row.map(|row| super::capacity::sentence(t, row)).into_iter().collect()
+        }
     }
 }
 
@@ -202,9 +205,8 @@ pub(super) fn notes(report: &Report, t: &Texts) -> Vec<String> {
     if let Ok(Some(false)) = said::is_as_published(report) {
         notes.push(t.say("note-differs"));
     }
-    let all = report.review.service_levels.iter().map(|level| level.origin);
-    let all = all.chain(report.review.capacity.iter().map(|row| row.origin));
-    let most = |of: fn(Origin) -> u32| all.clone().map(of).max().unwrap_or(0);
+    let origins = origins(report);
+    let most = |of: fn(&Origin) -> u32| origins.iter().map(of).max().unwrap_or(0);
     if most(|origin| origin.simulated) > 0 {
         notes.push(t.say("note-testbed"));
     }
@@ -212,6 +214,21 @@ pub(super) fn notes(report: &Report, t: &Texts) -> Vec<String> {
         notes.push(t.say("note-unsigned"));
     }
     notes
+}
+
+/// How what the report tells of was observed.
+fn origins(report: &Report) -> Vec<Origin> {
+    let levels = report.review.service_levels.iter().filter(|level| match &report.scope {
+        Scope::Month => true,
+        Scope::ServiceLevel(id) => level.id == *id,
+        Scope::Capacity(_) => false,
+    });
+    let capacity = report.review.capacity.iter().filter(|row| match &report.scope {
+        Scope::Month => true,
+        Scope::ServiceLevel(_) => false,
+        Scope::Capacity(key) => key.is_of(row),
+    });
+    levels.map(|level| level.origin).chain(capacity.map(|row| row.origin)).collect()
 }
 
 /// What the report is of.
