@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use crate::chunk::Head;
 use crate::error::{Result, StoreError};
 use crate::fresh::Stream;
-use crate::gather::{Readers, gather, sort_apart};
+use crate::gather::{Readers, are_apart, gather};
 use crate::point::{Point, clip, decimal};
 use crate::series::Series;
 use crate::store::Store;
@@ -51,11 +51,11 @@ impl Store {
         }
         let mut sums = Sums::new(interval, parts);
         let mut gathered = gather(&self.segments, &series.figure, interval, &|asset| *asset == series.asset)?;
-        let mut pieces = gathered.remove(&(&series.asset, &series.vantage)).unwrap_or_default();
+        let pieces = gathered.remove(&(&series.asset, &series.vantage)).unwrap_or_default();
         let mut readers = Readers::new(&self.segments);
         let fresh = self.fresh.stream(series).filter(|stream| stream.overlaps(interval));
         let sealed_until = pieces.iter().map(|piece| piece.placed.head.last).max();
-        let apart = sort_apart(&mut pieces) && fresh.is_none_or(|fresh| sealed_until < Some(fresh.first));
+        let apart = are_apart(&pieces) && fresh.is_none_or(|fresh| sealed_until < Some(fresh.first));
         let fresh = fresh.map_or_else(Vec::new, Stream::points);
         if !apart {
             sums.take_all(readers.points(&pieces, fresh)?)?;

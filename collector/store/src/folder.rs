@@ -130,8 +130,14 @@ pub(crate) fn sync(folder: &Path) -> Result<()> {
 /// Exactly `count` octets from `at` on.
 pub(crate) fn read(file: &File, path: &Path, at: u64, count: usize) -> Result<Vec<u8>> {
     let mut bytes = vec![0; count];
-    match read_at(file, &mut bytes, at) {
-        Ok(()) => Ok(bytes),
+    fill(file, path, at, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// As [`read`], into a buffer that was used before.
+pub(crate) fn fill(file: &File, path: &Path, at: u64, bytes: &mut [u8]) -> Result<()> {
+    match read_at(file, bytes, at) {
+        Ok(()) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
             Err(StoreError::damaged(path, "it is cut off"))
         }

@@ -44,20 +44,15 @@ pub(crate) fn gather<'s>(
     Ok(gathered)
 }
 
-/// Puts pieces in the order of time, where none overlaps with another; else leaves them.
-pub(crate) fn sort_apart(pieces: &mut Vec<Piece>) -> bool {
-    let apart =
+/// Whether no piece overlaps with another.
+pub(crate) fn are_apart(pieces: &[Piece]) -> bool {
+    let ascend =
         |pieces: &[Piece]| pieces.is_sorted_by(|one, next| one.placed.head.last < next.placed.head.first);
-    if apart(pieces) {
-        return true;
+    ascend(pieces) || {
+        let mut sorted = pieces.to_vec();
+        sorted.sort_by_key(|piece| piece.placed.head.first);
+        ascend(&sorted)
     }
-    let mut sorted = pieces.clone();
-    sorted.sort_by_key(|piece| piece.placed.head.first);
-    let are = apart(&sorted);
-    if are {
-        *pieces = sorted;
-    }
-    are
 }
 
 /// A reader for each segment that is asked.

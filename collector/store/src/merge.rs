@@ -9,7 +9,7 @@ use motprov_shared::period::{Interval, Timestamp};
 
 use crate::chunk::{self, CHUNK, Chunk};
 use crate::error::Result;
-use crate::gather::{Piece, Readers, gather, sort_apart};
+use crate::gather::{Piece, Readers, are_apart, gather};
 use crate::point::Point;
 use crate::segment::{Builder, Segment, Span};
 
@@ -61,10 +61,11 @@ pub(crate) fn place<T: Ord>(names: &[T], name: &T) -> u32 {
 }
 
 /// The chunks of one series as they should be.
-fn join(readers: &mut Readers<'_>, pieces: &mut Vec<Piece>) -> Result<Vec<Chunk>> {
-    if !sort_apart(pieces) {
+fn join(readers: &mut Readers<'_>, pieces: &mut [Piece]) -> Result<Vec<Chunk>> {
+    if !are_apart(pieces) {
         return cut(&readers.points(pieces, Vec::new())?);
     }
+    pieces.sort_by_key(|piece| piece.placed.head.first);
     let (mut chunks, mut waiting) = (Vec::new(), Vec::new());
     for Piece { segment, placed } in pieces.iter() {
         let reader = readers.of(*segment)?;

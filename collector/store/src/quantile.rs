@@ -11,10 +11,14 @@ use rust_decimal::Decimal;
 use crate::chunk::scaled;
 use crate::error::{Result, StoreError};
 use crate::fresh::Stream;
-use crate::gather::{Piece, Readers, gather, sort_apart};
+use crate::gather::{Piece, Readers, are_apart, gather};
 use crate::point::{Point, clip, decimal};
 use crate::series::Figure;
 use crate::store::Store;
+
+/// From so many numbers on they are counted by parts of their range first, of which there are 2^`PART_BITS`.
+const MANY: usize = 1 << 14;
+const PART_BITS: u32 = 12;
 
 /// What a value counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +96,7 @@ impl Store {
         figure: &Figure,
         interval: Interval,
         wanted: &dyn Fn(&AssetId) -> bool,
-    ) -> Result<BTreeMap<AssetId, Parts<'_>>> {
+    ) -> Result<BTreeMap<&AssetId, Parts<'_>>> {
         type Both<'s> = (Vec<Piece>, Option<&'s Stream>);
         let mut series: BTreeMap<(&AssetId, &AgentId), Both<'_>> = BTreeMap::new();
         for (names, pieces) in gather(&self.segments, figure, interval, wanted)? {
@@ -102,10 +106,10 @@ impl Store {
         for stream in streams.filter(|stream| wanted(&stream.series.asset) && stream.overlaps(interval)) {
             series.entry((&stream.series.asset, &stream.series.vantage)).or_default().1 = Some(stream);
         }
-        let mut parts: BTreeMap<AssetId, Parts<'_>> = BTreeMap::new();
+        let mut parts: BTreeMap<&AssetId, Parts<'_>> = BTreeMap::new();
         for ((asset, _), (pieces, fresh)) in series {
             let none = || Parts { pieces: Vec::new(), fresh: Vec::new() };
-            let part = parts.entry(asset.clone()).or_insert_with(none);
+            let part = parts.entry(asset).or_insert_with(none);
             part.pieces.push(pieces);
             part.fresh.push(fresh);
         }
@@ -114,7 +118,7 @@ impl Store {
 }
 
 /// The scale in which all chunks are whole numbers, where there is one.
-fn scale(parts: &BTreeMap<AssetId, Parts<'_>>) -> Option<u32> {
+fn scale(parts: &BTreeMap<&AssetId, Parts<'_>>) -> Option<u32> {
     let pieces = parts.values().flat_map(|part| &part.pieces).flatten();
     pieces
         .map(|piece| piece.placed.head.stats.map(|stats| stats.scale))
@@ -130,11 +134,14 @@ struct Ask<'s> {
 
 impl Ask<'_> {
     /// All values as whole numbers of one scale; `None` where one is none.
-    fn quick(&mut self, parts: &BTreeMap<AssetId, Parts<'_>>, scale: u32) -> Result<Option<Quantiles>> {
+    fn quick(&mut self, parts: &BTreeMap<&AssetId, Parts<'_>>, scale: u32) -> Result<Option<Quantiles>> {
         let fresh = parts.values().flat_map(|part| &part.fresh).flatten();
         let scale = fresh.map(|stream| stream.scale()).fold(scale, u32::max);
-        let mut numbers = Vec::new();
-        let mut ranges: Vec<(&AssetId, Range<usize>)> = Vec::new();
+        let counts =
+            parts.values().flat_map(|part| &part.pieces).flatten().map(|piece| piece.placed.head.len());
+        // Never more than the directories hold.
+        let mut numbers = Vec::with_capacity(counts.sum());
+        let mut ranges: Vec<(&AssetId, Range<usize>)> = Vec::with_capacity(parts.len());
         for (asset, part) in parts {
             let start = numbers.len();
             for (pieces, fresh) in part.pieces.iter().zip(&part.fresh) {
@@ -169,8 +176,7 @@ impl Ask<'_> {
         numbers: &mut Vec<i64>,
     ) -> Result<Option<()>> {
         let sealed_until = pieces.iter().map(|piece| piece.placed.head.last).max();
-        let apart =
-            fresh.is_none_or(|fresh| sealed_until < Some(fresh.first)) && sort_apart(&mut pieces.to_vec());
+        let apart = fresh.is_none_or(|fresh| sealed_until < Some(fresh.first)) && are_apart(pieces);
         if !apart {
             return self.points(pieces, fresh).map(|points| put_scaled(&points, scale, numbers));
         }
@@ -196,7 +202,7 @@ impl Ask<'_> {
     }
 
     /// Values with what they count.
-    fn weighed(&mut self, parts: &BTreeMap<AssetId, Parts<'_>>, weigh: Weigh) -> Result<Quantiles> {
+    fn weighed(&mut self, parts: &BTreeMap<&AssetId, Parts<'_>>, weigh: Weigh) -> Result<Quantiles> {
         let (mut all, mut each) = (Vec::new(), Vec::new());
         for (asset, part) in parts {
             let start = all.len();
@@ -206,7 +212,7 @@ impl Ask<'_> {
             let own = &mut all[start..];
             let count = own.len() as u64;
             each.extend(weighed_rank(own, self.permille).map(|value| AssetQuantile {
-                asset: asset.clone(),
+                asset: (*asset).clone(),
                 count,
                 value,
             }));
@@ -227,7 +233,33 @@ fn put_scaled(points: &[Point], scale: u32, numbers: &mut Vec<i64>) -> Option<()
 fn rank(numbers: &mut [i64], permille: u16) -> Option<i64> {
     let rank = (numbers.len() as u128 * u128::from(permille)).div_ceil(1000);
     let index = usize::try_from(rank).ok()?.checked_sub(1)?;
-    Some(*numbers.select_nth_unstable(index).1)
+    if numbers.len() < MANY {
+        return Some(*numbers.select_nth_unstable(index).1);
+    }
+    let (mut near, index) = same_part(numbers, index)?;
+    Some(*near.select_nth_unstable(index).1)
+}
+
+/// The numbers of that part of their range in which the one at `index` of their order lies, and its index there.
+/// Counting them is several times quicker than moving them.
+fn same_part(numbers: &[i64], mut index: usize) -> Option<(Vec<i64>, usize)> {
+    let (lowest, highest) = (*numbers.iter().min()?, *numbers.iter().max()?);
+    let bits = highest.abs_diff(lowest).checked_ilog2().map_or(0, |log| log + 1);
+    let part = |number: i64| {
+        let part = number.abs_diff(lowest) >> bits.saturating_sub(PART_BITS);
+        u16::try_from(part).map_or(0, usize::from)
+    };
+    let mut counts = vec![0_usize; 1 << PART_BITS];
+    for &number in numbers {
+        counts[part(number)] += 1;
+    }
+    for (wanted, count) in counts.into_iter().enumerate() {
+        if index < count {
+            return Some((numbers.iter().copied().filter(|&number| part(number) == wanted).collect(), index));
+        }
+        index -= count;
+    }
+    None
 }
 
 /// Appends each value with the milliseconds that it counts; what lasts no time is left out.
@@ -261,4 +293,28 @@ fn weighed_rank(values: &mut [(Decimal, u64)], permille: u16) -> Option<Decimal>
         reached >= due
     });
     found.map(|&(value, _)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_rank_among_many_is_that_of_their_order(
+            few in proptest::collection::vec(any::<i64>(), 1..50), shift in 0_u32..64, permille in 1_u16..=1000
+        ) {
+            let near = |index: usize| i64::try_from(index % 97).unwrap();
+            let spread = |index: usize| (few[index % few.len()] >> shift).wrapping_add(near(index));
+            let mut numbers = (0..MANY + few.len()).map(spread).collect::<Vec<_>>();
+            let found = rank(&mut numbers.clone(), permille);
+            numbers.sort_unstable();
+            let index = (numbers.len() * usize::from(permille)).div_ceil(1000) - 1;
+            prop_assert_eq!(found, Some(numbers[index]));
+        }
+    }
 }

@@ -218,11 +218,14 @@ impl Reader<'_> {
     /// Brings the body into the window and checks it.
     fn load(&mut self, placed: &Placed) -> Result<()> {
         let length = placed.head.length as usize;
-        let held = self.start..self.start + self.window.len() as u64;
+        let held = self.start..self.start.saturating_add(self.window.len() as u64);
         if placed.at < held.start || placed.at + length as u64 > held.end {
             let left = self.segment.footer.bodies_end(placed.at).saturating_sub(placed.at);
             let count = usize::try_from(left).unwrap_or(WINDOW).min(WINDOW).max(length);
-            self.window = folder::read(&self.segment.file, &self.segment.path, placed.at, count)?;
+            self.window.resize(count, 0);
+            // Nothing is held where reading fails.
+            self.start = u64::MAX;
+            folder::fill(&self.segment.file, &self.segment.path, placed.at, &mut self.window)?;
             self.start = placed.at;
         }
         if crc32fast::hash(self.loaded(placed)) != placed.head.crc {

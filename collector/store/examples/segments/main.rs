@@ -114,16 +114,20 @@ fn report(folder: &Path, taken: u64, spent: Duration, written: u64) -> Outcome<(
 /// The 95th percentile of every workstation and of all values, from the files.
 fn ask(store: &Store, interval: Interval) -> Outcome<()> {
     let figure = Figure { metric: "cpu.used".parse()?, statistic: Statistic::Mean, unit: Unit::Percent };
-    let mut took = Vec::new();
+    let (mut took, mut spent) = (Vec::new(), Vec::new());
     let mut told = store.quantile(&figure, interval, 950, Weigh::Each, &|_| true)?;
     for _ in 0..41 {
-        let begun = Instant::now();
+        let (begun, before) = (Instant::now(), cpu());
         told = store.quantile(&figure, interval, 950, Weigh::Each, &|_| true)?;
         took.push(begun.elapsed());
+        spent.push(cpu().saturating_sub(before));
     }
     took.sort_unstable();
+    spent.sort_unstable();
+    let (median, spent, best) = (took[took.len() / 2], spent[spent.len() / 2], took[0]);
     let (count, assets) = (told.count, told.each.len());
-    println!("  p95 of {count} values of {assets} workstations, each and all: {:?}", took[took.len() / 2]);
+    println!("  p95 of {count} values of {assets} workstations, each and all");
+    println!("    median {median:?}, of processor {spent:?}, best {best:?}");
     let begun = Instant::now();
     store.quantile(&figure, interval, 950, Weigh::Lasting { hold: 0 }, &|_| true)?;
     println!("  the same, weighed by time: {:?}", begun.elapsed());

@@ -35,20 +35,38 @@ pub(super) fn decode(
     first: i64,
     count: usize,
 ) -> Option<Vec<i64>> {
-    let mut distances = Vec::with_capacity(count);
-    match octets.byte()? {
-        RUNS => read_runs(octets, count.checked_sub(1)?, &mut distances)?,
-        PACKED => unpacker.decode(octets, count.checked_sub(1)?, &mut distances)?,
-        _ => return None,
-    }
+    let left = count.checked_sub(1)?;
     let mut times = Vec::with_capacity(count);
     times.push(first);
-    let mut at = first;
-    for distance in distances {
-        at = at.checked_add(distance).filter(|_| distance > 0)?;
-        times.push(at);
+    match octets.byte()? {
+        RUNS => regular(octets, first, count, &mut times)?,
+        PACKED => {
+            let (mut at, mut distances) = (first, Vec::with_capacity(left));
+            unpacker.decode(octets, left, &mut distances)?;
+            for distance in distances {
+                at = at.checked_add(distance).filter(|_| distance > 0)?;
+                times.push(at);
+            }
+        }
+        _ => return None,
     }
     Some(times)
+}
+
+/// Appends the times after `first` until there are `count`, and reads no octet more.
+fn regular(mut octets: Octets<'_>, first: i64, count: usize, times: &mut Vec<i64>) -> Option<()> {
+    let mut last = first;
+    while !octets.is_empty() {
+        let distance = octets.number::<i64>().filter(|&distance| distance > 0)?;
+        let length = octets.number::<u32>().filter(|&length| length > 0)?;
+        if length as usize > count - times.len() {
+            return None;
+        }
+        let end = last.checked_add(distance.checked_mul(length.into())?)?;
+        times.extend((1..=i64::from(length)).map(|index| last + index * distance));
+        last = end;
+    }
+    (times.len() == count).then_some(())
 }
 
 /// Each step with how often it repeats.
@@ -59,18 +77,13 @@ pub(super) fn encode_steps(points: &[Point], out: &mut Vec<u8>) {
     }
 }
 
-pub(super) fn decode_steps(octets: Octets<'_>, count: usize) -> Option<Vec<u32>> {
+pub(super) fn decode_steps(mut octets: Octets<'_>, count: usize) -> Option<Vec<u32>> {
     let mut steps = Vec::with_capacity(count);
-    read_runs(octets, count, &mut steps)?;
-    Some(steps)
-}
-
-/// Exactly `count` numbers, and no octet more.
-fn read_runs<T: TryFrom<u64> + Clone>(mut octets: Octets<'_>, count: usize, out: &mut Vec<T>) -> Option<()> {
     while !octets.is_empty() {
-        let number = octets.number::<T>()?;
-        let length = octets.number::<usize>().filter(|&length| length > 0 && length <= count - out.len())?;
-        out.resize(out.len() + length, number);
+        let step = octets.number()?;
+        let length =
+            octets.number::<usize>().filter(|&length| length > 0 && length <= count - steps.len())?;
+        steps.resize(steps.len() + length, step);
     }
-    (out.len() == count).then_some(())
+    (steps.len() == count).then_some(steps)
 }
