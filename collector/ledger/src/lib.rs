@@ -42,6 +42,7 @@ mod upgrade;
 mod view;
 mod write;
 
+pub use answer::feed::Fed;
 pub use answer::health::{DiskUse, HEALTH_DAYS, HIGH_USE, Health, MemoryUse, PrinterErrors, Unseen};
 pub use answer::latest::LatestReading;
 pub use answer::overview::{AssetCount, Overview};

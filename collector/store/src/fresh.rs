@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use motprov_shared::identity::{AgentId, AssetId};
+use motprov_shared::identity::AgentId;
 use motprov_shared::measurement::Sample;
 use motprov_shared::period::{Interval, Timestamp};
 use rust_decimal::Decimal;
@@ -35,10 +35,6 @@ pub(crate) struct Fresh {
 }
 
 impl Fresh {
-    pub(crate) const fn samples(&self) -> u64 {
-        self.samples
-    }
-
     pub(crate) fn is_full(&self) -> bool {
         let each = ENOUGH_OF_EACH.saturating_mul(self.streams.len() as u64);
         self.samples >= ENOUGH.max(each).min(MOST)
@@ -74,20 +70,6 @@ impl Fresh {
         self.streams.push(Stream::new(series.clone()));
         self.places.insert(series, place);
         place
-    }
-
-    /// Leaves out an asset; whether there was anything of it.
-    pub(crate) fn forget(&mut self, forgotten: &dyn Fn(&AssetId) -> bool) -> bool {
-        let before = self.streams.len();
-        self.streams.retain(|stream| !forgotten(&stream.series.asset));
-        self.samples = self.streams.iter().map(|stream| stream.count).sum();
-        self.last = 0;
-        self.places.clear();
-        for (place, stream) in self.streams.iter_mut().enumerate() {
-            stream.next = place;
-            self.places.insert(stream.series.clone(), place);
-        }
-        self.streams.len() < before
     }
 
     /// In the order of series.

@@ -9,7 +9,8 @@
 //!    is written three times in its life, at little more than an octet each.
 //! 3. [`Store::range`] gives values, [`Store::downsampled`] smallest, largest and mean of each part of a time without
 //!    hiding a peak, [`Store::quantile`] a percentile of each asset and of all.
-//! 4. [`Store::forget`] leaves out an asset; [`Store::verify`] reads every octet.
+//! 4. [`Store::verify`] reads every octet. Nothing is ever changed or taken out: where the ledger erases, the segments
+//!    are made again from what is left ([`Store::open_empty`]).
 
 mod chunk;
 mod downsample;

@@ -1,10 +1,8 @@
-//! Makes one segment of several, or of one without what is to be forgotten. Chunks that are full and overlap with
-//! nothing are copied as they are.
+//! Makes one segment of several. Chunks that are full and overlap with nothing are copied as they are.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use motprov_shared::identity::{AgentId, AssetId};
 use motprov_shared::period::{Interval, Timestamp};
 
 use crate::chunk::{self, CHUNK, Chunk};
@@ -18,41 +16,24 @@ const FULL: usize = CHUNK * 3 / 4;
 
 const ALWAYS: Interval = Interval { start: Timestamp(i64::MIN), end: Timestamp(i64::MAX) };
 
-/// `segments` ascend, oldest first; in the new one only assets that `kept` takes.
-pub(crate) fn merge(
-    folder: &Path,
-    segments: &[Segment],
-    span: Span,
-    kept: &dyn Fn(&AssetId) -> bool,
-) -> Result<Segment> {
-    let groups = segments.iter().flat_map(|segment| &segment.footer.groups);
+/// `segments` ascend, oldest first.
+pub(crate) fn merge(folder: &Path, segments: &[Segment], span: Span) -> Result<Segment> {
+    let footers = || segments.iter().map(|segment| &segment.footer);
+    let assets = footers().flat_map(|footer| &footer.assets).collect::<BTreeSet<_>>();
+    let vantages = footers().flat_map(|footer| &footer.vantages).collect::<BTreeSet<_>>();
+    let groups = footers().flat_map(|footer| &footer.groups);
     let figures = groups.map(|group| &group.figure).collect::<BTreeSet<_>>();
-    let (assets, vantages) = names(segments, kept)?;
+    let assets = assets.into_iter().cloned().collect::<Vec<_>>();
+    let vantages = vantages.into_iter().cloned().collect::<Vec<_>>();
     let mut builder = Builder::new(folder, span, assets.clone(), vantages.clone())?;
     let mut readers = Readers::new(segments);
     for figure in figures {
-        for ((asset, vantage), mut pieces) in gather(segments, figure, ALWAYS, kept)? {
+        for ((asset, vantage), mut pieces) in gather(segments, figure, ALWAYS, &|_| true)? {
             let chunks = join(&mut readers, &mut pieces)?;
             builder.series(figure, place(&assets, asset), place(&vantages, vantage), &chunks)?;
         }
     }
     builder.finish(folder)
-}
-
-/// Names that are needed, and no other: an agent's name may tell of a machine that is to be forgotten.
-fn names(segments: &[Segment], kept: &dyn Fn(&AssetId) -> bool) -> Result<(Vec<AssetId>, Vec<AgentId>)> {
-    let (mut assets, mut vantages) = (BTreeSet::new(), BTreeSet::new());
-    for segment in segments {
-        for group in &segment.footer.groups {
-            for entry in segment.directory(group)?.entries {
-                if kept(segment.asset(&entry)) {
-                    assets.insert(segment.asset(&entry));
-                    vantages.insert(segment.vantage(&entry));
-                }
-            }
-        }
-    }
-    Ok((assets.into_iter().cloned().collect(), vantages.into_iter().cloned().collect()))
 }
 
 /// The place of a name among ascending ones that hold it.

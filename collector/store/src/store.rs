@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use motprov_shared::identity::{AgentId, AssetId};
+use motprov_shared::identity::AgentId;
 use motprov_shared::measurement::Sample;
 
 use crate::error::{Result, StoreError};
@@ -151,20 +151,23 @@ impl Store {
         Ok(())
     }
 
-    /// Makes a segment of what is in memory. Not needed: it happens when there is enough.
+    /// Makes a segment of what is in memory, so that no entry up to here is taken again. It happens by itself when
+    /// there is enough.
     ///
     /// # Errors
     /// [`StoreError::File`]; [`StoreError::Question`] where the store was opened for reading.
     pub fn seal(&mut self) -> Result<()> {
-        if self.fresh.samples() == 0 {
+        if self.taken == self.sealed() {
             return Ok(());
+        }
+        if self.lock.is_none() {
+            return Err(StoreError::Question("the segments were opened for reading only"));
         }
         self.write_fresh()?;
         self.compact()
     }
 
     fn write_fresh(&mut self) -> Result<()> {
-        self.must_write()?;
         let span = Span { level: 0, from: self.sealed() + 1, to: self.taken };
         let streams = self.fresh.sorted();
         let mut assets = streams.iter().map(|stream| stream.series.asset.clone()).collect::<Vec<_>>();
@@ -193,7 +196,7 @@ impl Store {
             let old = &self.segments[first..];
             let level = old[0].footer.level + 1;
             let span = Span { level, from: old[0].footer.from, to: self.sealed() };
-            let merged = merge(&self.folder, old, span, &|_| true)?;
+            let merged = merge(&self.folder, old, span)?;
             for segment in self.segments.splice(first.., [merged]) {
                 folder::remove(segment.path())?;
             }
@@ -208,37 +211,11 @@ impl Store {
         (alike && level < TOP).then_some(first)
     }
 
-    /// Leaves out what was measured of some assets, for good. The ledger must not give it again.
-    ///
-    /// # Errors
-    /// As [`Self::seal`]; then some files still hold it: forget again.
-    pub fn forget(&mut self, forgotten: &dyn Fn(&AssetId) -> bool) -> Result<()> {
-        self.must_write()?;
-        // On the disk before anything else: a restart takes again what is not.
-        if self.fresh.forget(forgotten) {
-            self.write_fresh()?;
-        }
-        for segment in &mut self.segments {
-            if segment.footer.assets.iter().any(forgotten) {
-                let span =
-                    Span { level: segment.footer.level, from: segment.footer.from, to: segment.footer.to };
-                let kept = |asset: &AssetId| !forgotten(asset);
-                *segment = merge(&self.folder, std::slice::from_ref(segment), span, &kept)?;
-            }
-        }
-        self.compact()
-    }
-
     /// Reads every octet of every segment and compares all that is said twice.
     ///
     /// # Errors
     /// The first that does not hold.
     pub fn verify(&self) -> Result<()> {
         self.segments.iter().try_for_each(Segment::verify)
-    }
-
-    fn must_write(&self) -> Result<()> {
-        let message = "the segments were opened for reading only";
-        if self.lock.is_some() { Ok(()) } else { Err(StoreError::Question(message)) }
     }
 }

@@ -2,6 +2,7 @@
 
 mod basis;
 mod case;
+pub(crate) mod feed;
 pub(crate) mod health;
 pub(crate) mod latest;
 pub(crate) mod overview;

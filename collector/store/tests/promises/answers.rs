@@ -132,23 +132,3 @@ fn entries_come_in_order_and_times_are_sound() {
     assert_eq!(store.taken(), 9);
     assert_eq!(store.range(&series(&store, 1), ALWAYS).unwrap().len(), 1);
 }
-
-#[test]
-fn what_is_forgotten_leaves_no_name_behind() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut store = Store::open(folder.path()).unwrap();
-    store.append(1, &agent(7), &[cpu(7, 1, 1)]).unwrap();
-    store.append(2, &agent(8), &[cpu(8, 1, 1)]).unwrap();
-    store.seal().unwrap();
-    store.append(200, &agent(7), &[cpu(7, 5, 2)]).unwrap();
-    store.forget(&|asset| asset.as_str() == "ws-0007").unwrap();
-    assert_eq!(store.sealed(), 200, "else a restart would take it again");
-    for (name, bytes) in crate::support::files(folder.path()) {
-        for text in ["ws-0007", "agent-0007"] {
-            let found = bytes.windows(text.len()).any(|window| window == text.as_bytes());
-            assert!(!found, "{text} in {name}");
-        }
-    }
-    store.verify().unwrap();
-    assert_eq!(store.range(&series(&store, 8), ALWAYS).unwrap().len(), 1);
-}

@@ -124,3 +124,16 @@ fn only_one_writes() {
     drop(writer);
     Store::open(folder.path()).unwrap();
 }
+
+#[test]
+fn entries_without_samples_need_not_be_looked_at_again_once_sealed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    store.pass(7).unwrap();
+    store.seal().unwrap();
+    drop(store);
+    let store = Store::open(folder.path()).unwrap();
+    assert_eq!((store.taken(), store.sealed()), (7, 7));
+    assert_eq!(store.series(&motprov_store::Filter::default()).unwrap(), []);
+    store.verify().unwrap();
+}

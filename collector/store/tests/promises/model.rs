@@ -21,7 +21,6 @@ enum Event {
     Seal,
     /// The process dies; all that is not on the disk is taken again.
     Crash,
-    Forget(u32),
 }
 
 fn any_sample() -> impl Strategy<Value = Sample> {
@@ -48,7 +47,6 @@ fn any_event() -> impl Strategy<Value = Event> {
             .prop_map(|(agent, samples)| Event::Append(agent, samples)),
         4 => Just(Event::Seal),
         1 => Just(Event::Crash),
-        1 => (0_u32..3).prop_map(Event::Forget),
     ]
 }
 
@@ -79,15 +77,6 @@ impl Both<'_> {
                 self.store = None;
                 self.store = Some(Store::open(self.folder).unwrap());
                 self.feed();
-            }
-            Event::Forget(number) => {
-                let name = format!("ws-{number}");
-                self.store().forget(&|asset| asset.as_str() == name).unwrap();
-                self.model.retain(|series, _| series.asset.as_str() != name);
-                // The ledger erases it too.
-                for (_, samples) in &mut self.ledger {
-                    samples.retain(|sample| sample.asset.as_str() != name);
-                }
             }
         }
     }
