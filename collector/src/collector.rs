@@ -19,6 +19,7 @@ use crate::enrolment::Enrolments;
 use crate::intake;
 use crate::log::LogService;
 use crate::pages::Pages;
+use crate::segments::Feeder;
 use crate::watch::Watch;
 
 pub use error::StartError;
@@ -36,6 +37,7 @@ pub struct Running {
     intake: intake::Running,
     watch: Watch,
     log: LogService,
+    segments: Feeder,
     pages: Pages,
     enrolments: Option<Enrolments>,
     secured: bool,
@@ -104,6 +106,7 @@ impl Running {
         self.line.expect_stop();
         // Holds an end of the queue to the agents: the broker waits until all of them are gone.
         self.watch.stop();
+        self.segments.stop();
         self.intake.stop();
         // Signs what the intake kept last, and has it told.
         self.log.stop();

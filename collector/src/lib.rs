@@ -8,6 +8,7 @@
 //! 3. [`files`] reads what is imported: registers, orders, reports, measurements.
 //! 4. [`log`] commits the ledger to what it holds, in public.
 //! 5. [`review`] reads a month's case from the ledger and has it judged; it remembers the result.
+//!    [`segments`] follows the ledger with figures in columns, for questions over months.
 //! 6. [`source`] answers what the pages ask.
 //! 7. [`collector`] joins all this into one process; [`cli`] is the command line over it.
 
@@ -28,5 +29,6 @@ mod pages;
 pub mod pki;
 mod private;
 pub mod review;
+pub mod segments;
 pub mod source;
 pub mod watch;

@@ -18,6 +18,7 @@ mod rebuild;
 mod refusals;
 mod release;
 mod review;
+mod series;
 mod serve;
 mod statement;
 mod table;
@@ -76,6 +77,8 @@ enum Verb {
     Refusals(refusals::Refusals),
     /// Make, publish and list signed releases of the agent's program.
     Release(release::Release),
+    /// List an asset's figures, or tell them over a month: lowest, mean and highest of each part.
+    Series(series::Series),
     /// Empty all that is derived and derive it again from the ledger.
     Rebuild(rebuild::Rebuild),
     /// Print the public key that receipts are signed with.
@@ -191,6 +194,7 @@ fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
         Verb::Log(log) => log.run(out),
         Verb::Refusals(refusals) => refusals.run(out),
         Verb::Release(release) => release.run(out),
+        Verb::Series(series) => series.run(out),
         Verb::Rebuild(rebuild) => rebuild.run(out),
         Verb::Key(key) => key.run(out),
         Verb::BrokerUsers(users) => users.run(out),

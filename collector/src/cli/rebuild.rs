@@ -4,10 +4,12 @@ use std::io::Write;
 
 use clap::Args;
 use motprov_ledger::{Database, View};
+use motprov_store::StoreError;
 use serde_json::json;
 
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
 use crate::files::Reader;
+use crate::segments::{self, SegmentsError};
 
 #[derive(Debug, Args)]
 pub(super) struct Rebuild {
@@ -22,9 +24,22 @@ impl Rebuild {
         let mut database = Database::open(&self.folder.data)?;
         database.rebuild(&Reader)?;
         let size = database.read(View::state)?.size;
+        drop(database);
+        let segments = match segments::rebuild(&self.folder.data) {
+            Err(SegmentsError::Store(StoreError::InUse(_))) => None,
+            rebuilt => Some(rebuilt?),
+        };
         match self.printing.format {
-            Format::Json => print_json(out, &json!({ "entries": size }))?,
-            Format::Text => writeln!(out, "derived anew from {size} entries")?,
+            Format::Json => print_json(out, &json!({ "entries": size, "segments": segments }))?,
+            Format::Text => {
+                writeln!(out, "derived anew from {size} entries")?;
+                if segments.is_none() {
+                    writeln!(
+                        out,
+                        "segments are left as they are: stop the collector that serves the folder first"
+                    )?;
+                }
+            }
         }
         Ok(Answer::Yes)
     }

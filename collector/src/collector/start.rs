@@ -20,6 +20,7 @@ use crate::log::serve::{self, Readers};
 use crate::log::{LogService, publisher};
 use crate::pages::Pages;
 use crate::pki::{Authority, TlsFolder};
+use crate::segments::Feeder;
 use crate::source::Answers;
 use crate::watch::Watch;
 
@@ -40,6 +41,7 @@ struct Around {
     enrolments: Option<Enrolments>,
     watch: Watch,
     log: LogService,
+    segments: Feeder,
 }
 
 /// Starts a collector on a data folder; makes what is missing in it.
@@ -73,6 +75,7 @@ pub fn start(data: &Path, config: &Config) -> Result<Running, StartError> {
         intake: writer,
         watch: around.watch,
         log: around.log,
+        segments: around.segments,
         pages: around.pages,
         enrolments: around.enrolments,
         secured,
@@ -136,7 +139,8 @@ impl Plan<'_> {
             told.follow(view)
         });
         let terms = self.terms(ready, collector);
-        Ok(Around { pages, enrolments: self.enrolments(terms)?, watch: watch?, log })
+        let segments = Feeder::start(self.data)?;
+        Ok(Around { pages, enrolments: self.enrolments(terms)?, watch: watch?, log, segments })
     }
 
     /// What agents that are let in are told.

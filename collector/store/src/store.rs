@@ -75,21 +75,30 @@ impl Store {
         }
     }
 
-    /// Removes all segments in a folder, whatever they hold, and opens it anew: to be filled from entry 1 on.
+    /// As [`Self::open`], but removes all segments first, whatever they hold: to be filled from entry 1 on.
     ///
     /// # Errors
     /// [`StoreError::InUse`], [`StoreError::File`].
     pub fn open_empty(folder: &Path) -> Result<Self> {
         folder::make_folder(folder)?;
         let lock = folder::lock(folder)?;
-        // The last first, so that a crash leaves no hole.
-        let Listing { counts, superseded } = folder::list(folder)?;
-        for path in superseded.iter().chain(counts.iter().rev().map(|named| &named.path)) {
-            folder::remove(path)?;
-        }
         let mut store = Self::of(folder, &Listing::default())?;
         store.lock = Some(lock);
+        store.clear()?;
         Ok(store)
+    }
+
+    /// Removes all segments and what is in memory.
+    ///
+    /// # Errors
+    /// [`StoreError::File`]; [`StoreError::Question`] where the store was opened for reading.
+    pub fn clear(&mut self) -> Result<()> {
+        self.must_write()?;
+        (self.segments, self.fresh, self.taken) = (Vec::new(), Fresh::default(), 0);
+        // The last first, so that a crash leaves no hole.
+        let Listing { counts, superseded } = folder::list(&self.folder)?;
+        let paths = superseded.iter().chain(counts.iter().rev().map(|named| &named.path));
+        paths.into_iter().try_for_each(|path| folder::remove(path))
     }
 
     fn of(folder: &Path, listing: &Listing) -> Result<Self> {
@@ -160,9 +169,7 @@ impl Store {
         if self.taken == self.sealed() {
             return Ok(());
         }
-        if self.lock.is_none() {
-            return Err(StoreError::Question("the segments were opened for reading only"));
-        }
+        self.must_write()?;
         self.write_fresh()?;
         self.compact()
     }
@@ -217,5 +224,10 @@ impl Store {
     /// The first that does not hold.
     pub fn verify(&self) -> Result<()> {
         self.segments.iter().try_for_each(Segment::verify)
+    }
+
+    fn must_write(&self) -> Result<()> {
+        let message = "the segments were opened for reading only";
+        if self.lock.is_some() { Ok(()) } else { Err(StoreError::Question(message)) }
     }
 }
