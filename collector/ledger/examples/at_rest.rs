@@ -7,7 +7,8 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use motprov_ledger::{Database, Kept, View};
+use jiff::civil::Date;
+use motprov_ledger::{Auditing, Database, FileKind, Interpret, Kept, Rows, View};
 use motprov_shared::batch::Batch;
 use motprov_shared::chain::Link;
 use motprov_shared::identity::{AgentId, Hash};
@@ -24,7 +25,7 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 /// 2026-10-01T00:00:00Z.
 const START: i64 = 1_790_812_800;
 const HOUR: i64 = 3_600;
-const ROWS: i64 = 12;
+const ROWS: usize = 12;
 const MACHINES: usize = 400;
 /// Batches in one transaction.
 const TOGETHER: usize = 500;
@@ -62,14 +63,14 @@ const FIGURES: [Series; 20] = {
 
 fn main() -> Outcome<()> {
     let mut arguments = std::env::args_os().skip(1);
-    let millions: f64 = match arguments.next() {
+    let millions: usize = match arguments.next() {
         Some(text) => text.to_str().ok_or("not a number")?.parse()?,
-        None => 1.0,
+        None => 1,
     };
     let temporary = tempfile::tempdir()?;
     let folder = arguments.next().map_or_else(|| temporary.path().to_owned(), Into::into);
-    let each = ROWS as usize * FIGURES.len() * MACHINES;
-    let hours = i64::try_from((millions * 1e6) as usize / each + 1)?;
+    let each = ROWS * FIGURES.len() * MACHINES;
+    let hours = i64::try_from(millions * 1_000_000 / each + 1)?;
     let mut database = Database::create_or_open(&folder)?;
     let made = fill(&mut database, hours)?;
     println!("kept      {} batches, {} samples in {:?}", made.batches, made.samples, made.kept);
@@ -83,12 +84,34 @@ fn main() -> Outcome<()> {
     database.fold_log()?;
     sizes(&folder, made.samples, made.signed)?;
     read_all(&mut database)?;
+    audit(&mut database, &folder)
+}
+
+/// There are no files among the entries.
+struct NoFiles;
+
+impl Interpret for NoFiles {
+    fn rows(&self, _: FileKind, _: &str, _: &[u8]) -> Result<Rows, String> {
+        Err("a file, where none was kept".to_owned())
+    }
+
+    fn in_force(&self, _: &str) -> Result<Date, String> {
+        Err("a contract, where none was kept".to_owned())
+    }
+}
+
+fn audit(database: &mut Database, folder: &Path) -> Outcome<()> {
     let begun = Instant::now();
-    let audit = database.verify()?;
+    let audit = database.audit(&mut Auditing {
+        interpret: &NoFiles,
+        recheck: None,
+        folder,
+        afresh: true,
+        progress: &mut |_, _| {},
+    })?;
+    let (entries, rows, faults) = (audit.state.size, audit.rows, audit.faults.len());
     println!(
-        "audit     {} entries, {} faults in {:?}",
-        audit.state.size,
-        audit.faults.len(),
+        "audit     {entries} entries, {rows} rows derived anew, {faults} faults in {:?}",
         begun.elapsed()
     );
     Ok(())
@@ -131,7 +154,7 @@ fn fill(database: &mut Database, hours: i64) -> Outcome<Made> {
         }
         made.kept += begun.elapsed();
         made.batches += batches.len();
-        made.samples += batches.len() * ROWS as usize * FIGURES.len();
+        made.samples += batches.len() * ROWS * FIGURES.len();
         made.signed += batches.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
     }
     Ok(made)
@@ -155,8 +178,9 @@ impl Machine {
     fn hour(&mut self, from: i64, noise: &mut Noise) -> Outcome<Checked> {
         let mut records = Vec::new();
         for row in 0..ROWS {
+            let at = from + i64::try_from(row)? * 300;
             for figure in &FIGURES {
-                records.push(self.sample(from + row * 300, figure, noise)?);
+                records.push(self.sample(at, figure, noise)?);
             }
         }
         let (start, to) = (Timestamp::from_seconds(from), Timestamp::from_seconds(from + HOUR - 60));
@@ -190,7 +214,11 @@ impl Machine {
             unit,
             at: Timestamp::from_seconds(if last { from + 300 } else { from }),
             step: if last { 0 } else { 300 },
-            value: Decimal::new(base + noise.below(range) * each, scale),
+            // Uptimes agree with one another, or each would be a start of its own.
+            value: match metric {
+                "uptime" => Decimal::from(base + from - START + noise.below(range)),
+                _ => Decimal::new(base + noise.below(range) * each, scale),
+            },
         }))
     }
 }
@@ -214,21 +242,18 @@ fn sizes(folder: &Path, samples: usize, signed: usize) -> Outcome<()> {
     let select = "SELECT s.tbl_name, sum(d.pgsize) FROM dbstat d JOIN sqlite_schema s ON s.name = d.name
         WHERE d.aggregate = 1 GROUP BY 1 HAVING sum(d.pgsize) > 100000 ORDER BY 2 DESC";
     let mut select = raw.prepare(select)?;
+    let samples = i64::try_from(samples)?;
     let rows = select.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
     let (mut record, mut derived) = (0, 0);
-    let a_sample = |octets: i64| octets as f64 / samples as f64;
+    let a_sample = |octets: i64| Decimal::new(octets * 1000 / samples, 3);
     for row in rows {
         let (table, octets) = row?;
-        println!("  {table:12} {octets:11} octets, {:6.3} a sample", a_sample(octets));
-        let of_record = ["entries", "bundles", "hashes"].contains(&table.as_str());
+        println!("  {table:12} {octets:11} octets, {:>6} a sample", a_sample(octets));
+        let of_record = ["entries", "fresh", "bundles", "hashes"].contains(&table.as_str());
         *if of_record { &mut record } else { &mut derived } += octets;
     }
     let signed = a_sample(i64::try_from(signed)?);
-    println!(
-        "  signed {signed:.3}, record {:.3}, derived {:.3} a sample",
-        a_sample(record),
-        a_sample(derived)
-    );
+    println!("  signed {signed}, record {}, derived {} a sample", a_sample(record), a_sample(derived));
     Ok(())
 }
 

@@ -105,7 +105,7 @@ impl Write<'_> {
                 if !MAY_GO.contains(&kind) {
                     return Err(fault(
                         number,
-                        format!("is a {kind}: others rest on all of it, it must stay"),
+                        format!("is of kind {kind}: others rest on all of it, it must stay"),
                     ));
                 }
                 if kind == EntryKind::Batch {

@@ -211,7 +211,10 @@ impl Check {
             self.heads.insert(source.to_owned(), Head { seq: link.seq, hash });
         }
         if standing != Standing::Next {
-            return Err(format!("batch {} of {source} does not follow the one before: {standing:?}", link.seq));
+            return Err(format!(
+                "batch {} of {source} does not follow the one before: {standing:?}",
+                link.seq
+            ));
         }
         self.batches += 1;
         Ok(())

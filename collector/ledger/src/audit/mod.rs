@@ -30,7 +30,7 @@ use job::{Checked, Content, Erasures, Job};
 const MAX_FAULTS: usize = 100;
 
 /// Entries between two moments at which an interrupted audit can go on, and that share one snapshot.
-const SPAN: u64 = 64 * GROUP;
+const SPAN: u64 = 16 * GROUP;
 
 /// Groups on their way to each checking thread, so that none waits while rows are written.
 const AHEAD: usize = 2;

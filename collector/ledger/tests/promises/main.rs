@@ -5,9 +5,13 @@ mod answers;
 #[cfg(test)]
 mod assembled;
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod chains;
 #[cfg(test)]
 mod durability;
+#[cfg(test)]
+mod erasure;
 #[cfg(test)]
 mod fleet;
 #[cfg(test)]
@@ -16,6 +20,8 @@ mod imports;
 mod model;
 #[cfg(test)]
 mod parties;
+#[cfg(test)]
+mod rest;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

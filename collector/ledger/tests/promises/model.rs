@@ -8,6 +8,7 @@ use motprov_shared::measurement::{Record, State, Statistic};
 use proptest::prelude::*;
 
 use crate::assembled::both_ways;
+use crate::audit::audited;
 use crate::support::{
     Files, Home, OCTOBER, Signer, asset_row, at, fact, kinds, leaves, measurement_row, naive_root, order_row,
     report_row, sample, streak,
@@ -26,6 +27,7 @@ enum Step {
     Abandon(usize),
     Group(usize, i64),
     Restart,
+    Seal,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -42,6 +44,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => agent.clone().prop_map(Step::Abandon),
         1 => (agent, 1..6_i64).prop_map(|(agent, count)| Step::Group(agent, count)),
         1 => Just(Step::Restart),
+        1 => Just(Step::Seal),
     ]
 }
 
@@ -147,6 +150,7 @@ impl Model {
             Step::Abandon(agent) => self.abandon(home, agent),
             Step::Group(agent, count) => self.group(home, agent, count),
             Step::Restart => home.reopen(),
+            Step::Seal => drop(home.database.seal().unwrap()),
         }
     }
 
@@ -245,6 +249,7 @@ proptest! {
         }
         let (tables, entries) = both_ways(&mut home.database, &files());
         prop_assert_eq!(tables, entries);
+        prop_assert_eq!(audited(&mut home, &files()).faults, []);
         let before = home.rows();
         home.database.rebuild(&files()).unwrap();
         prop_assert_eq!(home.rows(), before);

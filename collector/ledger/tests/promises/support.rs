@@ -16,9 +16,13 @@ use motprov_shared::period::Timestamp;
 use motprov_shared::seal::{Envelope, SecretKey, Verified, seal};
 use motprov_shared::units::Unit;
 use motprov_shared::wire;
-use rusqlite::Connection;
 use rusqlite::types::Value;
+use rusqlite::{Connection, params};
 use tempfile::TempDir;
+use tlog_tiles::tlog::{
+    Error as TreeError, Hash as TreeHash, HashReader, record_hash, stored_hash_index,
+    stored_hashes_for_record_hash,
+};
 
 /// 2026-10-01T00:00:00Z.
 pub(crate) const OCTOBER: i64 = 1_790_812_800;
@@ -56,6 +60,36 @@ impl Home {
         self.database.write(|write| write.keep_batch(batch, bytes, at(5))).unwrap()
     }
 
+    /// Appends past this crate, as whoever has the machine could: entry, content and tree, and nothing derived.
+    pub(crate) fn append(&mut self, kind: EntryKind, source: &str, content: &[u8]) {
+        let leaves = leaves(&mut self.database).len() as u64;
+        let raw = self.raw();
+        let leaf = record_hash(&leaf_data(kind, source, at(6), content));
+        let number = i64::try_from(leaves + 1).unwrap();
+        let row = params![number, kind.name(), source, at(6).0, i64::try_from(content.len()).unwrap()];
+        raw.execute("INSERT INTO entries VALUES (?1, ?2, ?3, ?4, x'', ?5, NULL)", row).unwrap();
+        raw.execute("INSERT INTO fresh VALUES (?1, ?2)", params![number, content]).unwrap();
+        let stored = |positions: &[u64]| {
+            let read = |at: &u64| {
+                raw.query_row("SELECT hash FROM hashes WHERE position = ?1", [at.cast_signed()], |row| {
+                    row.get(0)
+                })
+            };
+            Ok(positions.iter().map(|at| TreeHash(read(at).unwrap())).collect())
+        };
+        let hashes = stored_hashes_for_record_hash(leaves, leaf, &HashReaderFn(stored)).unwrap();
+        for (position, hash) in (stored_hash_index(0, leaves)..).zip(hashes) {
+            raw.execute("INSERT INTO hashes VALUES (?1, ?2)", params![position.cast_signed(), hash.0])
+                .unwrap();
+        }
+    }
+
+    /// Appends an entry once more.
+    pub(crate) fn append_again(&mut self, number: u64) {
+        let entry = self.database.read(|view| view.entry(number)).unwrap().unwrap();
+        self.append(entry.header.kind, &entry.header.source, &entry.content);
+    }
+
     /// Every row of every table but the ledger's own and the counts of rebuilds and of changes of access, as text.
     pub(crate) fn rows(&self) -> Vec<String> {
         self.rows_but(&[])
@@ -72,6 +106,14 @@ impl Home {
         let mut rows: Vec<String> = tables.flat_map(|table| dump(&raw, table)).collect();
         rows.sort();
         rows
+    }
+}
+
+struct HashReaderFn<F>(F);
+
+impl<F: Fn(&[u64]) -> Result<Vec<TreeHash>, TreeError>> HashReader for HashReaderFn<F> {
+    fn read_hashes(&self, positions: &[u64]) -> Result<Vec<TreeHash>, TreeError> {
+        (self.0)(positions)
     }
 }
 
