@@ -3,6 +3,7 @@
 
 mod external;
 mod log;
+mod retention;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use crate::pki::TlsFolder;
 pub const FILE: &str = "collector.toml";
 pub use external::{ExternalFault, ExternalSection};
 pub use log::{LogFault, LogSection, WitnessSection};
+pub use retention::RetentionSection;
 
 /// Everything that `serve` needs to know.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
@@ -31,6 +33,8 @@ pub struct Config {
     pub enrolment: EnrolmentSection,
     /// What is taken from agents.
     pub intake: IntakeSection,
+    /// How long contents are kept.
+    pub retention: RetentionSection,
     /// The ledger in public.
     pub log: LogSection,
 }
@@ -247,6 +251,9 @@ impl Config {
             }
         }
         self.log.check()?;
+        if let Some((key, _)) = self.retention.all().into_iter().find(|(_, days)| *days == Some(0)) {
+            return Err(ConfigError::Zero { key });
+        }
         Ok(self.external.as_ref().map_or(Ok(()), ExternalSection::check)?)
     }
 }

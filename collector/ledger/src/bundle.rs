@@ -1,6 +1,7 @@
 //! Entries at rest: the contents of neighbours, compressed together. What a bundle holds is known beforehand from its
 //! entries' rows, so a damaged or hostile one is named and never unfolds further than that.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use rusqlite::{Connection, params};
@@ -53,22 +54,15 @@ impl Bundle {
         Self::unfold(&range, &parts(connection, &range)?, &data)
     }
 
-    /// All bundles that hold contents of a range.
-    pub(crate) fn among(connection: &Connection, range: RangeInclusive<EntryNumber>) -> Result<Vec<Self>> {
-        let select = "SELECT first FROM bundles WHERE first <= ?2 AND first >= coalesce(
-            (SELECT max(first) FROM bundles WHERE first <= ?1), 0) ORDER BY first";
-        let range_of = [sql::int(*range.start()), sql::int(*range.end())];
-        let firsts = sql::all(connection, select, range_of, |row| sql::count(row, 0))?;
-        let sealed = "SELECT coalesce(max(first + count), 0) FROM bundles";
-        let end = sql::first(connection, sealed, [], |row| sql::count(row, 0))?.unwrap_or(0);
-        firsts.into_iter().filter(|_| *range.start() < end).map(|first| Self::of(connection, first)).collect()
+    /// Its entries.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = EntryNumber> {
+        (self.first..).take(self.ends.len())
     }
 
-    /// Its key, and its contents folded again without those of a range.
-    pub(crate) fn without(&self, range: RangeInclusive<EntryNumber>) -> Result<(EntryNumber, Vec<u8>)> {
-        let numbers = (self.first..).take(self.ends.len()).filter(|number| !range.contains(number));
-        let contents: Vec<_> = numbers.filter_map(|number| self.content(number)).collect();
-        Ok((self.first, fold(&contents)?))
+    /// Its contents folded again without some.
+    pub(crate) fn without(&self, gone: impl Fn(EntryNumber) -> bool) -> Result<Vec<u8>> {
+        let left = self.numbers().filter(|number| !gone(*number));
+        fold(&left.filter_map(|number| self.content(number)).collect::<Vec<_>>())
     }
 
     fn unfold(range: &RangeInclusive<EntryNumber>, parts: &[Part], data: &[u8]) -> Result<Self> {
@@ -113,6 +107,21 @@ fn parts(connection: &Connection, range: &RangeInclusive<EntryNumber>) -> Result
     };
     let params = params![sql::int(*range.start()), sql::int(*range.end()), sql::int(GROUP)];
     Ok(sql::all(connection, select, params, read)?)
+}
+
+/// Keys of all bundles that hold contents of these ranges.
+pub(crate) fn among(
+    connection: &Connection,
+    ranges: &[(EntryNumber, EntryNumber)],
+) -> Result<BTreeSet<EntryNumber>> {
+    let select = "SELECT first FROM bundles WHERE first + count > ?1 AND first <= ?2 AND first >= coalesce(
+        (SELECT max(first) FROM bundles WHERE first <= ?1), 1)";
+    let mut firsts = BTreeSet::new();
+    for (first, last) in ranges {
+        let range = [sql::int(*first), sql::int(*last)];
+        firsts.extend(sql::all(connection, select, range, |row| sql::count(row, 0))?);
+    }
+    Ok(firsts)
 }
 
 /// Folds contents; those of erased entries are empty.

@@ -10,7 +10,7 @@ use motprov_shared::seal::Envelope;
 use motprov_shared::wire;
 use rusqlite::{Connection, params};
 
-use crate::bundle::Bundle;
+use crate::bundle::{self, Bundle};
 use crate::database::Database;
 use crate::derive::names;
 use crate::error::{LedgerError, Result};
@@ -130,19 +130,24 @@ impl Write<'_> {
             let values = params![sql::int(*entry), sql::int(*seq), sql::int(*lost), hash.0];
             sql::run(self.connection, insert, values)?;
         }
+        let sealed = self.view().sealed()?;
+        let take = "UPDATE entries SET size = coalesce(size, length(content)), content = x'', erased = ?3
+            WHERE number BETWEEN ?1 AND ?2";
+        for first in bundle::among(self.connection, &erasure.entries)? {
+            // Unfolded while their rows still say how much they hold.
+            let bundle = Bundle::of(self.connection, first)?;
+            for number in bundle.numbers().filter(|number| erasure.names(*number)) {
+                sql::run(self.connection, take, params![sql::int(number), sql::int(number), sql::int(by)])?;
+            }
+            let data = bundle.without(|number| erasure.names(number))?;
+            let update = "UPDATE bundles SET data = ?2 WHERE first = ?1";
+            sql::run(self.connection, update, params![sql::int(first), data])?;
+        }
         for (first, last) in &erasure.entries {
             let range = [sql::int(*first), sql::int(*last)];
-            // Unfolded while their rows still say how much they hold.
-            let bundles = Bundle::among(self.connection, *first..=*last)?;
-            let take = "UPDATE entries SET size = coalesce(size, length(content)), content = x'', erased = ?3
-                WHERE number BETWEEN ?1 AND ?2";
-            sql::run(self.connection, take, params![range[0], range[1], sql::int(by)])?;
+            let fresh = sql::int((*first).max(sealed + 1));
+            sql::run(self.connection, take, params![fresh, range[1], sql::int(by)])?;
             sql::run(self.connection, "DELETE FROM fresh WHERE number BETWEEN ?1 AND ?2", range)?;
-            for bundle in bundles {
-                let (key, data) = bundle.without(*first..=*last)?;
-                let update = "UPDATE bundles SET data = ?2 WHERE first = ?1";
-                sql::run(self.connection, update, params![sql::int(key), data])?;
-            }
             // Refused messages of the same agents may say the same.
             let refused = "UPDATE refusals SET content = NULL WHERE agent IN
                 (SELECT source FROM entries WHERE number BETWEEN ?1 AND ?2 AND kind = 'batch')";

@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use clap::{Args, Subcommand};
-use motprov_ledger::{Audit, Database, EntryKind, LedgerEntry, View};
+use motprov_ledger::{Database, EntryHeader, EntryKind, EntryNumber, LedgerEntry, View};
+use motprov_log::Erasure;
 use motprov_review::case::LedgerState;
 use motprov_shared::identity::sha256;
 use motprov_shared::measurement::Record;
@@ -11,6 +12,7 @@ use motprov_shared::seal::Envelope;
 use motprov_shared::wire;
 use serde_json::{Value, json};
 
+use super::audit::{self, How};
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
 
 #[derive(Debug, Args)]
@@ -25,8 +27,8 @@ pub(super) struct Ledger {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Check every entry's bytes, signature and place anew; exit code 1 where something does not hold.
-    Verify,
+    /// The same as `audit`.
+    Verify(How),
     /// Show one entry.
     Show {
         /// Its number, from 1.
@@ -39,10 +41,10 @@ enum Command {
 
 impl Ledger {
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
-        match self.command {
+        match &self.command {
             None => self.state(out),
-            Some(Command::Verify) => self.verify(out),
-            Some(Command::Show { number, raw }) => self.show(number, raw, out),
+            Some(Command::Verify(how)) => audit::run(&self.folder, &self.printing, how, out),
+            Some(Command::Show { number, raw }) => self.show(*number, *raw, out),
         }
     }
 
@@ -56,22 +58,16 @@ impl Ledger {
         Ok(Answer::Yes)
     }
 
-    fn verify(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
-        let audit = Database::open_read_only(&self.folder.data)?.verify()?;
-        match self.printing.format {
-            Format::Json => print_json(out, &audit_json(&audit))?,
-            Format::Text => print_audit(out, &audit)?,
-        }
-        Ok(if audit.faults.is_empty() { Answer::Yes } else { Answer::No })
-    }
-
     fn show(&self, number: u64, raw: bool, out: &mut dyn Write) -> Result<Answer, Failure> {
         let mut database = Database::open_read_only(&self.folder.data)?;
-        let (entry, size) =
-            database.read(|view| Ok::<_, Failure>((view.entry(number)?, view.state()?.size)))?;
+        let (entry, size, erased) = database
+            .read(|view| Ok::<_, Failure>((view.entry(number)?, view.size()?, view.erased(number)?)))?;
         let entry = entry.ok_or_else(|| {
             Failure::Input(format!("there is no entry {number}; the ledger has 1 to {size}"))
         })?;
+        if let Some((by, erasure)) = erased {
+            return self.show_erased(&entry.header, by, &erasure, out);
+        }
         if raw {
             out.write_all(&entry.content)?;
             return Ok(Answer::Yes);
@@ -84,6 +80,45 @@ impl Ledger {
     }
 }
 
+impl Ledger {
+    /// What is left of an erased entry, and why.
+    fn show_erased(
+        &self,
+        header: &EntryHeader,
+        by: EntryNumber,
+        erasure: &Erasure,
+        out: &mut dyn Write,
+    ) -> Result<Answer, Failure> {
+        let Erasure { why, by: who, .. } = erasure;
+        match self.printing.format {
+            Format::Json => print_json(
+                out,
+                &json!({
+                    "number": header.number,
+                    "kind": header.kind.name(),
+                    "source": header.source,
+                    "received": header.received.to_string(),
+                    "size": header.size,
+                    "erased": { "entry": by, "why": why, "by": who },
+                }),
+            )?,
+            Format::Text => {
+                print_header(out, header)?;
+                writeln!(out, "ERASED    by entry {by}, on the word of {who}: {why}")?;
+            }
+        }
+        Ok(Answer::Yes)
+    }
+}
+
+fn print_header(out: &mut dyn Write, header: &EntryHeader) -> Result<(), Failure> {
+    writeln!(out, "entry     {}", header.number)?;
+    writeln!(out, "kind      {}", header.kind)?;
+    writeln!(out, "source    {}", header.source)?;
+    writeln!(out, "received  {}", header.received)?;
+    Ok(writeln!(out, "octets    {}", header.size)?)
+}
+
 fn as_json(state: LedgerState) -> Value {
     json!({ "size": state.size, "root": state.root.to_string() })
 }
@@ -91,21 +126,6 @@ fn as_json(state: LedgerState) -> Value {
 fn print_state(out: &mut dyn Write, state: LedgerState) -> Result<(), Failure> {
     writeln!(out, "size  {}", state.size)?;
     Ok(writeln!(out, "root  {}", state.root)?)
-}
-
-fn audit_json(audit: &Audit) -> Value {
-    let faults: Vec<_> =
-        audit.faults.iter().map(|fault| json!({ "entry": fault.entry, "what": fault.what })).collect();
-    json!({ "ledger": as_json(audit.state), "batches": audit.batches, "faults": faults })
-}
-
-fn print_audit(out: &mut dyn Write, audit: &Audit) -> Result<(), Failure> {
-    print_state(out, audit.state)?;
-    writeln!(out, "{} signed batches hold", audit.batches)?;
-    for fault in &audit.faults {
-        writeln!(out, "entry {}: {}", fault.entry, fault.what)?;
-    }
-    Ok(())
 }
 
 /// The records of a batch entry. The signature was checked when it was kept, and `ledger verify` checks it again.
@@ -165,12 +185,7 @@ fn record_json(record: &Record) -> Value {
 }
 
 fn print_entry(out: &mut dyn Write, entry: &LedgerEntry) -> Result<(), Failure> {
-    let header = &entry.header;
-    writeln!(out, "entry     {}", header.number)?;
-    writeln!(out, "kind      {}", header.kind)?;
-    writeln!(out, "source    {}", header.source)?;
-    writeln!(out, "received  {}", header.received)?;
-    writeln!(out, "octets    {}", header.size)?;
+    print_header(out, &entry.header)?;
     writeln!(out, "sha256    {}", sha256(&entry.content))?;
     let Some((envelope, records)) = records(entry)? else { return Ok(()) };
     writeln!(out, "batch     {} of {}, made {}", envelope.link().seq, envelope.agent(), envelope.made_at())?;

@@ -2,11 +2,13 @@
 //! 3 something outside failed.
 
 mod agents;
+mod audit;
 mod broker_users;
 mod certificate;
 mod contract;
 mod coverage;
 mod descriptors;
+mod erase;
 mod failure;
 mod import;
 mod init;
@@ -71,6 +73,10 @@ enum Verb {
     Agents(agents::Agents),
     /// Show, check or take entries from the ledger.
     Ledger(ledger::Ledger),
+    /// Check all of the ledger and derive everything anew; exit code 1 and the entry where something does not hold.
+    Audit(audit::Audit),
+    /// Take contents away for good, by an entry that says why; their hashes stay.
+    Erase(Box<erase::Erase>),
     /// Show what the ledger commits itself to in public, who vouches for it, and proofs.
     Log(log::Log),
     /// Show what was refused, and why.
@@ -191,6 +197,8 @@ fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
         Verb::Publish(publish) => publish.run(out),
         Verb::Agents(agents) => agents.run(out),
         Verb::Ledger(ledger) => ledger.run(out),
+        Verb::Audit(audit) => audit.run(out),
+        Verb::Erase(erase) => erase.run(out),
         Verb::Log(log) => log.run(out),
         Verb::Refusals(refusals) => refusals.run(out),
         Verb::Release(release) => release.run(out),

@@ -40,6 +40,11 @@ pub enum StartError {
          (tls/ca-key.pem): leave it out, and let your own authority issue the agents' certificates"
     )]
     NoAuthority,
+    #[error(
+        "the ledger in {data} is not what was kept ({faults} faults; entry {entry}: {what}): run `motprov-collector audit`, \
+         and restore a backup. Nothing is served from it"
+    )]
+    Altered { data: PathBuf, faults: usize, entry: u64, what: String },
     #[error("{0} is served by another collector already")]
     Served(PathBuf),
     #[error("cannot write {path}: {source}")]

@@ -4,6 +4,7 @@ use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::sync::Arc;
 
+use motprov_ledger::Database;
 use motprov_shared::seal::SecretKey;
 use tokio::sync::mpsc;
 
@@ -53,6 +54,7 @@ pub fn start(data: &Path, config: &Config) -> Result<Running, StartError> {
     let key = keys::load_or_make(data)?;
     let public = key.public();
     let lock = lock(data)?;
+    inspect(data)?;
     let documents = Arc::new(Documents::open(data)?);
     let plan = Plan { data, config, tls, authority, documents };
     let (ready, outgoing) = plan.line(&key)?;
@@ -173,6 +175,17 @@ fn limits(intake: IntakeSection, issued_only: bool) -> Limits {
     let IntakeSection { max_age_days, agent_messages, agent_burst, agent_octets } = intake;
     let allowance = Allowance { messages: agent_messages, burst: agent_burst, octets: agent_octets };
     Limits { max_age_days, issued_only, allowance }
+}
+
+/// Nothing is added to a ledger that is not what was kept.
+fn inspect(data: &Path) -> Result<(), StartError> {
+    let faults = Database::create_or_open(data)?.inspect()?;
+    let Some(first) = faults.first() else { return Ok(()) };
+    for fault in &faults {
+        tracing::error!(entry = fault.entry, "{}", fault.what);
+    }
+    let (entry, what) = (first.entry, first.what.clone());
+    Err(StartError::Altered { data: data.to_owned(), faults: faults.len(), entry, what })
 }
 
 /// Two collectors on one folder would be two brokers for the same agents.

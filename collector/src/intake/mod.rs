@@ -112,7 +112,8 @@ impl Intake {
         let (orders, to_check) = mpsc::channel(QUEUE);
         let (jobs, to_write) = mpsc::channel(GROUPS);
         let (words, receipts) = receipts::start(key, outgoing).map_err(no_thread)?;
-        let writer = Writer { database, keys: Arc::clone(&keys), steps: Arc::clone(&steps), words };
+        let writer =
+            Writer { database, keys: Arc::clone(&keys), steps: Arc::clone(&steps), words, seals: true };
         let writer = std::thread::Builder::new()
             .name("ledger writer".to_owned())
             .spawn(move || writer.run(to_write))

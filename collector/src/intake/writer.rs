@@ -3,6 +3,8 @@
 //!
 //! No message can keep the others out: where a group fails or breaks off, each is tried by itself, and one that cannot
 //! be kept although the database takes writes is refused, with its octets put aside for a person.
+//!
+//! While nothing waits it folds the contents of full groups of entries into compressed bundles.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,6 +20,7 @@ use motprov_shared::period::Timestamp;
 use motprov_shared::receipt::{Reason, Refused};
 use motprov_shared::seal::Verified;
 use motprov_shared::state::State;
+use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 
 use super::keyring::Keyring;
@@ -108,22 +111,51 @@ pub(super) struct Writer {
     pub(super) keys: Arc<Keyring>,
     pub(super) steps: Arc<dyn Steps>,
     pub(super) words: SyncSender<Vec<Word>>,
+    /// Whether entries are brought to rest; no longer once one was not what was appended.
+    pub(super) seals: bool,
 }
 
 impl Writer {
     /// Writes until nobody can send jobs any more.
     pub(super) fn run(mut self, mut queue: mpsc::Receiver<Vec<Job>>) {
-        let mut last = 0;
-        while let Some(mut group) = queue.blocking_recv() {
+        let (mut last, mut unsealed) = (0, true);
+        while let Some(mut group) = self.next(&mut queue, &mut unsealed) {
             gather(&mut group, &mut queue, last >= BUSY);
             last = group.len();
             if !self.settle(group) && !queue.is_closed() {
                 std::thread::sleep(PAUSE);
             }
+            unsealed = self.seals;
         }
         // So that the one file is all of the ledger, for whoever copies it.
         if let Err(error) = self.database.fold_log() {
             tracing::warn!(%error, "the log beside the database was not folded into it");
+        }
+    }
+
+    /// The next jobs. While there are none, entries are brought to rest, a group at a time: nobody waits for that longer
+    /// than for another group's commit.
+    fn next(&mut self, queue: &mut mpsc::Receiver<Vec<Job>>, unsealed: &mut bool) -> Option<Vec<Job>> {
+        while *unsealed {
+            match queue.try_recv() {
+                Ok(group) => return Some(group),
+                Err(TryRecvError::Disconnected) => return None,
+                Err(TryRecvError::Empty) => *unsealed = self.seal(),
+            }
+        }
+        queue.blocking_recv()
+    }
+
+    /// Says whether more may be left to seal.
+    fn seal(&mut self) -> bool {
+        match self.database.seal() {
+            Ok(sealed) => sealed,
+            Err(error) if is_shortage(&error) => false,
+            Err(error) => {
+                tracing::error!(%error, "entries are no longer compressed; run `motprov-collector audit`");
+                self.seals = false;
+                false
+            }
         }
     }
 

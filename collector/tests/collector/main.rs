@@ -4,6 +4,7 @@
 mod cli;
 mod fleet;
 mod intake;
+mod keeping;
 mod pages;
 mod parties;
 mod strain;

@@ -12,6 +12,7 @@ use tlog_tiles::tlog::{self, Hash};
 
 use super::derivation::Derivation;
 use super::job::{self, Checked, Content, Erasures, Job, Keys};
+use super::start::checkpoint_fault;
 use super::{Audit, Fault, MAX_FAULTS};
 use crate::append::CONTENT;
 use crate::erase::ErasedBatch;
@@ -252,6 +253,13 @@ impl Check {
         if count.unwrap_or(0) != tlog::stored_hash_count(size) {
             let what = "the tree has more hashes than the entries: entries were cut off";
             self.fault(size + 1, what.to_owned());
+        }
+        let select = "SELECT size, note FROM checkpoints ORDER BY size";
+        let read = |row: &rusqlite::Row<'_>| Ok((sql::count(row, 0)?, row.get::<_, String>(1)?));
+        for (of, note) in sql::all(view.connection, select, [], read)? {
+            if let Some(what) = checkpoint_fault(view, size, &note)? {
+                self.fault(of, what);
+            }
         }
         Ok(Audit {
             state: self.tree.state()?,

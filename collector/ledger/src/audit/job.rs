@@ -79,12 +79,17 @@ impl Job {
         if let Content::Whole(bytes) = &self.content { Some(bytes) } else { None }
     }
 
+    /// The leaf's hash, where there are bytes of a known kind.
+    pub(super) fn leaf(&self) -> Option<Hash> {
+        let (kind, bytes) = (self.kind.parse().ok()?, self.bytes()?);
+        Some(record_hash(&leaf_data(kind, &self.source, self.received, bytes)))
+    }
+
     /// Hashes the leaf and opens a batch.
     pub(super) fn check(self) -> Checked {
         let kind = self.kind.parse::<EntryKind>().ok();
         let whole = kind.zip(self.bytes());
-        let leaf =
-            whole.map(|(kind, bytes)| record_hash(&leaf_data(kind, &self.source, self.received, bytes)));
+        let leaf = self.leaf();
         let batch = whole.filter(|(kind, _)| *kind == EntryKind::Batch).map(|(_, bytes)| {
             let key = self.signer.as_ref().map_err(Clone::clone)?;
             let envelope = Envelope::parse(bytes).map_err(|error| error.to_string())?;

@@ -4,6 +4,7 @@
 mod check;
 mod derivation;
 mod job;
+mod start;
 mod tables;
 
 use std::ops::RangeInclusive;

@@ -49,7 +49,7 @@ fn bench(steps: impl Steps, agents: u8) -> Bench {
     enrolled.unwrap();
     let keys = Arc::new(Keyring::new(Database::open_read_only(data.path()).unwrap()));
     let (words, said) = sync_channel(64);
-    let writer = Writer { database, keys, steps: Arc::new(steps), words };
+    let writer = Writer { database, keys, steps: Arc::new(steps), words, seals: true };
     Bench { data, writer, words: said, agents }
 }
 
