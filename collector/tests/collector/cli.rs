@@ -304,8 +304,8 @@ fn serve_says_where_it_is_and_stops_in_order_on_sigterm() {
     let mut command = desk.command(&["serve", "--mqtt", "127.0.0.1:0", "--http", "127.0.0.1:0"]);
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let said: Vec<String> = lines.take(5).collect();
-    assert!(said[4].contains("Without TLS"), "{said:?}");
+    let said: Vec<String> = lines.take(6).collect();
+    assert!(said[5].contains("Without TLS"), "{said:?}");
     let addresses: Value =
         serde_json::from_slice(&std::fs::read(desk.data().join("addresses.json")).unwrap()).unwrap();
     assert!(said[1].ends_with(addresses["mqtt"].as_str().unwrap()), "{said:?}");

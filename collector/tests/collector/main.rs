@@ -5,6 +5,7 @@ mod cli;
 mod fleet;
 mod intake;
 mod keeping;
+mod log;
 mod pages;
 mod parties;
 mod strain;

@@ -25,17 +25,22 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) struct House {
     pub(crate) data: TempDir,
     pub(crate) running: Option<Running>,
+    pub(crate) config: Config,
 }
 
 impl House {
     pub(crate) fn open() -> Self {
-        let mut house = Self { data: tempfile::tempdir().unwrap(), running: None };
+        Self::open_with(config())
+    }
+
+    pub(crate) fn open_with(config: Config) -> Self {
+        let mut house = Self { data: tempfile::tempdir().unwrap(), running: None, config };
         house.start();
         house
     }
 
     pub(crate) fn start(&mut self) {
-        self.running = Some(collector::start(self.data.path(), &config()).unwrap());
+        self.running = Some(collector::start(self.data.path(), &self.config).unwrap());
     }
 
     pub(crate) fn stop(&mut self) {
@@ -138,6 +143,8 @@ pub(crate) struct Peer {
     client: Client,
     connection: Connection,
     inbox: Vec<(String, Vec<u8>)>,
+    /// Whoever reads everything gets the log's too, whenever it signs.
+    checkpoints: Vec<Vec<u8>>,
 }
 
 impl Peer {
@@ -148,7 +155,7 @@ impl Peer {
             options.set_last_will(will);
         }
         let (client, connection) = Client::builder(options).capacity(64).build();
-        let mut peer = Self { client, connection, inbox: Vec::new() };
+        let mut peer = Self { client, connection, inbox: Vec::new(), checkpoints: Vec::new() };
         peer.until(|packet| matches!(packet, Packet::ConnAck(_)))?;
         Ok(peer)
     }
@@ -161,7 +168,11 @@ impl Peer {
             let Event::Incoming(packet) = event.map_err(|error| error.to_string())? else { continue };
             if let Packet::Publish(message) = &packet {
                 let topic = String::from_utf8(message.topic.to_vec()).unwrap();
-                self.inbox.push((topic, message.payload.to_vec()));
+                if topic == "motprov/v1/checkpoint" {
+                    self.checkpoints.push(message.payload.to_vec());
+                } else {
+                    self.inbox.push((topic, message.payload.to_vec()));
+                }
             }
             if wanted(&packet) {
                 return Ok(packet);
@@ -198,9 +209,17 @@ impl Peer {
         self.client.publish(topic, payload.to_vec(), options).unwrap();
     }
 
-    /// The next message to us, with its topic.
+    /// The next checkpoint that the log publishes, or published last.
+    pub(crate) fn checkpoint(&mut self) -> Vec<u8> {
+        while self.checkpoints.is_empty() {
+            self.until(|packet| matches!(packet, Packet::Publish(_))).unwrap();
+        }
+        self.checkpoints.remove(0)
+    }
+
+    /// The next message to us that is no checkpoint, with its topic.
     pub(crate) fn message(&mut self) -> (String, Vec<u8>) {
-        if self.inbox.is_empty() {
+        while self.inbox.is_empty() {
             self.until(|packet| matches!(packet, Packet::Publish(_))).unwrap();
         }
         self.inbox.remove(0)

@@ -42,7 +42,7 @@ pub struct WitnessVerb {
     /// Where logs hand in checkpoints, over HTTP; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
-    /// A log to look at by itself, e.g. http://collector.example:8480/log; may be given several times.
+    /// A log to look at by itself: the address of its checkpoint without /checkpoint; may be given several times.
     #[arg(long, value_name = "URL", value_parser = |text: &str| text.parse::<HttpUrl>())]
     follow: Vec<HttpUrl>,
     /// Seconds between two looks.
