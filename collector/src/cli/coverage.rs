@@ -6,6 +6,7 @@ use clap::Args;
 use jiff::tz::TimeZone;
 use motprov_ledger::Database;
 use motprov_review::terms::{ClauseTerms, Count, LevelTerms, Measurement, Population, Standing, Terms};
+use motprov_shared::period::Month;
 
 use super::table::{Table, or_dash};
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
@@ -27,7 +28,7 @@ impl Coverage {
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
         let mut database = Database::open_read_only(&self.folder.data)?;
         let now = clock::now();
-        let this_year = || month_at(now, &TimeZone::UTC).map(|month| month.year());
+        let this_year = || month_at(now, &TimeZone::UTC).map(Month::year);
         let year = self.year.or_else(this_year).ok_or_else(|| {
             Failure::Outside("the clock shows no sound year: set it, or name the year with --year".to_owned())
         })?;

@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 use motprov_ledger::{EntryKind, FileKind, LedgerEntry};
+use motprov_log::{Publication, Statement};
 use motprov_review::finding::Ledger;
 use motprov_shared::identity::sha256;
 use motprov_shared::measurement::Record;
@@ -40,12 +41,27 @@ fn content(entry: &LedgerEntry) -> Result<EntryContent, SourceError> {
         EntryKind::File(FileKind::Orders) => FilePurpose::Orders,
         EntryKind::File(FileKind::SlaReport) => FilePurpose::SlaReport,
         EntryKind::File(FileKind::Measurements) => FilePurpose::Measurements,
-        EntryKind::Statement => FilePurpose::Statement,
-        EntryKind::Publication => FilePurpose::Publication,
+        EntryKind::Statement => return statement(entry),
+        EntryKind::Publication => return publication(entry),
         EntryKind::Erasure => FilePurpose::Erasure,
     };
     let (kept, refused) = count(entry).unzip();
     Ok(EntryContent::File { purpose, name: entry.header.source.clone(), kept, refused })
+}
+
+fn statement(entry: &LedgerEntry) -> Result<EntryContent, SourceError> {
+    let statement = Statement::decode(&entry.content).ok_or_else(|| unreadable(entry, "statement"))?;
+    Ok(EntryContent::Statement(Box::new(statement)))
+}
+
+fn publication(entry: &LedgerEntry) -> Result<EntryContent, SourceError> {
+    let publication = Publication::decode(&entry.content).ok_or_else(|| unreadable(entry, "publication"))?;
+    let Publication { month, size, root, by, correction, .. } = publication;
+    Ok(EntryContent::Publication { month, ledger: Ledger { size, root: root.to_string() }, by, correction })
+}
+
+fn unreadable(entry: &LedgerEntry, what: &str) -> SourceError {
+    SourceError::Failed(format!("entry {} is no {what}", entry.header.number))
 }
 
 /// Rows kept and refused, counted by reading the file again; `None` for what has no rows.

@@ -1,7 +1,9 @@
 //! Answers what the pages ask, from snapshots of the ledger and from remembered reviews. Never blocks the writer.
 
 mod entry;
+mod evidence;
 mod live;
+mod terms;
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -13,13 +15,15 @@ use motprov_review::contract::Contract as Terms;
 use motprov_review::finding::Ledger;
 use motprov_shared::period::{Month, Timestamp};
 use motprov_web::source::{
-    Contract, EntryDetail, HealthRow, HealthSign, Overview, Reviewed, Source, SourceError, Standing,
+    Contract, EntryDetail, Evidence, HealthRow, HealthSign, Overview, Reviewed, Source, SourceError,
+    Standing, TermsOfYear,
 };
 use rust_decimal::Decimal;
 
 use crate::clock;
 use crate::review::{
-    Answer, Basis, Device, MonthReview, ReviewError, Reviews, Sign, contract_of, month_at, month_to_show,
+    Answer, Basis, Device, History, MonthReview, ReviewError, Reviews, Sign, contract_of, month_at,
+    month_to_show,
 };
 
 /// The pages' side of the ledger.
@@ -76,7 +80,11 @@ impl Answers {
             // The page then shows no change.
             Some(Answer::Computing | Answer::Failed(_)) | None => None,
         };
+        let history = self.read(|view| Ok(History::of(view, *month)?))?;
+        let superseded = history.superseded(&review);
         Ok(Standing::Reviewed(Box::new(Reviewed {
+            publications: evidence::publications(history.publications, superseded),
+            statements: history.statements.into_iter().map(evidence::statement).collect(),
             review,
             coverage,
             previous,
@@ -104,6 +112,15 @@ impl Source for Answers {
             standing,
             live,
         })
+    }
+
+    fn terms(&self, year: Option<i16>) -> Result<TermsOfYear, SourceError> {
+        self.terms_of_year(year, clock::now())
+    }
+
+    fn evidence(&self) -> Result<Evidence, SourceError> {
+        let now = clock::now();
+        self.read(|view| evidence::evidence(view, now))
     }
 
     fn entry(&self, entry: u64) -> Result<EntryDetail, SourceError> {

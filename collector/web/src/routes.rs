@@ -16,8 +16,10 @@ use crate::language::Language;
 use crate::source::{Source, SourceError, Standing};
 use crate::texts::Texts;
 use crate::view::evidence::EvidencePage;
+use crate::view::ledger::LedgerPage;
 use crate::view::overview::OverviewPage;
 use crate::view::problem::{Problem, ProblemPage};
+use crate::view::terms::TermsPage;
 use crate::{assets, guard};
 
 type Shared = State<Arc<dyn Source>>;
@@ -27,6 +29,10 @@ pub fn router(source: Arc<dyn Source>) -> Router {
     Router::new()
         .route("/", get(start))
         .route("/oversikt", get(overview))
+        .route("/tackning", get(terms))
+        .route("/coverage", get(terms))
+        .route("/bevis", get(evidence))
+        .route("/evidence", get(evidence))
         .route("/ledger/{entry}", get(entry))
         .route("/ledger/{entry}/raw", get(raw))
         .route("/healthz", get(health))
@@ -44,6 +50,7 @@ pub fn router(source: Arc<dyn Source>) -> Router {
 #[derive(Debug, Default, Deserialize)]
 struct Asked {
     m: Option<String>,
+    y: Option<String>,
     lang: Option<String>,
 }
 
@@ -158,6 +165,40 @@ async fn overview(State(source): Shared, headers: HeaderMap, asked: Parsed) -> R
             let readable = ask(source, |source| source.overview(None)).await.ok().map(|page| page.month);
             answer.failed(&error, readable.filter(|readable| month.is_some_and(|asked| asked != *readable)))
         }
+    }
+}
+
+/// `2026`, of the years that a month can have.
+fn year(text: &str) -> Option<i16> {
+    let digits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|year| digits && Month::new(*year, 1).is_some())
+}
+
+async fn terms(State(source): Shared, headers: HeaderMap, asked: Parsed) -> Response {
+    let wanted = asked.as_ref().ok().and_then(|Query(asked)| asked.y.clone());
+    let answer = match Answer::to(&headers, asked) {
+        Ok((answer, _)) => answer,
+        Err((answer, problem)) => return answer.problem(problem),
+    };
+    let wanted = match wanted.as_deref().map(year) {
+        None => None,
+        Some(Some(year)) => Some(year),
+        Some(None) => return answer.problem(Problem::BadYear),
+    };
+    match ask(source, move |source| source.terms(wanted)).await {
+        Ok(page) => answer.page(&TermsPage::of(answer.texts(), &page)),
+        Err(error) => answer.failed(&error, None),
+    }
+}
+
+async fn evidence(State(source): Shared, headers: HeaderMap, asked: Parsed) -> Response {
+    let answer = match Answer::to(&headers, asked) {
+        Ok((answer, _)) => answer,
+        Err((answer, problem)) => return answer.problem(problem),
+    };
+    match ask(source, <dyn Source>::evidence).await {
+        Ok(page) => answer.page(&LedgerPage::of(answer.texts(), &page)),
+        Err(error) => answer.failed(&error, None),
     }
 }
 

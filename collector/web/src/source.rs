@@ -1,8 +1,12 @@
 //! What the pages ask for, and the values they get. The collector answers; a test answers with made-up values.
 
+mod evidence;
+mod terms;
+
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
+use motprov_log::Statement;
 use motprov_review::case::{AssetKind, Entry};
 use motprov_review::finding::{Ledger, Origin, Review, SourceCoverage};
 use motprov_shared::identity::{AgentId, AssetId};
@@ -10,10 +14,17 @@ use motprov_shared::measurement::State;
 use motprov_shared::period::{Month, Timestamp};
 use rust_decimal::Decimal;
 
+pub use self::evidence::{CheckpointRow, Evidence, LogKey, PublicationRow, StatementRow, WitnessRow};
+pub use self::terms::{TermsOfYear, YearStanding};
+
 /// Where pages get their values. Calls may block and be slow: they never run on an async thread.
 pub trait Source: Send + Sync + 'static {
     /// A month's overview; `None` asks for the latest full month with data, or the latest with any.
     fn overview(&self, month: Option<Month>) -> Result<Overview, SourceError>;
+    /// Which promises are verified in a year; `None` asks for the latest with data.
+    fn terms(&self, year: Option<i16>) -> Result<TermsOfYear, SourceError>;
+    /// What the ledger rests on, what was published and what was said.
+    fn evidence(&self) -> Result<Evidence, SourceError>;
     /// What one ledger entry holds.
     fn entry(&self, entry: Entry) -> Result<EntryDetail, SourceError>;
     /// The entry's bytes as received.
@@ -97,6 +108,10 @@ pub struct Reviewed {
     pub stale: bool,
     /// Whether the month goes on, so that nothing is final.
     pub unfinished: bool,
+    /// The month's publications: the original first, then its corrections.
+    pub publications: Vec<PublicationRow>,
+    /// What parties said of its verdicts, in the order in which they did.
+    pub statements: Vec<StatementRow>,
 }
 
 /// So many devices show a sign.
@@ -238,6 +253,19 @@ pub enum EntryContent {
         /// Rows that were refused, where it has rows.
         refused: Option<u64>,
     },
+    /// What a party says of a verdict.
+    Statement(Box<Statement>),
+    /// A month's findings as they were published.
+    Publication {
+        /// The month.
+        month: Month,
+        /// The ledger that it rests on.
+        ledger: Ledger,
+        /// Who published.
+        by: String,
+        /// The publication that it corrects, and why.
+        correction: Option<(Entry, String)>,
+    },
     /// An agent's key, from this entry on.
     Enrolment {
         /// Whose.
@@ -272,10 +300,6 @@ pub enum FilePurpose {
     SlaReport,
     /// Unsigned measurements.
     Measurements,
-    /// A party's word on a verdict.
-    Statement,
-    /// A month's verdicts as published.
-    Publication,
     /// That contents were erased.
     Erasure,
 }

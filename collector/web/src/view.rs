@@ -7,13 +7,17 @@ pub mod coverage;
 pub mod evidence;
 pub mod frame;
 pub mod health;
+pub mod ledger;
 pub mod levels;
 pub mod live;
 pub mod origin;
 pub mod overview;
 pub mod problem;
+pub mod published;
 pub mod reason;
 pub mod scale;
+pub mod statements;
+pub mod terms;
 pub mod verdict;
 
 use motprov_review::case::AssetKind;

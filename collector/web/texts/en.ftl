@@ -4,6 +4,8 @@ language-name = English
 skip = Skip to the content
 main-menu = Main menu
 nav-overview = Overview
+nav-terms = Independent checks
+nav-evidence = Evidence
 you-are-here = You are here
 month-picker = Month
 previous-month = Previous month with data: { $month }
@@ -284,6 +286,184 @@ state-up = works
 state-down = does not work
 state-unknown = unknown
 
+# Independent checks
+terms-title = Independent checks { $year }
+terms-kicker = Who verifies what the supplier has promised?
+terms-none = None of { $n } service levels is verified independently.
+terms-all = { $count ->
+    [one] The only service level is verified independently.
+   *[other] All { $n } service levels are verified independently.
+}
+terms-some = { $count ->
+    [one] { $independent } of { $n } service levels is verified independently.
+   *[other] { $independent } of { $n } service levels are verified independently.
+}
+terms-lead-word = { $count ->
+    [one] { $n } rests on the supplier’s word.
+   *[other] { $n } rest on the supplier’s word.
+}
+terms-lead-unsigned = { $count ->
+    [one] { $n } rests only on imported measurements that nobody signed.
+   *[other] { $n } rest only on imported measurements that nobody signed.
+}
+terms-lead-partly = { $count ->
+    [one] { $n } is measured, but too little for a verdict.
+   *[other] { $n } are measured, but too little for a verdict.
+}
+terms-lead-coverage = In { $year } agents have so far seen { $share } of the agreed time of what is measured.
+terms-lead-clauses = { $count ->
+    [one] Of { $n } other clause { $independent } is verified independently.
+   *[other] Of { $n } other clauses { $independent } are verified independently.
+}
+terms-tally-label = What the service levels rest on
+terms-pending = Still being counted, and missing in the table: { $months }. Reload the page in a moment.
+terms-levels = Service levels
+terms-levels-intro = What each figure rests on. What nobody verifies comes first.
+terms-caption = Service levels { $year }: what they rest on, how they are measured, devices, vantage points and coverage
+terms-key-seen = Seen by agents, share of the month’s agreed time
+terms-key-needed = Needed for a verdict
+terms-figures = Coverage month by month in figures
+terms-unsigned = { $share } more unsigned
+terms-enough = { $count ->
+    [one] enough in { $enough } of { $n } month
+   *[other] enough in { $enough } of { $n } months
+}
+terms-step = every { $step }
+terms-assets = Devices
+terms-assets-more = { $first } and { $n } more
+terms-words = { $title }: coverage month by month, { $months }
+terms-clauses = Other clauses
+terms-clauses-intro = Clauses that are no service levels, and which measurements show whether they are kept.
+terms-by-nothing = no measurement
+terms-foot = Independent: agents that the customer enrolled saw, in at least one month, as much of the agreed time as a verdict needs. Partly: they saw something, but enough in no month; of a clause, only some of its levels. Months in which nothing was measured count in the year.
+terms-foot-data = The whole table as data:
+column-standing = Rests on
+column-measurement = Measured by
+column-assets = Devices seen
+column-vantage = Vantage points
+column-year-months = Month by month
+column-year = The year
+column-clause = Clause
+column-shown-by = Shown by
+standing-independent = Independent measurement
+standing-partly = Partial measurement
+standing-unsigned = Unsigned import only
+standing-word = The supplier’s word
+need-source = Agree on a source in the contract.
+need-register = Put the devices into the register, so that agents can check them.
+need-agent = { $count ->
+    [one] Let an agent check the one device.
+   *[other] Let agents check the { $n } devices.
+}
+need-coverage = The best month saw { $seen } of the time, { $needed } is needed.
+need-levels = Measure { $levels } too.
+check-reachable = answers
+check-serviceable = can print
+check-running = is running
+year-picker = Year
+previous-year = Previous year with data: { $year }
+next-year = Next year with data: { $year }
+
+# Statements and publication
+statements-said = Statements
+statements-said-intro = What the parties say of the verdicts, in the order in which it was said. None of it changes what was measured.
+statements-earlier = { $count ->
+    [one] { $n } earlier statement is not shown; the review’s JSON has it.
+   *[other] { $n } earlier statements are not shown; the review’s JSON has them.
+}
+statement-by = { $by }, { $at }
+statement-cut = The whole text stands in the ledger entry.
+party-supplier = The supplier answers
+party-customer = The customer answers
+party-agreed = Agreed
+outcome-value = Right value: { $value }
+outcome-penalty = Right penalty: { $penalty }
+outcome-both = Right value: { $value }, right penalty: { $penalty }
+agreed-outcome = Agreed. { $outcome }
+changed-since = changed since publication
+published = Published
+published-intro = The first publication stays. A correction is added, with by whom and why.
+published-heading = Published { $at }
+corrected-heading = Corrected { $at }
+published-note = The month was published { $at } by { $by }.
+published-note-corrected = { $count ->
+    [one] It was corrected once.
+   *[other] It was corrected { $n } times.
+}
+published-note-changed = { $count ->
+    [one] { $n } service level has other figures since.
+   *[other] { $n } service levels have other figures since.
+}
+published-caption = Figures that have become others
+published-figures = reported { $reported }, measured { $measured }: { $verdict }; penalty { $penalty }
+published-absent = is not there
+published-holds = No figure is another since.
+published-unreadable = This version cannot read what was published. The ledger entry still has it.
+published-capacity = { $count ->
+    [one] { $n } line of capacity is another since.
+   *[other] { $n } lines of capacity are others since.
+}
+column-then = As published
+column-since = Since then
+
+# Evidence
+evidence-title = Evidence
+evidence-alarm = A witness raises the alarm about the ledger.
+evidence-alarm-by = { $name }: { $what }
+evidence-unsealed = { $count ->
+    [one] The ledger has { $n } entry, and no checkpoint seals it.
+   *[other] The ledger has { $n } entries, and no checkpoint seals them.
+}
+evidence-sealed = The ledger is sealed up to entry { $n }, but no witness has cosigned.
+evidence-cosigned = { $count ->
+    [one] The ledger is sealed up to entry { $n } and cosigned by { $by } witness.
+   *[other] The ledger is sealed up to entry { $n } and cosigned by { $by } witnesses.
+}
+evidence-lead = Every measurement, file and statement is an entry, and every entry a leaf of a Merkle tree. Whoever has an older checkpoint can show that nothing before it was changed, added or taken away.
+evidence-lead-unsealed = Without a checkpoint only whoever runs the collector can vouch for that.
+evidence-quorum = { $count ->
+    [one] Before a month is published, { $n } witness must have cosigned.
+   *[other] Before a month is published, { $n } witnesses must have cosigned.
+}
+evidence-facts = About the ledger
+evidence-size = Entries
+evidence-root = Root
+evidence-origin = The log’s name
+evidence-vkey = The log’s key
+evidence-no-key = the log signs no checkpoints
+evidence-check = Check it yourself
+evidence-check-text = Compare the log’s key with the one that you got in another way. Then these commands are enough.
+check-all = All of the ledger, at the customer’s
+check-pack = An evidence pack of a month
+check-verify = The evidence pack, at anyone’s
+check-witness = Become a witness
+checkpoints = Checkpoints
+checkpoints-intro = Signed statements of the ledger’s size and root, the latest first.
+checkpoints-none = No checkpoint was made yet.
+column-made = Made
+column-covers = Entries
+column-cosigned = Cosigned by
+column-stamps = Time stamps
+cosigned-nobody = nobody
+witnesses = Witnesses
+witnesses-intro = Independent programs that follow the ledger and cosign only what agrees with all that they have seen.
+witnesses-none = No witness is named. The supplier, the auditors or both can run one.
+witness-last = cosigned { $n } entries { $at }
+witness-never = has cosigned nothing
+publications = Published months
+publications-intro = What was published stays in the ledger as it was, after a correction too.
+publications-none = No month is published.
+publication-first = Published
+publication-correction = Correction of entry { $entry }
+statements = Statements
+statements-intro = What the parties have said of the verdicts, the latest first.
+statements-none = No party has said anything.
+column-of-month = Month
+column-publication = Publication
+column-statement = Statement
+column-by = By
+column-kept = Time
+
 # Footer
 foot-rules = Confirmed: the reported figure lies within what was measured. Contradicted: outside, and either enough was measured or no time that was not measured could make it true. Not verifiable: too little was seen, or the bounds lie too far apart. Bounds are rounded outwards.
 foot-ledger = { $count ->
@@ -300,6 +480,9 @@ state-no-data = No data for { $month }
 state-no-data-text = Nothing in the ledger speaks of this month. Months that have data:
 state-no-contract = No contract is in force in { $month }
 state-no-contract-text = There is data, but no contract to judge it by. Put the contract in force and reload the page.
+state-no-contract-year = No contract is in force in { $year }
+state-no-data-year = No data for { $year }
+state-no-data-year-text = The ledger says nothing of that year, or it has not begun. Years that have data:
 state-computing = { $month } is being computed
 state-computing-text = The result will be there shortly. Reload the page in a moment.
 
@@ -330,6 +513,8 @@ entry-received = Received
 entry-size = Size
 entry-place = Place in the ledger
 entry-place-value = { $number } of { $size }
+entry-outcome = Outcome by the statement
+entry-corrects = Corrects entry
 entry-check = Check the entry
 entry-check-text = Download the entry and compute its SHA-256. It must be the same as here.
 entry-download = Download the entry as received
@@ -362,6 +547,8 @@ problem-no-entry = There is no such ledger entry
 problem-no-entry-text = The ledger has no entry of that number. Numbers count from 1.
 problem-bad-month = The month cannot be read
 problem-bad-month-text = Write the month as year and month, for example 2026-10.
+problem-bad-year = The year cannot be read
+problem-bad-year-text = Write the year with four digits, for example 2026.
 problem-bad-query = The address cannot be read
 problem-bad-query-text = The language is written lang=sv or lang=en, and each part of the address may stand once.
 problem-bad-entry = The number cannot be read

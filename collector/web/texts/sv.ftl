@@ -4,6 +4,8 @@ language-name = Svenska
 skip = Hoppa till innehållet
 main-menu = Huvudmeny
 nav-overview = Översikt
+nav-terms = Oberoende kontroll
+nav-evidence = Bevis
 you-are-here = Du är här
 month-picker = Månad
 previous-month = Föregående månad med data: { $month }
@@ -323,6 +325,181 @@ state-up = fungerar
 state-down = fungerar inte
 state-unknown = okänt
 
+# Oberoende kontroll
+terms-title = Oberoende kontroll { $year }
+terms-kicker = Vem kontrollerar det som leverantören har lovat?
+terms-none = Ingen av { $n } servicenivåer kontrolleras oberoende.
+terms-all = { $count ->
+    [one] Den enda servicenivån kontrolleras oberoende.
+   *[other] Alla { $n } servicenivåer kontrolleras oberoende.
+}
+terms-some = { $independent } av { $n } servicenivåer kontrolleras oberoende.
+terms-lead-word = { $count ->
+    [one] { $n } vilar på leverantörens ord.
+   *[other] { $n } vilar på leverantörens ord.
+}
+terms-lead-unsigned = { $count ->
+    [one] { $n } bygger bara på importerade mätningar som ingen har signerat.
+   *[other] { $n } bygger bara på importerade mätningar som ingen har signerat.
+}
+terms-lead-partly = { $count ->
+    [one] { $n } mäts, men för lite för ett utfall.
+   *[other] { $n } mäts, men för lite för ett utfall.
+}
+terms-lead-coverage = Under { $year } har agenter hittills sett { $share } av den avtalade tiden för det som mäts.
+terms-lead-clauses = { $count ->
+    [one] Av { $n } annat avtalsvillkor kontrolleras { $independent } oberoende.
+   *[other] Av { $n } andra avtalsvillkor kontrolleras { $independent } oberoende.
+}
+terms-tally-label = Vad servicenivåerna vilar på
+terms-pending = Räknas ännu, och saknas i tabellen: { $months }. Ladda om sidan om en stund.
+terms-levels = Servicenivåer
+terms-levels-intro = Vad varje siffra vilar på. Det som ingen kontrollerar står först.
+terms-caption = Servicenivåer { $year }: vad de vilar på, hur de mäts, enheter, mätpunkter och täckning
+terms-key-seen = Sett av agenter, andel av månadens avtalade tid
+terms-key-needed = Krävs för ett utfall
+terms-figures = Täckning månad för månad i siffror
+terms-unsigned = { $share } till osignerat
+terms-enough = { $count ->
+    [one] tillräckligt { $enough } av { $n } månad
+   *[other] tillräckligt { $enough } av { $n } månader
+}
+terms-step = med { $step } mellanrum
+terms-assets = Enheter
+terms-assets-more = { $first } och { $n } till
+terms-words = { $title }: täckning månad för månad, { $months }
+terms-clauses = Andra avtalsvillkor
+terms-clauses-intro = Villkor som inte är servicenivåer, och vilka mätningar som visar om de hålls.
+terms-by-nothing = ingen mätning
+terms-foot = Oberoende: agenter som är inskrivna hos beställaren har i minst en månad sett så mycket av den avtalade tiden som ett utfall kräver. Delvis: de har sett något, men i ingen månad nog; för ett villkor, bara några av dess nivåer. Månader som ingen mätte räknas med i året.
+terms-foot-data = Hela tabellen som data:
+column-standing = Vilar på
+column-measurement = Mäts så
+column-assets = Enheter sedda
+column-vantage = Mätpunkter
+column-year-months = Månad för månad
+column-year = Året
+column-clause = Villkor
+column-shown-by = Visas av
+standing-independent = Oberoende mätning
+standing-partly = Delvis mätning
+standing-unsigned = Bara osignerad import
+standing-word = Leverantörens ord
+need-source = Enas om en mätkälla i avtalet.
+need-register = För in enheterna i registret, så att agenter kan kontrollera dem.
+need-agent = { $count ->
+    [one] Låt en agent kontrollera den enda enheten.
+   *[other] Låt agenter kontrollera de { $n } enheterna.
+}
+need-coverage = Bästa månaden sågs { $seen } av tiden, { $needed } krävs.
+need-levels = Mät också { $levels }.
+check-reachable = svarar
+check-serviceable = kan skriva ut
+check-running = är igång
+year-picker = År
+previous-year = Föregående år med data: { $year }
+next-year = Nästa år med data: { $year }
+
+# Uttalanden och publicering
+statements-said = Uttalanden
+statements-said-intro = Vad parterna säger om utfallen, i den ordning det sades. Inget av det ändrar vad som mättes.
+statements-earlier = { $count ->
+    [one] { $n } tidigare uttalande visas inte; det står i granskningens JSON.
+   *[other] { $n } tidigare uttalanden visas inte; de står i granskningens JSON.
+}
+statement-by = { $by }, { $at }
+statement-cut = Hela texten står i liggarposten.
+party-supplier = Leverantören svarar
+party-customer = Beställaren svarar
+party-agreed = Överenskommet
+outcome-value = Rätt värde: { $value }
+outcome-penalty = Rätt vite: { $penalty }
+outcome-both = Rätt värde: { $value }, rätt vite: { $penalty }
+agreed-outcome = Överenskommet. { $outcome }
+changed-since = ändrad sedan publiceringen
+published = Publicerat
+published-intro = Den första publiceringen står kvar. En rättelse läggs till, med vem och varför.
+published-heading = Publicerad { $at }
+corrected-heading = Rättad { $at }
+published-note = Månaden publicerades { $at } av { $by }.
+published-note-corrected = { $count ->
+    [one] Den har rättats en gång.
+   *[other] Den har rättats { $n } gånger.
+}
+published-note-changed = { $count ->
+    [one] { $n } servicenivå har fått andra siffror sedan dess.
+   *[other] { $n } servicenivåer har fått andra siffror sedan dess.
+}
+published-caption = Siffror som har blivit andra
+published-figures = rapporterat { $reported }, uppmätt { $measured }: { $verdict }; vite { $penalty }
+published-absent = finns inte
+published-holds = Inga siffror är andra sedan dess.
+published-unreadable = Den här versionen kan inte läsa det publicerade. Liggarposten har det kvar.
+published-capacity = { $count ->
+    [one] { $n } rad om kapacitet är annorlunda sedan dess.
+   *[other] { $n } rader om kapacitet är annorlunda sedan dess.
+}
+column-then = Som publicerat
+column-since = Därefter
+
+# Bevis
+evidence-title = Bevis
+evidence-alarm = Ett vittne slår larm om liggaren.
+evidence-alarm-by = { $name }: { $what }
+evidence-unsealed = { $count ->
+    [one] Liggaren har { $n } post, och ingen kontrollpunkt beseglar den.
+   *[other] Liggaren har { $n } poster, och ingen kontrollpunkt beseglar dem.
+}
+evidence-sealed = Liggaren är beseglad till post { $n }, men inget vittne har medsignerat.
+evidence-cosigned = { $count ->
+    [one] Liggaren är beseglad till post { $n } och medsignerad av { $by } vittne.
+   *[other] Liggaren är beseglad till post { $n } och medsignerad av { $by } vittnen.
+}
+evidence-lead = Varje mätning, fil och uttalande är en post, och varje post ett löv i ett Merkleträd. Den som har en äldre kontrollpunkt kan visa att inget före den har ändrats, lagts till eller tagits bort.
+evidence-lead-unsealed = Utan kontrollpunkt kan bara den som driver insamlaren gå i god för det.
+evidence-quorum = { $count ->
+    [one] Innan en månad publiceras ska { $n } vittne ha medsignerat.
+   *[other] Innan en månad publiceras ska { $n } vittnen ha medsignerat.
+}
+evidence-facts = Om liggaren
+evidence-size = Poster
+evidence-root = Rot
+evidence-origin = Loggens namn
+evidence-vkey = Loggens nyckel
+evidence-no-key = loggen signerar inga kontrollpunkter
+evidence-check = Kontrollera själv
+evidence-check-text = Jämför loggens nyckel med den som du har fått på annat sätt. Därefter räcker kommandona här.
+check-all = Allt i liggaren, hos beställaren
+check-pack = Ett bevispaket för en månad
+check-verify = Bevispaketet, hos vem som helst
+check-witness = Bli ett vittne
+checkpoints = Kontrollpunkter
+checkpoints-intro = Signerade uppgifter om liggarens storlek och rot, de senaste först.
+checkpoints-none = Ingen kontrollpunkt är gjord ännu.
+column-made = Gjord
+column-covers = Poster
+column-cosigned = Medsignerad av
+column-stamps = Tidsstämplar
+cosigned-nobody = ingen
+witnesses = Vittnen
+witnesses-intro = Oberoende program som följer liggaren och medsignerar bara det som stämmer med allt de har sett.
+witnesses-none = Inget vittne är utsett. Leverantören, revisionen eller båda kan köra ett.
+witness-last = medsignerade { $n } poster { $at }
+witness-never = har inte medsignerat något
+publications = Publicerade månader
+publications-intro = Det publicerade står kvar i liggaren som det var, också efter en rättelse.
+publications-none = Ingen månad är publicerad.
+publication-first = Publicerad
+publication-correction = Rättelse av post { $entry }
+statements = Uttalanden
+statements-intro = Vad parterna har sagt om utfallen, de senaste först.
+statements-none = Ingen part har sagt något.
+column-of-month = Månad
+column-publication = Publicering
+column-statement = Uttalande
+column-by = Av
+column-kept = Tid
+
 # Sidfoten
 foot-rules = Bekräftad: den rapporterade siffran ligger inom det uppmätta. Motsagd: utanför, och antingen är tillräckligt mycket uppmätt eller så kan ingen omätt tid göra siffran sann. Ej verifierbar: för lite har setts, eller gränserna ligger för långt isär. Gränser avrundas utåt.
 foot-ledger = { $count ->
@@ -339,6 +516,9 @@ state-no-data = Inga data för { $month }
 state-no-data-text = Inget i liggaren gäller den här månaden. Månader som har data:
 state-no-contract = Inget avtal gäller { $month }
 state-no-contract-text = Det finns data, men inget avtal att jämföra dem med. Läs in avtalet och ladda om sidan.
+state-no-contract-year = Inget avtal gäller { $year }
+state-no-data-year = Inga data för { $year }
+state-no-data-year-text = Liggaren säger inget om det året, eller så har det inte börjat. År som har data:
 state-computing = { $month } räknas
 state-computing-text = Resultatet finns inom kort. Ladda om sidan om en stund.
 
@@ -369,6 +549,8 @@ entry-received = Mottagen
 entry-size = Storlek
 entry-place = Plats i liggaren
 entry-place-value = { $number } av { $size }
+entry-outcome = Utfall enligt uttalandet
+entry-corrects = Rättar post
 entry-check = Kontrollera posten
 entry-check-text = Hämta posten och räkna dess SHA-256. Den ska vara densamma som här.
 entry-download = Hämta posten som den togs emot
@@ -401,6 +583,8 @@ problem-no-entry = Liggarposten finns inte
 problem-no-entry-text = Liggaren har ingen post med det numret. Numren räknas från 1.
 problem-bad-month = Månaden går inte att läsa
 problem-bad-month-text = Skriv månaden som år och månad, till exempel 2026-10.
+problem-bad-year = Året går inte att läsa
+problem-bad-year-text = Skriv året med fyra siffror, till exempel 2026.
 problem-bad-query = Adressen går inte att läsa
 problem-bad-query-text = Språket skrivs lang=sv eller lang=en, och varje del av adressen får stå en gång.
 problem-bad-entry = Numret går inte att läsa

@@ -1,12 +1,16 @@
 //! A ledger entry: who said what, when it was taken, and how to check that it is unchanged.
 
 use askama::Template;
+use motprov_log::Statement;
+use motprov_review::finding::Ledger;
 use motprov_shared::measurement::State;
+use motprov_shared::period::Month;
 
 use crate::figures;
 use crate::source::{EntryContent, EntryDetail, FilePurpose, RecordRow, RecordValue};
 use crate::texts::Texts;
 use crate::view::frame::{Frame, entry_href};
+use crate::view::statements;
 
 /// The page of an entry.
 #[derive(Template)]
@@ -22,6 +26,8 @@ pub struct EvidencePage {
     pub lead: String,
     /// Name and value of what is known of it.
     pub facts: Vec<(String, String)>,
+    /// What is said in it.
+    pub said: Option<String>,
     /// Its hash in full.
     pub hash: String,
     /// Where its bytes are.
@@ -54,9 +60,18 @@ impl EvidencePage {
     pub fn of(t: &'static Texts, detail: &EntryDetail) -> Self {
         let number = detail.entry;
         let heading = t.say_with("entry-title", &[("number", number.to_string().into())]);
+        let mut said = None;
         let (lead, mut facts) = match &detail.content {
             EntryContent::Batch { agent, seq, total, .. } => batch(t, &agent.to_string(), *seq, *total),
             EntryContent::File { purpose, name, kept, refused } => file(t, *purpose, name, *kept, *refused),
+            EntryContent::Statement(statement) => {
+                said = Some(statement.text.clone());
+                self::statement(t, statement)
+            }
+            EntryContent::Publication { month, ledger, by, correction } => {
+                said = correction.as_ref().map(|(_, why)| why.clone());
+                publication(t, (*month, ledger), by, correction.as_ref().map(|(entry, _)| *entry))
+            }
             EntryContent::Enrolment { agent } => {
                 (t.say("entry-enrolment-lead"), vec![(t.say("entry-agent"), agent.clone())])
             }
@@ -78,9 +93,7 @@ impl EvidencePage {
         ));
         let (records, total) = match &detail.content {
             EntryContent::Batch { records, total, .. } => (records.as_slice(), *total),
-            EntryContent::File { .. } | EntryContent::Enrolment { .. } | EntryContent::Revocation { .. } => {
-                (&[][..], 0)
-            }
+            _ => (&[][..], 0),
         };
         let shown = records.len().min(EntryDetail::MOST_RECORDS);
         let cut = (total > shown as u64).then(|| {
@@ -93,6 +106,7 @@ impl EvidencePage {
             heading,
             lead,
             facts,
+            said,
             hash: detail.hash.clone(),
             raw: format!("/ledger/{number}/raw"),
             number,
@@ -128,18 +142,43 @@ fn file(
         FilePurpose::Orders => t.say("entry-orders-lead"),
         FilePurpose::SlaReport => t.say("entry-sla-report-lead"),
         FilePurpose::Measurements => t.say("entry-measurements-lead"),
-        FilePurpose::Statement => t.say("entry-statement-lead"),
-        FilePurpose::Publication => t.say("entry-publication-lead"),
         FilePurpose::Erasure => t.say("entry-erasure-lead"),
     };
     let label = match purpose {
-        FilePurpose::Statement | FilePurpose::Publication | FilePurpose::Erasure => t.say("entry-subject"),
+        FilePurpose::Erasure => t.say("entry-subject"),
         _ => t.say("entry-file"),
     };
     let mut facts = vec![(label, name.to_owned())];
     facts.extend(kept.map(|rows| (t.say("entry-kept"), figures::count(t.language, rows))));
     facts.extend(refused.map(|rows| (t.say("entry-refused"), figures::count(t.language, rows))));
     (lead, facts)
+}
+
+fn statement(t: &Texts, said: &Statement) -> (String, Named) {
+    let mut facts = vec![
+        (t.say("column-of-month"), figures::month(t, said.month)),
+        (t.say("column-level"), said.service_level.clone()),
+        (t.say("column-statement"), statements::party(t, said.party)),
+        (t.say("column-by"), said.by.clone()),
+    ];
+    facts.extend(statements::outcome(t, None, said).map(|outcome| (t.say("entry-outcome"), outcome)));
+    (t.say("entry-statement-lead"), facts)
+}
+
+fn publication(
+    t: &Texts,
+    (month, ledger): (Month, &Ledger),
+    by: &str,
+    corrects: Option<u64>,
+) -> (String, Named) {
+    let mut facts = vec![
+        (t.say("column-of-month"), figures::month(t, month)),
+        (t.say("column-by"), by.to_owned()),
+        (t.say("column-covers"), figures::count(t.language, ledger.size)),
+        (t.say("evidence-root"), ledger.root.clone()),
+    ];
+    facts.extend(corrects.map(|entry| (t.say("entry-corrects"), entry.to_string())));
+    (t.say("entry-publication-lead"), facts)
 }
 
 fn octets(t: &Texts, octets: u64) -> String {

@@ -29,9 +29,9 @@ pub struct Frame {
     pub customer: Option<String>,
     /// What the page is called in the trail.
     pub here: String,
-    /// Whether this is the overview itself.
-    pub is_overview: bool,
-    /// The month and its neighbours.
+    /// The main menu.
+    pub menu: Vec<MenuItem>,
+    /// The month or year, and its neighbours.
     pub period: Option<Period>,
     /// What is printed at the top of paper, left and right.
     pub print: Option<(String, String)>,
@@ -46,14 +46,38 @@ pub struct Link {
     pub text: String,
 }
 
-/// The month shown, and the nearest with data on both sides.
+/// A place of the main menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A month's findings.
+    Overview,
+    /// Which promises are verified.
+    Terms,
+    /// What the ledger rests on.
+    Evidence,
+    /// None of them.
+    Elsewhere,
+}
+
+/// A line of the main menu.
+#[derive(Debug, Clone)]
+pub struct MenuItem {
+    /// Where it leads.
+    pub link: Link,
+    /// Whether the page is there.
+    pub here: bool,
+}
+
+/// The month or year shown, and the nearest with data on both sides.
 #[derive(Debug, Clone)]
 pub struct Period {
-    /// The month.
+    /// What can be picked.
+    pub label: String,
+    /// The month or year.
     pub current: String,
-    /// The month before.
+    /// The one before, in words.
     pub previous: Option<Link>,
-    /// The month after.
+    /// The one after, in words.
     pub next: Option<Link>,
 }
 
@@ -72,10 +96,23 @@ impl Frame {
             icon: assets::icon_href(),
             customer: None,
             here,
-            is_overview: false,
+            menu: Vec::new(),
             period: None,
             print: None,
         }
+        .at(t, Place::Elsewhere)
+    }
+
+    /// The same with its place in the menu.
+    #[must_use]
+    pub fn at(mut self, t: &Texts, place: Place) -> Self {
+        let item = |of, href, text| MenuItem { link: Link { href, text }, here: of == place };
+        self.menu = vec![
+            item(Place::Overview, self.home.clone(), t.say("nav-overview")),
+            item(Place::Terms, terms_href(None, t.language), t.say("nav-terms")),
+            item(Place::Evidence, evidence_href(t.language), t.say("nav-evidence")),
+        ];
+        self
     }
 
     /// The frame of a month's overview.
@@ -89,11 +126,16 @@ impl Frame {
         );
         frame.home = overview_href(page.month, t.language);
         frame.customer = Some(page.contract.customer.clone());
-        frame.is_overview = true;
+        frame = frame.at(t, Place::Overview);
+        let before = page.months.iter().rev().find(|month| **month < page.month);
+        let after = page.months.iter().find(|month| **month > page.month);
+        let link = |month: &Month, text| Link { href: overview_href(*month, t.language), text };
+        let named = |month: &Month| [("month", figures::month(t, *month).into())];
         frame.period = Some(Period {
+            label: t.say("month-picker"),
             current: month,
-            previous: neighbour(t, page.months.iter().rev().find(|m| **m < page.month)),
-            next: neighbour(t, page.months.iter().find(|m| **m > page.month)),
+            previous: before.map(|month| link(month, t.say_with("previous-month", &named(month)))),
+            next: after.map(|month| link(month, t.say_with("next-month", &named(month)))),
         });
         let root = figures::hash_groups(&page.ledger.root, 8);
         let size = figures::count(t.language, page.ledger.size);
@@ -103,10 +145,6 @@ impl Frame {
         ));
         frame
     }
-}
-
-fn neighbour(t: &Texts, month: Option<&Month>) -> Option<Link> {
-    month.map(|month| Link { href: overview_href(*month, t.language), text: figures::month(t, *month) })
 }
 
 /// Where a month's overview is.
@@ -119,4 +157,25 @@ pub fn overview_href(month: Month, language: Language) -> String {
 #[must_use]
 pub fn entry_href(entry: u64, language: Language) -> String {
     format!("/ledger/{entry}?lang={}", language.tag())
+}
+
+/// Where the table of what is verified is; without a year, of the latest.
+#[must_use]
+pub fn terms_href(year: Option<i16>, language: Language) -> String {
+    let path = match language {
+        Language::Swedish => "tackning",
+        Language::English => "coverage",
+    };
+    let year = year.map_or_else(String::new, |year| format!("y={year}&"));
+    format!("/{path}?{year}lang={}", language.tag())
+}
+
+/// Where the page of evidence is.
+#[must_use]
+pub fn evidence_href(language: Language) -> String {
+    let path = match language {
+        Language::Swedish => "bevis",
+        Language::English => "evidence",
+    };
+    format!("/{path}?lang={}", language.tag())
 }

@@ -4,10 +4,12 @@ use motprov_review::finding::{Better, Bounds, Party, Review, ServiceLevelFinding
 use rust_decimal::Decimal;
 
 use crate::figures;
+use crate::source::Reviewed;
 use crate::texts::Texts;
 use crate::view::frame::{Link, entry_href};
 use crate::view::origin::{self, OriginView};
 use crate::view::scale::{self, Plot};
+use crate::view::statements;
 use crate::view::sum;
 use crate::view::verdict::{self, VerdictView};
 
@@ -74,17 +76,24 @@ pub struct LevelRow {
     pub more: Option<String>,
     /// How the assets behind it were observed.
     pub origin: Option<OriginView>,
+    /// Links to what parties said of it.
+    pub said: Vec<Link>,
+    /// The figures that both agreed on.
+    pub agreed: Option<String>,
+    /// Whether its figures were others when the month was last published.
+    pub changed: bool,
 }
 
 impl Levels {
-    /// Of a review; `needed` is the least coverage for a verdict.
+    /// Of a month; `needed` is the least coverage for a verdict.
     #[must_use]
-    pub fn of(t: &Texts, review: &Review, needed: Decimal) -> Self {
+    pub fn of(t: &Texts, reviewed: &Reviewed, needed: Decimal) -> Self {
+        let review = &reviewed.review;
         let mut order: Vec<_> = review.service_levels.iter().enumerate().collect();
         order.sort_by_key(|(at, level)| (rank(level), *at));
         let totals = Penalties::of(review);
         Self {
-            rows: order.into_iter().map(|(at, level)| row(t, at, level, needed)).collect(),
+            rows: order.into_iter().map(|(at, level)| row(t, at, level, (reviewed, needed))).collect(),
             ticks: scale::ticks().into_iter().map(|(x, step)| (x, tick(t, step))).collect(),
             penalty: figures::money_interval(t.language, totals.low, totals.high),
             penalty_reported: figures::money(t.language, totals.reported),
@@ -114,7 +123,12 @@ pub fn anchor(at: usize) -> String {
     format!("level-{}", at + 1)
 }
 
-fn row(t: &Texts, at: usize, level: &ServiceLevelFinding, needed: Decimal) -> LevelRow {
+fn row(
+    t: &Texts,
+    at: usize,
+    level: &ServiceLevelFinding,
+    (reviewed, needed): (&Reviewed, Decimal),
+) -> LevelRow {
     let language = t.language;
     let bounds = |bounds: Bounds| bounds_text(t, level, bounds);
     let (target_class, target_word) = verdict::target(t, level.target_met);
@@ -122,6 +136,7 @@ fn row(t: &Texts, at: usize, level: &ServiceLevelFinding, needed: Decimal) -> Le
     let rest = level.entries.len().saturating_sub(1);
     let unlisted = rest.saturating_sub(MOST_ENTRIES);
     let (low, high) = (level.penalty.low, level.penalty.high);
+    let changed = reviewed.publications.last().map(|latest| &latest.superseded);
     LevelRow {
         anchor: anchor(at),
         title: level.title.clone(),
@@ -145,6 +160,9 @@ fn row(t: &Texts, at: usize, level: &ServiceLevelFinding, needed: Decimal) -> Le
         unlisted: (unlisted > 0).then(|| more(t, unlisted)),
         more: (rest > 0).then(|| more(t, rest)),
         origin: origin::remark(t, level.origin),
+        said: statements::links(t, reviewed, &level.id),
+        agreed: statements::agreed(t, reviewed, level),
+        changed: changed.is_some_and(|changes| changes.service_levels.contains(&level.id)),
     }
 }
 

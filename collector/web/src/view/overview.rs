@@ -15,6 +15,8 @@ use crate::view::health::{self, HealthView};
 use crate::view::levels::Levels;
 use crate::view::live::LiveView;
 use crate::view::origin::{self, OriginView};
+use crate::view::published::{self, PublicationView};
+use crate::view::statements::Statements;
 
 /// The page.
 #[derive(Template)]
@@ -72,6 +74,10 @@ pub struct Findings {
     pub agenda: Agenda,
     /// Reported against measured; absent where the contract has no levels.
     pub levels: Option<Levels>,
+    /// What parties said; absent where nobody did.
+    pub statements: Option<Statements>,
+    /// What was published of the month, the original first.
+    pub published: Vec<PublicationView>,
     /// Unused capacity.
     pub capacity: Option<Capacity>,
     /// Coverage.
@@ -176,13 +182,16 @@ fn findings(t: &Texts, page: &Overview, reviewed: &Reviewed) -> Findings {
     if reviewed.unfinished {
         notes.push(t.say("note-unfinished"));
     }
+    notes.extend(published::note(t, &page.contract, reviewed));
     Findings {
         notes,
         origin: testbed_note(t, reviewed.origin),
         conclusion: Conclusion::of(t, &page.contract, reviewed),
         agenda: Agenda::of(t, &reviewed.review),
         levels: (!reviewed.review.service_levels.is_empty())
-            .then(|| Levels::of(t, &reviewed.review, page.contract.needed_coverage)),
+            .then(|| Levels::of(t, reviewed, page.contract.needed_coverage)),
+        statements: Statements::of(t, &page.contract, reviewed),
+        published: published::publications(t, &page.contract, reviewed),
         capacity: Capacity::of(t, &page.contract, reviewed),
         coverage: Coverage::of(t, &page.contract, reviewed),
         health: health::rows(t, &reviewed.health),

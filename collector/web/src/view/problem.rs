@@ -16,6 +16,8 @@ pub enum Problem {
     NoEntry,
     /// The address has a month that is none.
     BadMonth,
+    /// The address has a year that is none.
+    BadYear,
     /// The address has a language that is none, or parts that cannot be read.
     BadQuery,
     /// The entry's number is none.
@@ -32,7 +34,7 @@ impl Problem {
     pub const fn status(self) -> u16 {
         match self {
             Self::NoPage | Self::NoEntry => 404,
-            Self::BadMonth | Self::BadQuery | Self::BadEntry => 400,
+            Self::BadMonth | Self::BadYear | Self::BadQuery | Self::BadEntry => 400,
             Self::BadMethod => 405,
             Self::Failed => 500,
         }
@@ -64,6 +66,7 @@ impl ProblemPage {
             Problem::NoPage => (t.say("problem-no-page"), t.say("problem-no-page-text")),
             Problem::NoEntry => (t.say("problem-no-entry"), t.say("problem-no-entry-text")),
             Problem::BadMonth => (t.say("problem-bad-month"), t.say("problem-bad-month-text")),
+            Problem::BadYear => (t.say("problem-bad-year"), t.say("problem-bad-year-text")),
             Problem::BadQuery => (t.say("problem-bad-query"), t.say("problem-bad-query-text")),
             Problem::BadEntry => (t.say("problem-bad-entry"), t.say("problem-bad-entry-text")),
             Problem::BadMethod => (t.say("problem-bad-method"), t.say("problem-bad-method-text")),

@@ -33,18 +33,24 @@ pub const fn shape(verdict: Verdict, favours: Option<Party>) -> (&'static str, &
     }
 }
 
+/// A verdict's word.
+#[must_use]
+pub fn word(t: &Texts, verdict: Verdict) -> String {
+    match verdict {
+        Verdict::Confirmed => t.say("verdict-confirmed"),
+        Verdict::Contradicted => t.say("verdict-contradicted"),
+        Verdict::NotVerifiable => t.say("verdict-not-verifiable"),
+        Verdict::NotReported => t.say("verdict-not-reported"),
+        Verdict::NotMeasured => t.say("verdict-not-measured"),
+    }
+}
+
 impl VerdictView {
     /// Of one level.
     #[must_use]
     pub fn of(t: &Texts, level: &ServiceLevelFinding) -> Self {
         let (icon, class) = shape(level.verdict, level.favours);
-        let word = match level.verdict {
-            Verdict::Confirmed => t.say("verdict-confirmed"),
-            Verdict::Contradicted => t.say("verdict-contradicted"),
-            Verdict::NotVerifiable => t.say("verdict-not-verifiable"),
-            Verdict::NotReported => t.say("verdict-not-reported"),
-            Verdict::NotMeasured => t.say("verdict-not-measured"),
-        };
+        let word = word(t, level.verdict);
         let favours = level.favours.map(|party| match party {
             Party::Supplier => t.say("favours-supplier"),
             Party::Customer => t.say("favours-customer"),

@@ -26,6 +26,9 @@ fn a_bad_address_gets_a_page_in_words() {
         ("/oversikt?m=2026-13&lang=en", 400, "The month cannot be read"),
         ("/oversikt?lang=de", 400, "Adressen går inte att läsa"),
         ("/oversikt?lang=sv&lang=en", 400, "Adressen går inte att läsa"),
+        ("/tackning?y=26&lang=sv", 400, "Året går inte att läsa"),
+        ("/coverage?y=9999&lang=en", 400, "The year cannot be read"),
+        ("/bevis?lang=de", 400, "Adressen går inte att läsa"),
         ("/ledger/abc?lang=en", 400, "The number cannot be read"),
         ("/ledger/0", 400, "Numret går inte att läsa"),
         ("/ledger/+1", 400, "Numret går inte att läsa"),
@@ -56,9 +59,18 @@ fn a_failure_keeps_its_reason_to_the_log_and_names_a_readable_month() {
 
 #[test]
 fn every_answer_carries_the_policy() {
-    for path in
-        ["/", "/oversikt", "/ledger/1", "/ledger/1/raw", "/nothing", "/app.css", "/icon.svg", "/healthz"]
-    {
+    for path in [
+        "/",
+        "/oversikt",
+        "/tackning",
+        "/bevis",
+        "/ledger/1",
+        "/ledger/1/raw",
+        "/nothing",
+        "/app.css",
+        "/icon.svg",
+        "/healthz",
+    ] {
         let answer = ask(overview(1), path);
         assert_eq!(answer.headers[header::CONTENT_SECURITY_POLICY], guard::POLICY, "{path}");
         assert_eq!(answer.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");

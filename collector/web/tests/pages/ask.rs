@@ -6,12 +6,15 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
+use motprov_review::terms::Count;
 use motprov_web::language::Language;
 use motprov_web::router;
-use motprov_web::source::{Overview, Standing};
+use motprov_web::source::{Overview, Standing, TermsOfYear, YearStanding};
 use scraper::{Html, Selector};
 use tower::ServiceExt;
 
+use crate::sample::evidence::{bare_evidence, evidence};
+use crate::sample::terms::{terms, terms_of_year};
 use crate::sample::{Sample, changed, overview};
 
 pub(crate) struct Answer {
@@ -56,6 +59,34 @@ pub(crate) fn words(html: &str) -> String {
 
 type Variant = fn() -> Overview;
 
+/// Pages of the year and of evidence in states that the sample itself is not in.
+fn other_sources() -> Vec<(&'static str, Sample, &'static str)> {
+    let year = |standing| Sample::with_terms(TermsOfYear { standing, customer: None, ..terms_of_year() });
+    let pending = vec![crate::sample::october(), crate::sample::october().next()];
+    let mut none = terms();
+    none.service_levels.clear();
+    none.clauses.clear();
+    none.level_count = Count::default();
+    none.clause_count = Count::default();
+    let mut alarmed = evidence();
+    alarmed.witnesses[1].alarm = Some("the log shows two roots of 48240 entries".to_owned());
+    vec![
+        ("no contract in the year", year(YearStanding::NoContract), "/tackning"),
+        (
+            "a year that is counted",
+            year(YearStanding::Counted { terms: Box::new(terms()), pending }),
+            "/tackning",
+        ),
+        (
+            "no levels",
+            year(YearStanding::Counted { terms: Box::new(none), pending: Vec::new() }),
+            "/tackning",
+        ),
+        ("bare evidence", Sample::with_evidence(bare_evidence()), "/bevis"),
+        ("an alarm", Sample::with_evidence(alarmed), "/bevis"),
+    ]
+}
+
 /// Every kind of page in both languages, each with its name.
 pub(crate) fn every_page() -> Vec<(String, String)> {
     let mut pages = Vec::new();
@@ -88,7 +119,25 @@ pub(crate) fn every_page() -> Vec<(String, String)> {
                 ask(page(), &format!("/oversikt?m=2026-10&lang={lang}")).body,
             ));
         }
-        for path in ["/ledger/48211", "/ledger/x", "/ledger/99999999", "/nothing", "/oversikt?m=2026-05"] {
+        for (name, source, path) in other_sources() {
+            let answer = ask_with(source, get(&format!("{path}?lang={lang}")));
+            pages.push((format!("{name} {lang}"), answer.body));
+        }
+        for path in [
+            "/ledger/48211",
+            "/ledger/48202",
+            "/ledger/48180",
+            "/ledger/x",
+            "/ledger/99999999",
+            "/nothing",
+            "/oversikt?m=2026-05",
+            "/tackning?y=2026",
+            "/coverage",
+            "/tackning?y=2020",
+            "/tackning?y=x",
+            "/bevis",
+            "/evidence",
+        ] {
             let mark = if path.contains('?') { '&' } else { '?' };
             pages
                 .push((format!("{path} {lang}"), ask(overview(3), &format!("{path}{mark}lang={lang}")).body));

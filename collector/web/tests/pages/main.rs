@@ -3,6 +3,7 @@
 mod addresses;
 mod ask;
 mod content;
+mod contract;
 mod every;
 mod languages;
 mod sample;

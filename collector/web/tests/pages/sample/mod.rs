@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a sample that does not parse is a mistake in the sample")]
 
+pub(crate) mod evidence;
 mod findings;
+pub(crate) mod terms;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -15,8 +17,9 @@ use motprov_review::finding::{
 use motprov_shared::measurement::State;
 use motprov_shared::period::{Month, Timestamp};
 use motprov_web::source::{
-    Contract, EntryContent, EntryDetail, HealthRow, HealthSign, Live, LiveAsset, LiveFigure, Observation,
-    Overview, RecordRow, RecordValue, Reviewed, Source, SourceError, Standing,
+    Contract, EntryContent, EntryDetail, Evidence, HealthRow, HealthSign, Live, LiveAsset, LiveFigure,
+    Observation, Overview, RecordRow, RecordValue, Reviewed, Source, SourceError, Standing, TermsOfYear,
+    YearStanding,
 };
 use rust_decimal::Decimal;
 
@@ -83,8 +86,11 @@ pub(crate) fn reviewed(departments: usize) -> Reviewed {
         let shift = Decimal::from(at % 7) * Decimal::from(900) - Decimal::from(2400);
         row.unused_cost_per_month = row.unused_cost_per_month.map(|cost| cost + shift);
     }
+    let review_now = review(departments);
     Reviewed {
-        review: review(departments),
+        publications: evidence::publications(&review_now),
+        statements: evidence::statements(),
+        review: review_now,
         coverage: vec![
             source(AssetKind::Endpoint, 48, 48, 40),
             source(AssetKind::Server, 1204, 1209, 12),
@@ -177,6 +183,11 @@ pub(crate) fn changed(change: impl FnOnce(&mut Reviewed)) -> Overview {
     page
 }
 
+/// The entry that holds what both agreed on.
+pub(crate) const STATEMENT: u64 = 48_202;
+/// The entry that corrects the month.
+pub(crate) const CORRECTION: u64 = 48_180;
+
 /// A ledger entry that holds a batch.
 pub(crate) fn entry(number: u64) -> EntryDetail {
     let record = |at_: i64| RecordRow {
@@ -206,21 +217,38 @@ pub(crate) fn entry(number: u64) -> EntryDetail {
     }
 }
 
-/// Serves one page, whatever the month, and a few entries.
+/// Serves one page of each kind, whatever the month, and a few entries.
 pub(crate) struct Sample {
     page: Mutex<Overview>,
+    terms: TermsOfYear,
+    evidence: Evidence,
     fail: bool,
 }
 
 impl Sample {
     /// Answers with `page`.
     pub(crate) fn new(page: Overview) -> Self {
-        Self { page: Mutex::new(page), fail: false }
+        Self {
+            page: Mutex::new(page),
+            terms: terms::terms_of_year(),
+            evidence: evidence::evidence(),
+            fail: false,
+        }
+    }
+
+    /// Answers with another table of what is verified.
+    pub(crate) fn with_terms(terms: TermsOfYear) -> Self {
+        Self { terms, ..Self::new(overview(1)) }
+    }
+
+    /// Answers with another page of evidence.
+    pub(crate) fn with_evidence(evidence: Evidence) -> Self {
+        Self { evidence, ..Self::new(overview(1)) }
     }
 
     /// Fails for every month but the latest.
     pub(crate) fn failing() -> Self {
-        Self { page: Mutex::new(overview(3)), fail: true }
+        Self { fail: true, ..Self::new(overview(3)) }
     }
 }
 
@@ -237,7 +265,37 @@ impl Source for Sample {
         Ok(page)
     }
 
+    fn terms(&self, year: Option<i16>) -> Result<TermsOfYear, SourceError> {
+        let mut terms = self.terms.clone();
+        if let Some(year) = year.filter(|year| !terms.years.contains(year)) {
+            terms.year = year;
+            terms.standing = YearStanding::NoData;
+        }
+        Ok(terms)
+    }
+
+    fn evidence(&self) -> Result<Evidence, SourceError> {
+        if self.fail { Err(SourceError::Failed("disk".into())) } else { Ok(self.evidence.clone()) }
+    }
+
     fn entry(&self, number: u64) -> Result<EntryDetail, SourceError> {
+        if number == STATEMENT {
+            let statement = evidence::statements().remove(2).statement;
+            return Ok(EntryDetail {
+                content: EntryContent::Statement(Box::new(statement)),
+                ..entry(number)
+            });
+        }
+        if number == CORRECTION {
+            let row = evidence::publications(&review(1)).remove(1);
+            let content = EntryContent::Publication {
+                month: row.month,
+                ledger: row.ledger,
+                by: row.by,
+                correction: row.correction,
+            };
+            return Ok(EntryDetail { content, ..entry(number) });
+        }
         if number <= ledger().size { Ok(entry(number)) } else { Err(SourceError::NotFound) }
     }
 
