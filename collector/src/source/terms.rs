@@ -14,7 +14,7 @@ use super::{Answers, page_ledger};
 use crate::review::{Answer, Basis, ReviewError, month_at, months_of};
 
 /// What one snapshot says of a year.
-struct Year {
+struct Snapshot {
     year: i16,
     years: Vec<i16>,
     ledger: LedgerState,
@@ -29,8 +29,8 @@ impl Answers {
         asked: Option<i16>,
         now: Timestamp,
     ) -> Result<TermsOfYear, SourceError> {
-        let found = self.read(|view| year(view, asked, now))?;
-        let Year { year, years, ledger, basis, months } = found;
+        let found = self.read(|view| snapshot(view, asked, now))?;
+        let Snapshot { year, years, ledger, basis, months } = found;
         let customer = months.as_ref().map(|(contract, _)| contract.customer.clone());
         let standing = match months {
             // Each month that is asked for is remembered, so only years that the ledger speaks of are.
@@ -67,7 +67,7 @@ impl Answers {
     }
 }
 
-fn year(view: &View<'_>, asked: Option<i16>, now: Timestamp) -> Result<Year, ReviewError> {
+fn snapshot(view: &View<'_>, asked: Option<i16>, now: Timestamp) -> Result<Snapshot, ReviewError> {
     let current =
         month_at(now, &TimeZone::UTC).ok_or(LedgerError::Misuse("the clock shows no sound year"))?;
     let with_data = view.overview()?.months.into_iter().filter(|month| *month <= current);
@@ -80,5 +80,5 @@ fn year(view: &View<'_>, asked: Option<i16>, now: Timestamp) -> Result<Year, Rev
         Err(error) => return Err(error),
     };
     let (ledger, basis) = (view.state()?, Basis::of(view)?);
-    Ok(Year { year, years: years.into_iter().collect(), ledger, basis, months })
+    Ok(Snapshot { year, years: years.into_iter().collect(), ledger, basis, months })
 }
