@@ -5,7 +5,7 @@ use std::fmt::Display;
 use motprov_log::{EntryKind, EntryNumber, FileKind, LedgerEntry};
 use motprov_review::case::{Case, LedgerState};
 use motprov_shared::batch::Batch;
-use motprov_shared::measurement::Record;
+use motprov_shared::measurement::{Metric, Record};
 use motprov_shared::period::{Interval, Month};
 use motprov_shared::seal::Verified;
 
@@ -58,6 +58,14 @@ impl Assembler {
             sightings: Sightings::default(),
             words: Words::default(),
         }
+    }
+
+    /// Passes over all readings, and all checks but those of these metrics: enough for questions of service levels,
+    /// which read nothing else.
+    #[must_use]
+    pub fn only_checks(mut self, metrics: Vec<Metric>) -> Self {
+        self.sightings.only(metrics);
+        self
     }
 
     /// The keys taken so far: to open batches on several processors, take enrolments and revocations first.
@@ -128,8 +136,15 @@ impl Assembler {
         let vantage = agent.to_string();
         let window = self.window;
         let mut recent = None;
+        // Records of an asset stand together: it is looked up once for each run of them.
+        for run in records.chunk_by(|one, next| one.asset() == next.asset()) {
+            let spans = || run.iter().map(Record::span);
+            let span = spans().map(|(from, _)| from).min().zip(spans().map(|(_, to)| to).max());
+            if let Some((asset, span)) = run.first().map(Record::asset).zip(span) {
+                self.assets.see(asset, span, entry, simulated);
+            }
+        }
         for record in records {
-            self.assets.see(record.asset(), record.span(), entry, simulated);
             match record {
                 Record::Streak(streak) => self.sightings.streak(&window, &vantage, entry, true, streak),
                 Record::Fact(fact) => self.assets.fact(entry, fact, window.readings.end),

@@ -1,11 +1,14 @@
 //! What was seen: streaks and readings that lie in a case's window.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hash;
 
 use motprov_log::EntryNumber;
 use motprov_review::case::{Observed, Reading};
 use motprov_shared::identity::AssetId;
 use motprov_shared::measurement::{Metric, Sample, Statistic, Streak, metric};
+use motprov_shared::period::Timestamp;
+use rust_decimal::Decimal;
 
 use crate::rows::{MeasuredValue, MeasurementRow};
 use crate::unsigned;
@@ -20,11 +23,52 @@ const COUNTS: [&str; 2] = ["count.mono_total", "count.colour_total"];
 pub(crate) struct Sightings {
     pub(crate) observed: Vec<Observed>,
     pub(crate) readings: Vec<Reading>,
-    /// Of an hour since 1970, a metric and an asset, the reading that came first.
-    counts: BTreeMap<(i64, Metric, AssetId), Reading>,
+    /// Of an asset and a metric, the reading of each hour since 1970 that came first.
+    counts: HashMap<(AssetId, Metric), BTreeMap<i64, Hourly>>,
+    /// Checks that are kept; `None`: all, and readings beside them.
+    only: Option<Vec<Metric>>,
+    names: Names,
+}
+
+/// The reading of an hour.
+#[derive(Debug, Clone, Copy)]
+struct Hourly {
+    at: Timestamp,
+    value: Decimal,
+    entry: EntryNumber,
+}
+
+/// One of each name, shared by all that is kept: a batch brings its own copies.
+#[derive(Debug, Default)]
+struct Names {
+    assets: HashSet<AssetId>,
+    metrics: HashSet<Metric>,
+}
+
+impl Names {
+    fn asset(&mut self, asset: &AssetId) -> AssetId {
+        one_of(&mut self.assets, asset)
+    }
+
+    fn metric(&mut self, metric: &Metric) -> Metric {
+        one_of(&mut self.metrics, metric)
+    }
+}
+
+fn one_of<T: Clone + Eq + Hash>(known: &mut HashSet<T>, name: &T) -> T {
+    if let Some(known) = known.get(name) {
+        return known.clone();
+    }
+    known.insert(name.clone());
+    name.clone()
 }
 
 impl Sightings {
+    /// Keeps nothing but checks of these.
+    pub(crate) fn only(&mut self, metrics: Vec<Metric>) {
+        self.only = Some(metrics);
+    }
+
     pub(crate) fn streak(
         &mut self,
         window: &Window,
@@ -33,37 +77,33 @@ impl Sightings {
         signed: bool,
         streak: &Streak,
     ) {
-        if is_wanted(window, streak) {
-            self.observed.push(Observed {
-                vantage: vantage.to_owned(),
-                streak: streak.clone(),
-                signed,
-                entry,
-            });
+        let is_asked = self.only.as_ref().is_none_or(|only| only.contains(&streak.metric));
+        if is_asked && is_wanted(window, streak) {
+            let (asset, metric) = (self.names.asset(&streak.asset), self.names.metric(&streak.metric));
+            let streak = Streak { asset, metric, ..streak.clone() };
+            self.observed.push(Observed { vantage: vantage.to_owned(), streak, signed, entry });
         }
     }
 
     /// A signed sample, if it is a counter's.
     pub(crate) fn sample(&mut self, window: &Window, entry: EntryNumber, sample: &Sample) {
-        if sample.statistic != Statistic::Last {
+        if sample.statistic != Statistic::Last || self.only.is_some() {
             return;
         }
+        let Sample { at, value, .. } = *sample;
         let name = sample.metric.as_str();
-        let reading = || {
-            let Sample { asset, metric, at, value, .. } = sample.clone();
-            Reading { asset, metric, at, value, signed: true, entry }
-        };
-        let is_near = sample.at >= window.readings.start && sample.at < window.readings.end;
+        let is_near = at >= window.readings.start && at < window.readings.end;
         if name == metric::LIFE_COUNT && is_near {
-            self.readings.push(reading());
+            let (asset, metric) = (self.names.asset(&sample.asset), self.names.metric(&sample.metric));
+            self.readings.push(Reading { asset, metric, at, value, signed: true, entry });
         } else if COUNTS.contains(&name) {
-            let hour = sample.at.0.div_euclid(HOUR_MS);
+            let hour = at.0.div_euclid(HOUR_MS);
             // An hour that lies across the window's edge counts by the reading that came first, wherever that lies.
             let hours =
                 window.readings.start.0.div_euclid(HOUR_MS)..=window.readings.end.0.div_euclid(HOUR_MS);
             if hours.contains(&hour) {
-                let key = (hour, sample.metric.clone(), sample.asset.clone());
-                self.counts.entry(key).or_insert_with(reading);
+                let series = (self.names.asset(&sample.asset), self.names.metric(&sample.metric));
+                self.counts.entry(series).or_default().entry(hour).or_insert(Hourly { at, value, entry });
             }
         }
     }
@@ -72,6 +112,9 @@ impl Sightings {
     pub(crate) fn file(&mut self, window: &Window, entry: EntryNumber, name: &str, rows: &[MeasurementRow]) {
         for (_, streak) in unsigned::streaks(rows) {
             self.streak(window, name, entry, false, &streak);
+        }
+        if self.only.is_some() {
+            return;
         }
         for row in
             rows.iter().filter(|row| row.time >= window.readings.start && row.time < window.readings.end)
@@ -85,9 +128,14 @@ impl Sightings {
 
     pub(crate) fn into_parts(self, window: &Window) -> (Vec<Observed>, Vec<Reading>) {
         let mut readings = self.readings;
-        let is_near =
-            |reading: &Reading| reading.at >= window.readings.start && reading.at < window.readings.end;
-        readings.extend(self.counts.into_values().filter(is_near));
+        for ((asset, metric), hours) in self.counts {
+            let near = hours.into_values();
+            let near = near.filter(|hour| hour.at >= window.readings.start && hour.at < window.readings.end);
+            readings.extend(near.map(|Hourly { at, value, entry }| {
+                let (asset, metric) = (asset.clone(), metric.clone());
+                Reading { asset, metric, at, value, signed: true, entry }
+            }));
+        }
         (self.observed, readings)
     }
 }

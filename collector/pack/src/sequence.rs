@@ -31,10 +31,14 @@ pub struct Item {
 
 /// A batch as it stands in a part, and its leaf.
 pub(crate) fn write(header: &EntryHeader, content: &[u8]) -> (Vec<u8>, Hash) {
-    let data = leaf_data(EntryKind::Batch, &header.source, header.received, content);
-    let mut octets = number_octets(header.number);
+    let (mut octets, data) = octets(header, content);
     octets.extend(&data);
     (octets, leaf_hash(&data))
+}
+
+/// The number, and the leaf's data behind it.
+fn octets(header: &EntryHeader, content: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    (number_octets(header.number), leaf_data(EntryKind::Batch, &header.source, header.received, content))
 }
 
 fn number_octets(number: EntryNumber) -> Vec<u8> {
@@ -66,8 +70,9 @@ impl Iterator for Items<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         let rest = self.part.get(self.at..).filter(|rest| !rest.is_empty())?;
         let item = read(rest).filter(|item| {
-            let (octets, leaf) = write(&item.entry.header, &item.entry.content);
-            item.leaf == leaf && rest.starts_with(&octets) && octets.len() == item.octets
+            let (number, data) = octets(&item.entry.header, &item.entry.content);
+            let behind = rest.strip_prefix(number.as_slice());
+            behind.is_some_and(|rest| rest.starts_with(&data)) && number.len() + data.len() == item.octets
         });
         let at = self.at;
         self.at = item.as_ref().map_or(self.part.len(), |item| at + item.octets);

@@ -6,13 +6,17 @@ use rust_decimal::Decimal;
 
 use super::{DECIMAL_FRACTION, Fault, ROWS_SINCE, WireError, label, rows};
 use crate::batch::MAX_RECORDS;
-use crate::measurement::{Fact, Record, Sample, Streak};
+use crate::identity::AssetId;
+use crate::measurement::{Fact, Metric, Record, Sample, Streak};
 use crate::period::Timestamp;
 use crate::seal::VERSION;
 use crate::units::Unit;
 
 /// More labels than any record of ours has, few enough to bound the work.
 const MAX_LABELS: u64 = 16;
+
+/// Metrics that are remembered at most: more than an agent of ours has, few enough to look through.
+const MOST_METRICS: usize = 32;
 
 /// Times below this are offsets to now (RFC 8428 §4.5.3); a batch always says when.
 const ABSOLUTE: i64 = 1 << 28;
@@ -186,6 +190,36 @@ struct Base<'b> {
     unit: Option<Unit>,
     /// Whole name and step of the sample before: a step holds for its series until another is said.
     step: Option<(&'b str, u32)>,
+    names: Names<'b>,
+}
+
+/// Names that records before had: one of each is made, and shared by all that have it.
+#[derive(Default)]
+struct Names<'b> {
+    asset: Option<(&'b str, AssetId)>,
+    metrics: Vec<(&'b str, Metric)>,
+}
+
+impl<'b> Names<'b> {
+    fn asset(&mut self, text: &'b str) -> Result<AssetId, Fault> {
+        if let Some((_, asset)) = self.asset.as_ref().filter(|(known, _)| *known == text) {
+            return Ok(asset.clone());
+        }
+        let asset: AssetId = text.parse().map_err(|_| Fault::Name)?;
+        self.asset = Some((text, asset.clone()));
+        Ok(asset)
+    }
+
+    fn metric(&mut self, text: &'b str) -> Result<Metric, Fault> {
+        if let Some((_, metric)) = self.metrics.iter().find(|(known, _)| *known == text) {
+            return Ok(metric.clone());
+        }
+        let metric: Metric = text.parse().map_err(|_| Fault::Name)?;
+        if self.metrics.len() < MOST_METRICS {
+            self.metrics.push((text, metric.clone()));
+        }
+        Ok(metric)
+    }
 }
 
 impl<'b> Base<'b> {
@@ -261,8 +295,8 @@ impl<'b> Base<'b> {
         let (asset, series) = self.name.split_once('/').ok_or(Fault::Name)?;
         let (metric, statistic) = series.split_once(':').ok_or(Fault::Name)?;
         Ok(Record::Sample(Sample {
-            asset: asset.parse().map_err(|_| Fault::Name)?,
-            metric: metric.parse().map_err(|_| Fault::Name)?,
+            asset: self.names.asset(asset)?,
+            metric: self.names.metric(metric)?,
             statistic: statistic.parse().map_err(|_| Fault::Name)?,
             unit: unit.ok_or(Fault::Unit)?,
             at,
@@ -272,7 +306,7 @@ impl<'b> Base<'b> {
     }
 
     fn streak(
-        &self,
+        &mut self,
         labels: &Labels<'b>,
         from: Timestamp,
         state: &str,
@@ -280,8 +314,8 @@ impl<'b> Base<'b> {
     ) -> Result<Record, Fault> {
         let (asset, metric) = self.name.split_once('/').ok_or(Fault::Name)?;
         let streak = Streak {
-            asset: asset.parse().map_err(|_| Fault::Name)?,
-            metric: metric.parse().map_err(|_| Fault::Name)?,
+            asset: self.names.asset(asset)?,
+            metric: self.names.metric(metric)?,
             state: state.parse().map_err(|_| Fault::State)?,
             from,
             to: Timestamp(from.0.checked_add(lasting).ok_or(Fault::Time)?),
@@ -294,13 +328,12 @@ impl<'b> Base<'b> {
         if streak.is_sound() { Ok(Record::Streak(streak)) } else { Err(Fault::Streak) }
     }
 
-    fn fact(&self, at: Timestamp, text: &str) -> Result<Record, Fault> {
+    fn fact(&mut self, at: Timestamp, text: &str) -> Result<Record, Fault> {
         if !Fact::is_clean(text) {
             return Err(Fault::Text);
         }
         let (asset, metric) = self.name.split_once('/').ok_or(Fault::Name)?;
-        let asset = asset.parse().map_err(|_| Fault::Name)?;
-        let metric = metric.parse().map_err(|_| Fault::Name)?;
+        let (asset, metric) = (self.names.asset(asset)?, self.names.metric(metric)?);
         Ok(Record::Fact(Fact { asset, metric, at, text: text.to_owned() }))
     }
 }
