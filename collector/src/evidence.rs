@@ -3,10 +3,13 @@
 //! 1. [`basis`] reads a month's case from the tables, as a list of entries: all that an answer can rest on.
 //! 2. [`selection`] takes as few of them as give the same answer, and whole runs of each agent's chain, so that what is
 //!    left out shows.
-//! 3. [`packing`] writes them, with proofs, checkpoint and report, into a pack.
+//! 3. [`packing`] writes them, with proofs, checkpoint and [`report`], into a pack.
 
 mod basis;
+mod packing;
+mod report;
 mod selection;
 
 pub use basis::Scope;
+pub use packing::{Packed, PackingError, Wanted, pack};
 pub use selection::{Selection, SelectionError, select};

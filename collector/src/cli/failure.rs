@@ -6,6 +6,7 @@ use motprov_ledger::LedgerError;
 
 use crate::collector::StartError;
 use crate::config::ConfigError;
+use crate::evidence::PackingError;
 use crate::keys::KeyFileError;
 use crate::log::LogError;
 use crate::pki::FolderError;
@@ -73,6 +74,20 @@ impl From<LogError> for Failure {
         match error {
             LogError::Ledger(error) => error.into(),
             error @ (LogError::Origin(_) | LogError::Stamping(_)) => Self::Input(error.to_string()),
+            other => Self::Outside(other.to_string()),
+        }
+    }
+}
+
+impl From<PackingError> for Failure {
+    fn from(error: PackingError) -> Self {
+        match error {
+            PackingError::Ledger(error) => error.into(),
+            PackingError::Log(error) => error.into(),
+            PackingError::Review(error) => error.into(),
+            error @ (PackingError::NoCheckpoint(_)
+            | PackingError::NoCheckpointYet
+            | PackingError::NoLevel { .. }) => Self::Input(error.to_string()),
             other => Self::Outside(other.to_string()),
         }
     }

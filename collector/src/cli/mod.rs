@@ -15,6 +15,7 @@ mod init;
 mod key;
 mod ledger;
 mod log;
+mod pack;
 mod publish;
 mod rebuild;
 mod refusals;
@@ -69,6 +70,8 @@ enum Verb {
     Statement(statement::Statement),
     /// Publish a month's findings, or publish them anew and say why.
     Publish(publish::Publish),
+    /// Write the evidence for a month, or one of its service levels, into a file that anyone can check.
+    Pack(pack::Pack),
     /// Say which agents may sign, and how far each chain is kept.
     Agents(agents::Agents),
     /// Show, check or take entries from the ledger.
@@ -195,6 +198,7 @@ fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
         Verb::Coverage(coverage) => coverage.run(out),
         Verb::Statement(statement) => statement.run(out),
         Verb::Publish(publish) => publish.run(out),
+        Verb::Pack(pack) => pack.run(out),
         Verb::Agents(agents) => agents.run(out),
         Verb::Ledger(ledger) => ledger.run(out),
         Verb::Audit(audit) => audit.run(out),

@@ -143,6 +143,14 @@ impl Publisher {
         &self.log
     }
 
+    /// Signs a text of another kind than a checkpoint, as a note of the log: its first line must say which kind.
+    ///
+    /// # Errors
+    /// [`LogError::Origin`], of a text that no note can hold.
+    pub fn sign(&self, text: &str) -> Result<Note, LogError> {
+        Note::sign(text.to_owned(), self.log.name(), &self.key).map_err(LogError::Origin)
+    }
+
     /// Remembers a checkpoint that somebody else kept, the last of each; one that we did not sign is evidence of nothing.
     pub fn remember(&mut self, by: &str, note: Note) {
         if Checkpoint::open(&note, &self.log).is_ok() {

@@ -119,12 +119,19 @@ pub fn of_month(database: &mut Database, month: Month, now: Timestamp) -> Result
 /// [`ReviewError::Contract`] and [`ReviewError::Ledger`].
 pub fn contract_of(view: &View<'_>, month: Month) -> Result<Option<Contract>, ReviewError> {
     let Some((entry, text)) = view.contract_for(month)? else { return Ok(None) };
-    let name = format!("entry {entry}");
+    parse_contract(entry, &text).map(Some)
+}
+
+/// Reads the contract of an entry.
+///
+/// # Errors
+/// [`ReviewError::Contract`].
+pub fn parse_contract(entry: EntryNumber, text: &str) -> Result<Contract, ReviewError> {
     let faults = |faults: Vec<ContractFault>| ReviewError::Contract {
         entry,
         faults: faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
     };
-    Contract::parse(&name, &text).map(Some).map_err(faults)
+    Contract::parse(&format!("entry {entry}"), text).map_err(faults)
 }
 
 /// The month that it is in `zone`; `None` where the clock shows no year that we can write.
