@@ -4,12 +4,15 @@
 //! 2. [`selection`] takes as few of them as give the same answer, and whole runs of each agent's chain, so that what is
 //!    left out shows.
 //! 3. [`packing`] writes them, with proofs, checkpoint and [`report`], into a pack.
+//! 4. [`recheck`] computes what was published again, for the audit.
 
 mod basis;
 mod packing;
+mod recheck;
 mod report;
 mod selection;
 
 pub use basis::Scope;
 pub use packing::{Packed, PackingError, Wanted, pack};
+pub use recheck::Recomputed;
 pub use selection::{Selection, SelectionError, select};

@@ -44,7 +44,7 @@ pub enum KeyFileError {
 /// # Errors
 /// [`KeyFileError`]. An unreadable key is never replaced: agents would no longer believe our receipts.
 pub fn load_or_make(data: &Path) -> Result<SecretKey, KeyFileError> {
-    load_or_make_at(data, data.join(FILE))
+    load_or_make_at(data, FILE)
 }
 
 /// Reads the log's key of a data folder; makes one where there is none.
@@ -52,10 +52,11 @@ pub fn load_or_make(data: &Path) -> Result<SecretKey, KeyFileError> {
 /// # Errors
 /// [`KeyFileError`]. An unreadable key is never replaced: witnesses would no longer know the log.
 pub fn load_or_make_log_key(data: &Path) -> Result<SecretKey, KeyFileError> {
-    load_or_make_at(data, data.join(LOG_FILE))
+    load_or_make_at(data, LOG_FILE)
 }
 
-fn load_or_make_at(data: &Path, path: PathBuf) -> Result<SecretKey, KeyFileError> {
+fn load_or_make_at(data: &Path, file: &str) -> Result<SecretKey, KeyFileError> {
+    let path = data.join(file);
     match load(&path) {
         Err(KeyFileError::File { source, .. }) if source.kind() == ErrorKind::NotFound => {
             private::make_folder(data).map_err(|source| KeyFileError::File {

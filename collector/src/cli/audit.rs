@@ -10,6 +10,7 @@ use motprov_ledger::{Auditing, Database, Fault};
 use serde_json::{Value, json};
 
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
+use crate::evidence::Recomputed;
 use crate::files::Reader;
 
 #[derive(Debug, Args)]
@@ -51,7 +52,7 @@ pub(super) fn run(
     let bar = bar();
     let audit = database.audit(&mut Auditing {
         interpret: &Reader,
-        recheck: None,
+        recheck: Some(&Recomputed),
         folder: how.state.as_deref().unwrap_or(&folder.data),
         afresh: how.afresh,
         progress: &mut |done, of| {

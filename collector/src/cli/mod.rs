@@ -5,6 +5,7 @@ mod agents;
 mod audit;
 mod broker_users;
 mod certificate;
+mod configured;
 mod contract;
 mod coverage;
 mod descriptors;

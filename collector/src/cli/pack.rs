@@ -11,8 +11,8 @@ use motprov_shared::identity::Hasher;
 use motprov_shared::period::Month;
 use serde_json::json;
 
+use super::configured::Configured;
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
-use crate::config::{Config, FILE};
 use crate::evidence::{Packed, PackingError, Wanted, pack};
 use crate::log::Publisher;
 
@@ -22,9 +22,8 @@ pub(super) struct Pack {
     folder: Folder,
     #[command(flatten)]
     printing: Printing,
-    /// Configuration in TOML; `collector.toml` in the data folder where none is named and there is one.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    configured: Configured,
     /// The month, as 2026-10.
     #[arg(long, value_name = "YYYY-MM")]
     month: Month,
@@ -44,9 +43,7 @@ pub(super) struct Pack {
 
 impl Pack {
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
-        let own = self.folder.data.join(FILE);
-        let config = self.config.clone().or_else(|| own.exists().then_some(own));
-        let section = config.as_deref().map_or_else(|| Ok(Config::default()), Config::read)?.log;
+        let section = self.configured.log(&self.folder)?;
         // Opened for reading first: a folder without a ledger is not given one.
         let mut database = Database::open_read_only(&self.folder.data)?;
         let publisher = Publisher::open(&self.folder.data, &section)?;

@@ -8,8 +8,10 @@ use motprov_review::published::Changes;
 use motprov_shared::period::Month;
 use serde_json::{Value, json};
 
+use super::configured::Configured;
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
 use crate::clock;
+use crate::log::{Publisher, quorum};
 use crate::review::{Outcome, ReviewError, Wish, Witnesses, publish};
 
 #[derive(Debug, Args)]
@@ -18,6 +20,8 @@ pub(super) struct Publish {
     folder: Folder,
     #[command(flatten)]
     printing: Printing,
+    #[command(flatten)]
+    configured: Configured,
     /// The month to publish, as 2026-10. It must be over.
     #[arg(long, value_name = "YYYY-MM")]
     month: Month,
@@ -34,13 +38,24 @@ impl Publish {
         let mut database = Database::open(&self.folder.data)?;
         let (by, why) = (self.by.trim(), self.why.as_deref().map(str::trim));
         let wish = Wish { month: self.month, by, why };
-        let outcome = publish(&mut database, wish, |_| Ok(Witnesses::default()), clock::now());
+        let section = self.configured.log(&self.folder)?;
+        let mut publisher = Publisher::open(&self.folder.data, &section)?;
+        let mut beside = Database::open_read_only(&self.folder.data)?;
+        let witnesses = |entries| {
+            let found = beside.read(|view| quorum::of(view, &section, publisher.log(), entries))?;
+            Ok(Witnesses { cosigned: found.by.len(), quorum: found.needed as usize })
+        };
+        let outcome = publish(&mut database, wish, witnesses, clock::now());
         let outcome = outcome.map_err(|error| match error {
             ReviewError::Ledger(LedgerError::Misuse(fault)) => {
                 Failure::Input(format!("nothing was kept: {fault}"))
             }
             other => other.into(),
         })?;
+        if matches!(outcome, Outcome::Published(_) | Outcome::Corrected { .. }) {
+            // From here on the publication cannot be taken back unnoticed.
+            publisher.publish(clock::now())?;
+        }
         let (answer, said) = self.words(&outcome)?;
         match self.printing.format {
             Format::Json => print_json(out, &as_json(&outcome, &said))?,

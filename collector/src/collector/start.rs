@@ -129,8 +129,8 @@ impl Plan<'_> {
         (keys, connections): (impl Fn() + Send + 'static, impl Fn() + Send + 'static),
         outgoing: mpsc::Sender<Outgoing>,
     ) -> Result<Around, StartError> {
-        let answers = Answers::open(self.data)?;
         let log = publisher::verifier_key(self.data, &self.config.log)?;
+        let answers = Answers::open(self.data, log.clone(), self.config.log.clone())?;
         let log = serve::router(self.data, log, Readers::OfPages)?;
         let pages = Pages::serve(self.config.web.address, self.tls.as_ref(), Arc::new(answers), log)?;
         let log = LogService::start(self.data, &self.config.log, outgoing.clone())?;

@@ -116,21 +116,19 @@ pub fn pack<W: Write>(
     let mut all: BTreeSet<EntryNumber> = selection.entries.iter().copied().collect();
     all.insert(contract_entry);
     all.extend(said.entries());
+    all.extend(selection.erased.values());
     let mut writer = PackWriter::new(out, question)?;
     let mut batches = 0;
     for number in &all {
         let entry = view.entry(*number)?.ok_or(SelectionError::Missing(*number))?;
+        if selection.erased.contains_key(number) {
+            writer.erased(entry.header, leaf(view, *number)?)?;
+            continue;
+        }
         batches += usize::from(entry.header.kind == EntryKind::Batch);
         writer.take(entry)?;
     }
-    let needed = writer.needed(at.size)?;
-    let proof = view.proved(|hashes| {
-        let hash = |node: &Node| {
-            let missing = ProofError::Missing { level: node.level, index: node.index };
-            hashes.hash(node.level, node.index).ok_or(missing)
-        };
-        needed.iter().map(hash).collect::<Result<Vec<Hash>, _>>()
-    })?;
+    let proof = nodes(view, &writer.needed(at.size)?)?;
     let told = Told { view, contract: &contract, review: &review, scope: &scope, kept: &kept, entries: &all };
     let closing = Closing {
         ledger: Ledger {
@@ -159,6 +157,23 @@ pub fn pack<W: Write>(
         return Err(error.into());
     }
     Ok(Packed { entries: all.len(), batches, later: said.later, checkpoint: at })
+}
+
+/// The leaf of an entry whose content is gone.
+fn leaf(view: &View<'_>, number: EntryNumber) -> Result<Hash, LedgerError> {
+    let node = Node { level: 0, index: number.saturating_sub(1) };
+    let leaf = nodes(view, &[node])?.first().copied();
+    leaf.ok_or_else(|| LedgerError::Damaged(format!("the leaf of entry {number} is missing")))
+}
+
+fn nodes(view: &View<'_>, nodes: &[Node]) -> Result<Vec<Hash>, LedgerError> {
+    view.proved(|hashes| {
+        let hash = |node: &Node| {
+            let missing = ProofError::Missing { level: node.level, index: node.index };
+            hashes.hash(node.level, node.index).ok_or(missing)
+        };
+        nodes.iter().map(hash).collect::<Result<Vec<Hash>, _>>()
+    })
 }
 
 fn checkpoint(view: &View<'_>, origin: &str, at: Option<u64>) -> Result<KeptCheckpoint, PackingError> {

@@ -40,6 +40,8 @@ pub enum SelectionError {
 pub struct Selection {
     /// Entries, ascending.
     pub entries: Vec<EntryNumber>,
+    /// Those of them whose content was erased, and the entries that say so.
+    pub erased: BTreeMap<EntryNumber, EntryNumber>,
     /// The review that they give.
     pub review: Review,
 }
@@ -54,12 +56,9 @@ pub fn select(
     contract: &Contract,
     case: &Case,
 ) -> Result<Selection, SelectionError> {
-    let basis = Basis::read(view, scope, case)?;
-    let state = LedgerState { size: scope.size, root: view.root_at(scope.size)? };
-    let chooser = Chooser { view, scope, contract, basis, state };
-    let everything = chooser.basis.named.union(&chooser.basis.facts).copied().collect();
-    let all = chooser.answer(&everything)?;
-    if case.ledger == state && asked(&review(case, contract), scope) != asked(&all.review, scope) {
+    let chooser = Chooser::new(view, scope, contract, case)?;
+    let all = chooser.all()?;
+    if case.ledger == chooser.state && asked(&review(case, contract), scope) != asked(&all.review, scope) {
         return Err(SelectionError::Tables);
     }
     for core in chooser.smaller(&all.review) {
@@ -69,6 +68,19 @@ pub fn select(
         }
     }
     Ok(all)
+}
+
+/// All entries that an answer can rest on; `case` as for [`select`].
+///
+/// # Errors
+/// [`SelectionError`].
+pub(super) fn all(
+    view: &View<'_>,
+    scope: &Scope,
+    contract: &Contract,
+    case: &Case,
+) -> Result<Selection, SelectionError> {
+    Chooser::new(view, scope, contract, case)?.all()
 }
 
 /// The part of a review that the scope asks for.
@@ -90,7 +102,22 @@ struct Chooser<'a> {
     state: LedgerState,
 }
 
-impl Chooser<'_> {
+impl<'a> Chooser<'a> {
+    fn new(
+        view: &'a View<'a>,
+        scope: &'a Scope,
+        contract: &'a Contract,
+        case: &Case,
+    ) -> Result<Self, SelectionError> {
+        let basis = Basis::read(view, scope, case)?;
+        let state = LedgerState { size: scope.size, root: view.root_at(scope.size)? };
+        Ok(Self { view, scope, contract, basis, state })
+    }
+
+    fn all(&self) -> Result<Selection, SelectionError> {
+        self.answer(&self.basis.named.union(&self.basis.facts).copied().collect())
+    }
+
     /// Selections to try before all, the smallest first: what the findings name, with what says what assets are, and
     /// with all near the month.
     fn smaller(&self, review: &Review) -> Vec<BTreeSet<EntryNumber>> {
@@ -107,8 +134,12 @@ impl Chooser<'_> {
     fn answer(&self, core: &BTreeSet<EntryNumber>) -> Result<Selection, SelectionError> {
         let batches = self.with_runs(core)?;
         let mut assembler = Assembler::new(self.scope.month, self.scope.interval);
-        let mut taken = BTreeSet::new();
+        let (mut taken, mut erased) = (BTreeSet::new(), BTreeMap::new());
         for number in batches.union(&self.basis.frame).copied() {
+            if let Some((by, _)) = self.view.erased(number)? {
+                erased.insert(number, by);
+                continue;
+            }
             let entry = self.view.entry(number)?.ok_or(SelectionError::Missing(number))?;
             assembler.take(&entry)?;
             taken.insert((number, entry.header.kind, entry.header.source));
@@ -127,7 +158,12 @@ impl Chooser<'_> {
             _ => true,
         };
         let counted = taken.iter().filter(|(number, kind, source)| counts(kind, number, source));
-        Ok(Selection { entries: counted.map(|(number, ..)| *number).collect(), review })
+        let mut entries: Vec<_> = counted.map(|(number, ..)| *number).collect();
+        // Nobody can say any more whether an erased file would have counted: only what a chain needs is shown.
+        erased.retain(|number, _| batches.contains(number));
+        entries.extend(erased.keys());
+        entries.sort_unstable();
+        Ok(Selection { entries, erased, review })
     }
 
     /// Adds each agent's run around its batches near the month, and the batches before losses.

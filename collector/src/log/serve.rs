@@ -37,7 +37,7 @@ pub enum Readers {
 /// What is served from.
 struct Log {
     desk: LedgerDesk,
-    log: VerifierKey,
+    name: VerifierKey,
     readers: Readers,
 }
 
@@ -52,7 +52,7 @@ pub fn router(data: &Path, log: VerifierKey, readers: Readers) -> Result<Router,
         .route("/log/key", get(key))
         .route("/log/entry/{number}", get(entry))
         .route("/log/tile/{*path}", get(tile))
-        .with_state(Arc::new(Log { desk, log, readers })))
+        .with_state(Arc::new(Log { desk, name: log, readers })))
 }
 
 /// The last checkpoint with all that is known to vouch for it.
@@ -69,7 +69,7 @@ pub fn published(view: &View<'_>, origin: &str) -> Result<Option<(u64, Note)>, L
 }
 
 async fn checkpoint(State(log): State<Arc<Log>>) -> Response {
-    let origin = log.log.name().to_owned();
+    let origin = log.name.name().to_owned();
     let found = log.desk.with(move |database| database.read(|view| published(view, &origin))).await;
     match found {
         Ok(Some((_, note))) => answer(TEXT, ANEW, note.to_string().into_bytes()),
@@ -79,7 +79,7 @@ async fn checkpoint(State(log): State<Arc<Log>>) -> Response {
 }
 
 async fn key(State(log): State<Arc<Log>>) -> Response {
-    answer(TEXT, ANEW, format!("{}\n", log.log).into_bytes())
+    answer(TEXT, ANEW, format!("{}\n", log.name).into_bytes())
 }
 
 /// What was found for an address.
@@ -99,7 +99,7 @@ async fn tile(State(log): State<Arc<Log>>, Asked(path): Asked<String>) -> Respon
             "entries are served where the pages are; hashes are served here",
         );
     }
-    let origin = log.log.name().to_owned();
+    let origin = log.name.name().to_owned();
     let found = log.desk.with(move |database| database.read(|view| octets(view, &origin, path))).await;
     match found {
         Ok(Found::Octets(octets)) => answer(OCTETS, if path.is_whole() { FOR_EVER } else { A_DAY }, octets),

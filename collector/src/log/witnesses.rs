@@ -112,9 +112,10 @@ impl Witness {
 
     fn complain(&self, error: &WitnessError) {
         let witness = &self.section.name;
-        match error {
-            WitnessError::Disagrees(_) => tracing::error!(witness, "ALARM: {error}"),
-            _ => tracing::warn!(witness, "no cosignature: {error}"),
+        if let WitnessError::Disagrees(_) = error {
+            tracing::error!(witness, "ALARM: {error}");
+        } else {
+            tracing::warn!(witness, "no cosignature: {error}");
         }
     }
 

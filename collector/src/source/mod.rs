@@ -10,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
 use motprov_ledger::{Database, LedgerError, View};
+use motprov_log::VerifierKey;
 use motprov_review::case::LedgerState;
 use motprov_review::contract::Contract as Terms;
 use motprov_review::finding::Ledger;
@@ -21,6 +22,7 @@ use motprov_web::source::{
 use rust_decimal::Decimal;
 
 use crate::clock;
+use crate::config::LogSection;
 use crate::review::{
     Answer, Basis, Device, History, MonthReview, ReviewError, Reviews, Sign, contract_of, month_at,
     month_to_show,
@@ -31,6 +33,7 @@ pub struct Answers {
     /// For short questions; a month's review has a connection of its own.
     database: Mutex<Database>,
     reviews: Reviews,
+    log: evidence::Log,
     host: Option<String>,
 }
 
@@ -47,13 +50,14 @@ struct Snapshot {
 }
 
 impl Answers {
-    /// Opens the ledger of a data folder for reading.
+    /// Opens the ledger of a data folder for reading; `key` and `section` say how it is published.
     ///
     /// # Errors
     /// What the database says.
-    pub fn open(data: &Path) -> Result<Self, LedgerError> {
+    pub fn open(data: &Path, key: VerifierKey, section: LogSection) -> Result<Self, LedgerError> {
         let database = Mutex::new(Database::open_read_only(data)?);
-        Ok(Self { database, reviews: Reviews::start(data)?, host: live::host_name() })
+        let log = evidence::Log { key, section };
+        Ok(Self { database, reviews: Reviews::start(data)?, log, host: live::host_name() })
     }
 
     fn read<T>(&self, work: impl FnOnce(&View<'_>) -> Result<T, ReviewError>) -> Result<T, SourceError> {
@@ -120,7 +124,7 @@ impl Source for Answers {
 
     fn evidence(&self) -> Result<Evidence, SourceError> {
         let now = clock::now();
-        self.read(|view| evidence::evidence(view, now))
+        self.read(|view| evidence::evidence(view, &self.log, now))
     }
 
     fn entry(&self, entry: u64) -> Result<EntryDetail, SourceError> {
