@@ -10,8 +10,10 @@
 //! 5. [`review`] reads a month's case from the ledger and has it judged; it remembers the result.
 //!    [`segments`] follows the ledger with figures in columns, for questions over months.
 //! 6. [`source`] answers what the pages ask.
-//! 7. [`collector`] joins all this into one process; [`cli`] is the command line over it.
+//! 7. [`backup`] copies a data folder while it is served, and makes one from a copy.
+//! 8. [`collector`] joins all this into one process; [`cli`] is the command line over it.
 
+pub mod backup;
 pub mod broker;
 pub mod cli;
 pub mod clock;

@@ -14,21 +14,21 @@ pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Writes a file through to the disk. Not for a name that readers know: see [`replace`].
-pub(crate) fn write_new(path: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn write_new(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(content.as_ref())?;
     file.sync_all()
 }
 
-/// Puts a text in a file's place: readers see the old one or the new one, also after a power cut.
-pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
+/// Puts a content in a file's place: readers see the old one or the new one, also after a power cut.
+pub(crate) fn replace(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
     let mut draft = path.as_os_str().to_owned();
     draft.push(format!(".{}", std::process::id()));
-    write_new(draft.as_ref(), text)?;
+    write_new(draft.as_ref(), content)?;
     fs::rename(&draft, path)?;
     // A name alone lies in the folder that we are in.
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());

@@ -8,6 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::error::{LedgerError, Result};
@@ -124,6 +125,21 @@ impl Database {
     /// What SQLite says.
     pub fn fold_log(&mut self) -> Result<()> {
         Ok(self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    }
+
+    /// Copies the database as it is now into a new file, page for page, while others write.
+    ///
+    /// # Errors
+    /// [`LedgerError::Open`] where the file cannot be made; what SQLite says.
+    pub fn copy_to(&mut self, path: &Path) -> Result<()> {
+        make_file(path).map_err(|source| LedgerError::Open { path: path.to_owned(), source })?;
+        let mut copy = Connection::open_with_flags(path, flags(OpenFlags::SQLITE_OPEN_READ_WRITE))?;
+        let backup = Backup::new(&self.connection, &mut copy)?;
+        // All at once: in a write-ahead log that holds up nobody, and another process's write does not begin it anew.
+        match backup.step(-1)? {
+            StepResult::Done => Ok(()),
+            _ => Err(LedgerError::Busy),
+        }
     }
 
     /// Writes the file anew, without what was in freed pages, and truncates the log beside it.

@@ -24,7 +24,7 @@ pub(super) struct Audit {
 }
 
 /// How an audit goes about it.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct How {
     /// Begin with the first entry, even where an interrupted audit could go on.
     #[arg(long)]

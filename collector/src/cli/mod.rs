@@ -3,6 +3,7 @@
 
 mod agents;
 mod audit;
+mod backup;
 mod broker_users;
 mod certificate;
 mod configured;
@@ -79,6 +80,10 @@ enum Verb {
     Ledger(ledger::Ledger),
     /// Check all of the ledger and derive everything anew; exit code 1 and the entry where something does not hold.
     Audit(audit::Audit),
+    /// Copy the data folder while it is served: only what is new is written; sealed where a key is given.
+    Backup(backup::Backup),
+    /// Make a data folder from a backup, and audit it.
+    Restore(backup::Restore),
     /// Take contents away for good, by an entry that says why; their hashes stay.
     Erase(Box<erase::Erase>),
     /// Show what the ledger commits itself to in public, who vouches for it, and proofs.
@@ -203,6 +208,8 @@ fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
         Verb::Agents(agents) => agents.run(out),
         Verb::Ledger(ledger) => ledger.run(out),
         Verb::Audit(audit) => audit.run(out),
+        Verb::Backup(backup) => backup.run(out),
+        Verb::Restore(restore) => restore.run(out),
         Verb::Erase(erase) => erase.run(out),
         Verb::Log(log) => log.run(out),
         Verb::Refusals(refusals) => refusals.run(out),

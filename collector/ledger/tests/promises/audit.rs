@@ -4,9 +4,7 @@
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use motprov_ledger::{
-    Audit, Auditing, EntryKind, EntryNumber, LedgerEntry, LedgerError, Recheck, Rows, View,
-};
+use motprov_ledger::{Audit, Auditing, EntryNumber, LedgerEntry, LedgerError, Recheck, Rows, View};
 use motprov_log::Publication;
 use motprov_shared::identity::Hash;
 use motprov_shared::measurement::{State, Statistic};
@@ -177,7 +175,7 @@ fn what_was_published_is_computed_again() {
             by: "Controller".to_owned(),
             correction: None,
         };
-        home.append(EntryKind::Publication, "2026-10", &publication.encode());
+        home.database.write(|write| write.publish(&publication, at(9))).unwrap();
         let (asked, folder) = (Asked(RefCell::default(), word.clone()), home.folder.path().to_owned());
         let mut auditing = Auditing {
             interpret: &register(),
