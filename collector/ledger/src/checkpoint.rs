@@ -45,7 +45,7 @@ pub struct KeptTimestamp {
     pub authority: String,
     /// When, by the authority's clock.
     pub at: Timestamp,
-    /// The token, DER.
+    /// Its answer as it came (`TimeStampResp`, DER), which `openssl ts -verify` reads.
     pub token: Vec<u8>,
 }
 

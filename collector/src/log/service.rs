@@ -19,6 +19,7 @@ use super::desk::LedgerDesk;
 use super::due::Due;
 use super::publisher::{LogError, Publisher, Signed};
 use super::serve::{self, Readers};
+use super::stamping::Stamper;
 use super::witnesses::Witness;
 use crate::broker::Outgoing;
 use crate::clock;
@@ -67,6 +68,7 @@ impl LogService {
         let publisher = Publisher::open(data, section)?;
         let log = publisher.log().clone();
         let desk = LedgerDesk::new(Database::open(data)?);
+        let stamper = Stamper::of(section, desk.clone(), log.name())?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("log")
@@ -89,7 +91,7 @@ impl LogService {
             others: JoinSet::new(),
         };
         let (stop, stopped) = watch::channel(false);
-        let running = runtime.spawn(keeper.run(witnesses, stopped));
+        let running = runtime.spawn(keeper.run(witnesses, stamper, stopped));
         Ok(Self { runtime, running, stop, address, log })
     }
 
@@ -130,7 +132,12 @@ fn listen(
 }
 
 impl Keeper {
-    async fn run(mut self, witnesses: Vec<Witness>, mut stop: watch::Receiver<bool>) {
+    async fn run(
+        mut self,
+        witnesses: Vec<Witness>,
+        stamper: Option<Stamper>,
+        mut stop: watch::Receiver<bool>,
+    ) {
         for witness in &witnesses {
             if let Ok(Some((by, note))) = timeout(ASKING, witness.latest()).await {
                 self.publisher.remember(&by, note);
@@ -141,6 +148,9 @@ impl Keeper {
             let origin = self.publisher.log().name().to_owned();
             let kept = async move || tell(&desk, &outgoing, &origin).await;
             self.others.spawn(witness.keep(self.latest.subscribe(), kept));
+        }
+        if let Some(stamper) = stamper {
+            self.others.spawn(stamper.keep(self.latest.subscribe()));
         }
         while !*stop.borrow() {
             if self.due.is_due(clock::now()) {
