@@ -127,7 +127,7 @@ fn observe(fleet: &Fleet, case: &mut Case) {
                 match record {
                     Record::Streak(streak) => {
                         let vantage = agent.id.to_string();
-                        case.observed.push(Observed { vantage, streak, signed: true, entry });
+                        case.observed.push(Observed { vantage: vantage.into(), streak, signed: true, entry });
                     }
                     Record::Sample(sample) => figure(case, sample, &agent.id.to_string(), entry),
                     Record::Fact(fact) if fact.metric.as_str() == metric::KIND => {

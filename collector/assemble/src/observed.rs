@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
+use std::sync::Arc;
 
 use motprov_log::EntryNumber;
 use motprov_review::case::{Observed, Reading};
@@ -43,11 +44,21 @@ struct Hourly {
 struct Names {
     assets: HashSet<AssetId>,
     metrics: HashSet<Metric>,
+    vantages: HashSet<Arc<str>>,
 }
 
 impl Names {
     fn asset(&mut self, asset: &AssetId) -> AssetId {
         one_of(&mut self.assets, asset)
+    }
+
+    fn vantage(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.vantages.get(name) {
+            return Arc::clone(known);
+        }
+        let name: Arc<str> = name.into();
+        self.vantages.insert(Arc::clone(&name));
+        name
     }
 
     fn metric(&mut self, metric: &Metric) -> Metric {
@@ -81,7 +92,7 @@ impl Sightings {
         if is_asked && is_wanted(window, streak) {
             let (asset, metric) = (self.names.asset(&streak.asset), self.names.metric(&streak.metric));
             let streak = Streak { asset, metric, ..streak.clone() };
-            self.observed.push(Observed { vantage: vantage.to_owned(), streak, signed, entry });
+            self.observed.push(Observed { vantage: self.names.vantage(vantage), streak, signed, entry });
         }
     }
 

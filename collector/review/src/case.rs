@@ -1,5 +1,7 @@
 //! What is known of a month: everything a review may look at, and where in the ledger it stands.
 
+use std::sync::Arc;
+
 use motprov_shared::identity::{AssetId, Hash};
 use motprov_shared::measurement::{Metric, Streak};
 use motprov_shared::period::{Interval, Month, Timestamp};
@@ -112,8 +114,9 @@ pub struct Reported {
 /// A streak as one vantage point saw it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observed {
-    /// Who observed: an agent's `site/name`, or a file's name for unsigned measurements.
-    pub vantage: String,
+    /// Who observed: an agent's `site/name`, or a file's name for unsigned measurements. Shared, for a month holds
+    /// millions.
+    pub vantage: Arc<str>,
     /// What it saw.
     pub streak: Streak,
     /// Whether an enrolled agent signed it.

@@ -1,6 +1,6 @@
 //! Makes a month's pack of many printers, to measure how long it takes to check.
 //!
-//! `cargo run --release -p motprov-verify --example month -- FILE [PRINTERS]`, then `/usr/bin/time -v
+//! `cargo run --release -p motprov-verify --example month -- FILE [PRINTERS [LEVEL]]`, then `/usr/bin/time -v
 //! target/release/motprov-verify FILE`. 20 printers to an agent, a batch each hour: two kinds of checks each minute,
 //! counters, supplies and trays each quarter. Between the batches stand as many entries that the pack does not need.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that fails says where")]
@@ -60,7 +60,8 @@ fn main() {
     needed.push(ledger.append(EntryKind::File(FileKind::SlaReport), "rapport.csv", at, report.into()));
     let entries =
         needed.iter().map(|number| ledger.entries[usize::try_from(number - 1).unwrap()].clone()).collect();
-    let question = Question { month: "2026-10".parse().unwrap(), service_level: None };
+    let service_level = std::env::args().nth(3);
+    let question = Question { month: "2026-10".parse().unwrap(), service_level };
     let pack = Maker::new(&ledger, question, entries).make();
     std::fs::write(&file, &pack).expect("the file can be written");
     println!("{} agents, {printers} printers, {} entries, {} octets", agents.len(), needed.len(), pack.len());

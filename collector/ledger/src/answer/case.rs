@@ -142,7 +142,7 @@ impl View<'_> {
                 checks: row.get(3)?,
                 largest_gap: row.get(4)?,
             };
-            let vantage = vantages.get(row, 7)?;
+            let vantage = vantages.get(row, 7)?.into();
             Ok(Observed { vantage, streak, signed: row.get(5)?, entry: sql::count(row, 6)? })
         })?)
     }

@@ -76,7 +76,7 @@ fn a_streak_comes_back_whole() {
     let streaks: Vec<_> = observed
         .into_iter()
         .map(|observed| {
-            assert_eq!((observed.vantage.as_str(), observed.entry), ("sodermalm/poller", 2));
+            assert_eq!((observed.vantage.as_ref(), observed.entry), ("sodermalm/poller", 2));
             motprov_shared::measurement::Record::Streak(observed.streak)
         })
         .collect();

@@ -93,7 +93,7 @@ fn imported_measurements_are_unsigned_for_ever() {
     ];
     import(&mut home, b"1", &Rows::Measurements(rows));
     let case = october(&mut home);
-    let observed: Vec<_> = case.observed.iter().map(|o| (o.vantage.as_str(), o.signed, o.entry)).collect();
+    let observed: Vec<_> = case.observed.iter().map(|o| (o.vantage.as_ref(), o.signed, o.entry)).collect();
     assert_eq!(observed, [("fil.csv", false, 1)]);
     assert_eq!((case.observed[0].streak.checks, case.observed[0].streak.largest_gap), (2, 300_000));
     let readings: Vec<_> = case.readings.iter().map(|r| (r.value.to_string(), r.signed)).collect();

@@ -86,7 +86,7 @@ fn level_seen<'a>(
         }
         let inside =
             by_agents.iter().filter(|seen| seen.streak.from < past.end && seen.streak.to >= past.start);
-        vantages.extend(inside.map(|seen| seen.vantage.as_str()));
+        vantages.extend(inside.map(|seen| seen.vantage.as_ref()));
     }
     LevelSeen {
         id: level.id.clone(),

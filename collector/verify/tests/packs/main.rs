@@ -6,4 +6,5 @@ mod faults;
 mod flips;
 mod holds;
 mod ledger;
+mod program;
 mod story;
