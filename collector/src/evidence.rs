@@ -5,14 +5,18 @@
 //!    left out shows.
 //! 3. [`packing`] writes them, with proofs, checkpoint and [`report`], into a pack.
 //! 4. [`recheck`] computes what was published again, for the audit.
+//!
+//! [`standing`] gathers the same report without a pack, of the ledger as it stands.
 
 mod basis;
 mod packing;
 mod recheck;
 mod report;
 mod selection;
+mod standing;
 
 pub use basis::Scope;
 pub use packing::{Packed, PackingError, Wanted, pack};
 pub use recheck::Recomputed;
 pub use selection::{Selection, SelectionError, select};
+pub use standing::{Asked, report_of};

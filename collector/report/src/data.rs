@@ -1,11 +1,11 @@
-//! What is attached to a report for programs: the review as it is printed, and the proof with what was said.
+//! What is attached to a report for programs: the findings as they are published, and the proof with what was said.
 
 use motprov_shared::period::Timestamp;
 use serde_json::{Value, json};
 
 use crate::report::{Entered, Report, Scope, Witnessed};
 
-/// The month's review, as `motprov-collector review --format json` writes it.
+/// The month's findings, as a publication has them.
 pub(crate) fn review(report: &Report) -> serde_json::Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec_pretty(&report.review)?;
     bytes.push(b'\n');

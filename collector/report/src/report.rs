@@ -65,7 +65,7 @@ impl CapacityKey {
 pub struct Proof {
     /// The checkpoint that covers every entry below.
     pub checkpoint: Option<Checkpoint>,
-    /// Fingerprint of the key that the collector signs with, in hexadecimal.
+    /// Fingerprint of the key that the collector signs the log with: SHA-256 of its 32 octets, in hexadecimal.
     pub collector_key: Option<String>,
     /// The ledger entries that the findings in the report rest on, ascending.
     pub entries: Vec<ProvenEntry>,

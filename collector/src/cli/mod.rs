@@ -22,6 +22,7 @@ mod publish;
 mod rebuild;
 mod refusals;
 mod release;
+mod report;
 mod review;
 mod series;
 mod serve;
@@ -66,6 +67,8 @@ enum Verb {
     Contract(contract::Contract),
     /// Compare what was ordered, used and reported in a month.
     Review(review::Review),
+    /// Typeset a month's findings as a PDF for the archive (PDF/A-3a, tagged, with the data attached).
+    Report(report::Report),
     /// Say which promises of the contract are verified independently, and which rest on the supplier's word.
     Coverage(coverage::Coverage),
     /// Keep what a party says of a verdict, or what both agreed on.
@@ -201,6 +204,7 @@ fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
         Verb::Import(import) => import.run(out),
         Verb::Contract(contract) => contract.run(out),
         Verb::Review(review) => review.run(out),
+        Verb::Report(report) => report.run(out),
         Verb::Coverage(coverage) => coverage.run(out),
         Verb::Statement(statement) => statement.run(out),
         Verb::Publish(publish) => publish.run(out),

@@ -19,8 +19,8 @@ const MOST_LISTED: usize = 500;
 /// What was said and published of a month by the time of a checkpoint.
 #[derive(Debug)]
 pub(super) struct Said {
-    statements: Vec<Entered<Statement>>,
-    publications: Vec<Entered<Publication>>,
+    pub(super) statements: Vec<Entered<Statement>>,
+    pub(super) publications: Vec<Entered<Publication>>,
     /// How many came after it.
     pub(super) later: usize,
 }
@@ -98,8 +98,8 @@ pub(super) fn typeset(
 
 fn proof_of(told: &Told<'_>, log: &VerifierKey) -> Result<Proof, LedgerError> {
     let mut proof = Proof {
-        checkpoint: checkpoint(told, log)?,
-        collector_key: Some(sha256(&log.key().0).to_string()),
+        checkpoint: checkpoint(told.view, log, told.kept)?,
+        collector_key: Some(fingerprint(log)),
         ..Proof::default()
     };
     let listed = if told.entries.len() <= MOST_LISTED { None } else { Some(()) };
@@ -133,10 +133,20 @@ fn file(entry: &LedgerEntry) -> Option<PackFile> {
     Some(PackFile { path, sha256: sha256(&entry.content).to_string() })
 }
 
-fn checkpoint(told: &Told<'_>, log: &VerifierKey) -> Result<Option<pdf::Checkpoint>, LedgerError> {
-    let Ok(at) = Checkpoint::unverified(&told.kept.note) else { return Ok(None) };
-    let cosigned = told.view.cosigned(&at.origin, at.size)?;
-    let timestamps = told.view.timestamps(&at.origin, at.size)?;
+/// Of the log's key, as the report bears it.
+pub(super) fn fingerprint(log: &VerifierKey) -> String {
+    sha256(&log.key().0).to_string()
+}
+
+/// A checkpoint with who vouches for it.
+pub(super) fn checkpoint(
+    view: &View<'_>,
+    log: &VerifierKey,
+    kept: &KeptCheckpoint,
+) -> Result<Option<pdf::Checkpoint>, LedgerError> {
+    let Ok(at) = Checkpoint::unverified(&kept.note) else { return Ok(None) };
+    let cosigned = view.cosigned(&at.origin, at.size)?;
+    let timestamps = view.timestamps(&at.origin, at.size)?;
     Ok(Some(pdf::Checkpoint {
         size: at.size,
         root: at.root.to_string(),

@@ -91,6 +91,7 @@ fn wrong_usage_exits_2_and_help_exits_0() {
         "coverage",
         "statement",
         "publish",
+        "report",
     ] {
         assert!(desk.says(0, &[verb, "--help"]).contains("--data"), "{verb}");
     }

@@ -1,6 +1,7 @@
 //! The collector as one: over MQTT, over HTTP and on the command line. One binary, so that it links once.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test that asked for it")]
 
+mod archive;
 mod cli;
 mod fleet;
 mod intake;

@@ -1,9 +1,9 @@
 //! What the parties said, and what was corrected after it was published.
 
 use motprov_log::{EntryNumber, Party, Publication, Statement};
-use motprov_review::finding::{self, Bounds, Verdict};
-use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
+use motprov_review::finding::Bounds;
+use motprov_review::published::{Findings, Level};
+use serde::Serialize;
 
 use super::verdict::VerdictView;
 use crate::ReportError;
@@ -95,64 +95,15 @@ struct Change {
     after: String,
 }
 
-/// The part of published findings that a correction is told by.
-#[derive(Debug, Default, PartialEq, Deserialize)]
-struct Findings {
-    service_levels: Vec<Level>,
-}
-
-#[derive(Debug, PartialEq, Deserialize)]
-struct Level {
-    id: String,
-    title: String,
-    unit: String,
-    reported: Option<Decimal>,
-    measured: Option<Span>,
-    verdict: Word,
-    favours: Option<Favoured>,
-    penalty: Owed,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-struct Span {
-    low: Decimal,
-    high: Decimal,
-}
-
-#[derive(Debug, PartialEq, Deserialize)]
-struct Owed {
-    low: Option<Decimal>,
-    high: Option<Decimal>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Word {
-    Confirmed,
-    Contradicted,
-    NotVerifiable,
-    NotReported,
-    NotMeasured,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Favoured {
-    Supplier,
-    Customer,
-}
-
 fn findings(published: &Entered<Publication>) -> Result<Findings, ReportError> {
     serde_json::from_slice(&published.document.findings)
         .map_err(|error| ReportError::Publication { entry: published.entry, why: error.to_string() })
 }
 
-/// Whether the latest publication says what `review` says; `None` where nothing was published.
+/// Whether the latest publication says what the review says; `None` where nothing was published.
 pub(super) fn is_as_published(report: &Report) -> Result<Option<bool>, ReportError> {
     let Some(last) = report.publications.last() else { return Ok(None) };
-    let now = serde_json::to_value(&report.review).and_then(serde_json::from_value::<Findings>);
-    let now = now.map_err(|error| ReportError::Data(error.to_string()))?;
-    Ok(Some(findings(last)? == now))
+    Ok(Some(findings(last)?.changes(&Findings::from(&report.review)).is_empty()))
 }
 
 /// The corrections; of one level, those that changed it.
@@ -164,7 +115,7 @@ pub(super) fn corrections(report: &Report, t: &Texts) -> Result<Vec<CorrectionVi
             let why = format!("it corrects entry {corrects}, which was not given");
             return Err(ReportError::Publication { entry: after.entry, why });
         };
-        let mut rows = changes(t, &findings(before)?, &findings(after)?);
+        let mut rows = changes(report, t, &findings(before)?, &findings(after)?);
         match &report.scope {
             Scope::Month => {}
             Scope::ServiceLevel(id) => rows.retain(|(of, _)| of == id),
@@ -186,20 +137,23 @@ pub(super) fn corrections(report: &Report, t: &Texts) -> Result<Vec<CorrectionVi
 }
 
 /// What differs, with the level's id.
-fn changes(t: &Texts, before: &Findings, after: &Findings) -> Vec<(String, Change)> {
+fn changes(report: &Report, t: &Texts, before: &Findings, after: &Findings) -> Vec<(String, Change)> {
     let mut out = Vec::new();
     for now in &after.service_levels {
-        let Some(then) = before.service_levels.iter().find(|then| then.id == now.id) else { continue };
+        let Some(then) = before.level(&now.id) else { continue };
+        let promise = report.contract.service_level(&now.id);
+        let unit = promise.map_or("", |promise| promise.unit.as_str());
+        let title = promise.map_or("", |promise| promise.title.as_str());
         let sides = [then, now];
         let figures: [(&str, [String; 2]); 4] = [
-            ("column-reported", sides.map(|level| reported(t, level))),
-            ("column-measured", sides.map(|level| measured(t, level))),
-            ("column-verdict", sides.map(|level| verdict(t, level))),
+            ("column-reported", sides.map(|level| reported(t, level, unit))),
+            ("column-measured", sides.map(|level| measured(t, level, unit))),
+            ("column-verdict", sides.map(|level| VerdictView::of(t, level.verdict, level.favours).words())),
             ("column-penalty", sides.map(|level| penalty(t, level))),
         ];
         for (key, [before, after]) in figures {
             if before != after {
-                let level = format!("{} {}", now.id, now.title);
+                let level = format!("{} {title}", now.id);
                 out.push((now.id.clone(), Change { level, figure: t.say(key), before, after }));
             }
         }
@@ -207,34 +161,18 @@ fn changes(t: &Texts, before: &Findings, after: &Findings) -> Vec<(String, Chang
     out
 }
 
-fn decimals(level: &Level) -> u32 {
-    figures::decimals(&level.unit, &[level.reported])
+fn decimals(level: &Level, unit: &str) -> u32 {
+    figures::decimals(unit, &[Some(level.target), level.reported])
 }
 
-fn reported(t: &Texts, level: &Level) -> String {
+fn reported(t: &Texts, level: &Level, unit: &str) -> String {
     let Some(value) = level.reported else { return t.say("not-reported") };
-    figures::with_unit(t.language, &figures::number(t.language, value, decimals(level)), &level.unit)
+    figures::with_unit(t.language, &figures::number(t.language, value, decimals(level, unit)), unit)
 }
 
-fn measured(t: &Texts, level: &Level) -> String {
-    let Some(Span { low, high }) = level.measured else { return t.say("not-measured") };
-    let figure = figures::interval(t.language, Bounds { low, high }, decimals(level));
-    figures::with_unit(t.language, &figure, &level.unit)
-}
-
-fn verdict(t: &Texts, level: &Level) -> String {
-    let verdict = match level.verdict {
-        Word::Confirmed => Verdict::Confirmed,
-        Word::Contradicted => Verdict::Contradicted,
-        Word::NotVerifiable => Verdict::NotVerifiable,
-        Word::NotReported => Verdict::NotReported,
-        Word::NotMeasured => Verdict::NotMeasured,
-    };
-    let favours = level.favours.map(|favoured| match favoured {
-        Favoured::Supplier => finding::Party::Supplier,
-        Favoured::Customer => finding::Party::Customer,
-    });
-    VerdictView::of(t, verdict, favours).words()
+fn measured(t: &Texts, level: &Level, unit: &str) -> String {
+    let Some(bounds) = level.measured else { return t.say("not-measured") };
+    figures::with_unit(t.language, &figures::interval(t.language, bounds, decimals(level, unit)), unit)
 }
 
 fn penalty(t: &Texts, level: &Level) -> String {
