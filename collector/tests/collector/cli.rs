@@ -87,6 +87,7 @@ fn wrong_usage_exits_2_and_help_exits_0() {
         "ledger",
         "refusals",
         "rebuild",
+        "series",
         "key",
         "coverage",
         "statement",

@@ -9,5 +9,6 @@ mod keeping;
 mod log;
 mod pages;
 mod parties;
+mod segments;
 mod strain;
 mod support;
