@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use crate::chunk::Head;
 use crate::error::{Result, StoreError};
 use crate::fresh::Stream;
-use crate::gather::{Readers, are_apart, gather};
+use crate::gather::{Found, Readers};
 use crate::point::{Point, clip, decimal};
 use crate::series::Series;
 use crate::store::Store;
@@ -50,12 +50,10 @@ impl Store {
             return Err(StoreError::Question("ask for 1 to 100,000 parts of a time that is not empty"));
         }
         let mut sums = Sums::new(interval, parts);
-        let mut gathered = gather(&self.segments, &series.figure, interval, &|asset| *asset == series.asset)?;
-        let pieces = gathered.remove(&(&series.asset, &series.vantage)).unwrap_or_default();
+        let found = self.find(series, interval)?;
         let mut readers = Readers::new(&self.segments);
-        let fresh = self.fresh.stream(series).filter(|stream| stream.overlaps(interval));
-        let sealed_until = pieces.iter().map(|piece| piece.placed.head.last).max();
-        let apart = are_apart(&pieces) && fresh.is_none_or(|fresh| sealed_until < Some(fresh.first));
+        let apart = found.is_apart();
+        let Found { pieces, fresh, .. } = found;
         let fresh = fresh.map_or_else(Vec::new, Stream::points);
         if !apart {
             sums.take_all(readers.points(&pieces, fresh)?)?;

@@ -1,11 +1,10 @@
 //! Finds a figure's chunks over several segments, and joins what overlaps.
 
-use std::collections::BTreeMap;
-
 use motprov_shared::identity::{AgentId, AssetId};
 use motprov_shared::period::Interval;
 
 use crate::error::Result;
+use crate::fresh::Stream;
 use crate::point::{Point, settle};
 use crate::segment::{Placed, Reader, Segment};
 use crate::series::Figure;
@@ -17,31 +16,62 @@ pub(crate) struct Piece {
     pub(crate) placed: Placed,
 }
 
-/// By asset and vantage, the chunks that overlap with a time: older segments first, ascending in each.
-pub(crate) type Gathered<'s> = BTreeMap<(&'s AssetId, &'s AgentId), Vec<Piece>>;
+/// A series, its chunks that overlap with a time, older segments first and ascending in each, and what came after them.
+pub(crate) struct Found<'s> {
+    pub(crate) asset: &'s AssetId,
+    pub(crate) vantage: &'s AgentId,
+    pub(crate) pieces: Vec<Piece>,
+    pub(crate) fresh: Option<&'s Stream>,
+}
 
+/// Series of a figure that have chunks, by asset and vantage.
 pub(crate) fn gather<'s>(
     segments: &'s [Segment],
     figure: &Figure,
     interval: Interval,
     wanted: &dyn Fn(&AssetId) -> bool,
-) -> Result<Gathered<'s>> {
-    let mut gathered = Gathered::new();
+) -> Result<Vec<Found<'s>>> {
+    let mut found = Vec::new();
     for (index, segment) in segments.iter().enumerate() {
         let Some(group) = segment.group(figure).filter(|group| group.overlaps(interval)) else { continue };
         for entry in segment.directory(group)?.entries {
-            let asset = segment.asset(&entry);
+            let (asset, vantage) = (segment.asset(&entry), segment.vantage(&entry));
             if !wanted(asset) {
                 continue;
             }
             let overlapping = entry.chunks.iter().filter(|placed| placed.head.overlaps(interval));
-            let mut pieces = overlapping.map(|&placed| Piece { segment: index, placed }).peekable();
-            if pieces.peek().is_some() {
-                gathered.entry((asset, segment.vantage(&entry))).or_default().extend(pieces);
+            let pieces = overlapping.map(|&placed| Piece { segment: index, placed }).collect::<Vec<_>>();
+            if !pieces.is_empty() {
+                found.push(Found { asset, vantage, pieces, fresh: None });
             }
         }
     }
-    Ok(gathered)
+    Ok(unite(found))
+}
+
+/// Sorts by asset and vantage, and makes one of what is found of a series, in the order in which it was found.
+pub(crate) fn unite(mut found: Vec<Found<'_>>) -> Vec<Found<'_>> {
+    // What a segment gives is sorted, so this is a merge.
+    found.sort_by(|one, other| (one.asset, one.vantage).cmp(&(other.asset, other.vantage)));
+    let mut united: Vec<Found<'_>> = Vec::with_capacity(found.len());
+    for next in found {
+        match united.last_mut() {
+            Some(last) if last.asset == next.asset && last.vantage == next.vantage => {
+                last.pieces.extend(next.pieces);
+                last.fresh = last.fresh.or(next.fresh);
+            }
+            _ => united.push(next),
+        }
+    }
+    united
+}
+
+impl Found<'_> {
+    /// Whether no two values of it can be of one time.
+    pub(crate) fn is_apart(&self) -> bool {
+        let sealed_until = self.pieces.iter().map(|piece| piece.placed.head.last).max();
+        are_apart(&self.pieces) && self.fresh.is_none_or(|fresh| sealed_until < Some(fresh.first))
+    }
 }
 
 /// Whether no piece overlaps with another.

@@ -28,9 +28,10 @@ pub(crate) fn merge(folder: &Path, segments: &[Segment], span: Span) -> Result<S
     let mut builder = Builder::new(folder, span, assets.clone(), vantages.clone())?;
     let mut readers = Readers::new(segments);
     for figure in figures {
-        for ((asset, vantage), mut pieces) in gather(segments, figure, ALWAYS, &|_| true)? {
-            let chunks = join(&mut readers, &mut pieces)?;
-            builder.series(figure, place(&assets, asset), place(&vantages, vantage), &chunks)?;
+        for mut found in gather(segments, figure, ALWAYS, &|_| true)? {
+            let chunks = join(&mut readers, &mut found.pieces)?;
+            let (asset, vantage) = (place(&assets, found.asset), place(&vantages, found.vantage));
+            builder.series(figure, asset, vantage, &chunks)?;
         }
     }
     builder.finish(folder)

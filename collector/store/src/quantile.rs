@@ -1,19 +1,18 @@
 //! Percentiles over a fleet, by nearest rank (RFC 2330 §11.3): the smallest value that at least so many thousandths
 //! of all values do not exceed. Always a value that was measured, never one between two.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-use motprov_shared::identity::{AgentId, AssetId};
+use motprov_shared::identity::AssetId;
 use motprov_shared::period::Interval;
 use rust_decimal::Decimal;
 
 use crate::chunk::scaled;
 use crate::error::{Result, StoreError};
 use crate::fresh::Stream;
-use crate::gather::{Piece, Readers, are_apart, gather};
+use crate::gather::{Found, Piece, Readers, gather, unite};
 use crate::point::{Point, clip, decimal};
-use crate::series::Figure;
+use crate::series::{Figure, Series};
 use crate::store::Store;
 
 /// From so many numbers on they are counted by parts of their range first, of which there are 2^`PART_BITS`.
@@ -55,12 +54,6 @@ pub struct Quantiles {
     pub all: Option<Decimal>,
 }
 
-/// What is kept of one asset, by all who measured it.
-struct Parts<'s> {
-    pieces: Vec<Vec<Piece>>,
-    fresh: Vec<Option<&'s Stream>>,
-}
-
 impl Store {
     /// A percentile of a figure over the assets that `wanted` takes, of the values that begin in an interval.
     ///
@@ -77,52 +70,46 @@ impl Store {
         if !(1..=1000).contains(&permille) {
             return Err(StoreError::Question("ask for 1 to 1000 thousandths"));
         }
-        let parts = self.parts(figure, interval, wanted)?;
+        let found = self.found(figure, interval, wanted)?;
         let mut ask = Ask { readers: Readers::new(&self.segments), interval, permille };
-        match (weigh, scale(&parts)) {
-            (Weigh::Each, Some(scale)) => {
-                if let Some(quantiles) = ask.quick(&parts, scale)? {
-                    Ok(quantiles)
-                } else {
-                    ask.weighed(&parts, weigh)
-                }
-            }
-            _ => ask.weighed(&parts, weigh),
-        }
+        let quick = match (weigh, scale(&found)) {
+            (Weigh::Each, Some(scale)) => ask.quick(&found, scale)?,
+            _ => None,
+        };
+        quick.map_or_else(|| ask.weighed(&found, weigh), Ok)
     }
 
-    fn parts(
+    /// All series of a figure in an interval, sealed or not.
+    fn found(
         &self,
         figure: &Figure,
         interval: Interval,
         wanted: &dyn Fn(&AssetId) -> bool,
-    ) -> Result<BTreeMap<&AssetId, Parts<'_>>> {
-        type Both<'s> = (Vec<Piece>, Option<&'s Stream>);
-        let mut series: BTreeMap<(&AssetId, &AgentId), Both<'_>> = BTreeMap::new();
-        for (names, pieces) in gather(&self.segments, figure, interval, wanted)? {
-            series.insert(names, (pieces, None));
-        }
+    ) -> Result<Vec<Found<'_>>> {
+        let mut found = gather(&self.segments, figure, interval, wanted)?;
         let streams = self.fresh.streams().iter().filter(|stream| stream.series.figure == *figure);
-        for stream in streams.filter(|stream| wanted(&stream.series.asset) && stream.overlaps(interval)) {
-            series.entry((&stream.series.asset, &stream.series.vantage)).or_default().1 = Some(stream);
-        }
-        let mut parts: BTreeMap<&AssetId, Parts<'_>> = BTreeMap::new();
-        for ((asset, _), (pieces, fresh)) in series {
-            let none = || Parts { pieces: Vec::new(), fresh: Vec::new() };
-            let part = parts.entry(asset).or_insert_with(none);
-            part.pieces.push(pieces);
-            part.fresh.push(fresh);
-        }
-        Ok(parts)
+        let streams = streams.filter(|stream| wanted(&stream.series.asset) && stream.overlaps(interval));
+        found.extend(streams.map(|stream| {
+            let Series { asset, vantage, .. } = &stream.series;
+            Found { asset, vantage, pieces: Vec::new(), fresh: Some(stream) }
+        }));
+        Ok(unite(found))
     }
 }
 
-/// The scale in which all chunks are whole numbers, where there is one.
-fn scale(parts: &BTreeMap<&AssetId, Parts<'_>>) -> Option<u32> {
-    let pieces = parts.values().flat_map(|part| &part.pieces).flatten();
-    pieces
-        .map(|piece| piece.placed.head.stats.map(|stats| stats.scale))
-        .try_fold(0, |most, scale| Some(scale?.max(most)))
+/// The scale in which all values are whole numbers, where there is one.
+fn scale(found: &[Found<'_>]) -> Option<u32> {
+    let pieces = found.iter().flat_map(|found| &found.pieces);
+    let mut sealed = pieces.map(|piece| piece.placed.head.stats.map(|stats| stats.scale));
+    let sealed = sealed.try_fold(0, |most, scale| Some(scale?.max(most)))?;
+    let fresh = found.iter().filter_map(|found| found.fresh).map(Stream::scale);
+    Some(fresh.fold(sealed, u32::max))
+}
+
+/// Series of one asset after the other.
+fn by_asset<'f, 's>(found: &'f [Found<'s>]) -> impl Iterator<Item = (&'s AssetId, &'f [Found<'s>])> {
+    let same = found.chunk_by(|one, next| one.asset == next.asset);
+    same.filter_map(|series| Some((series.first()?.asset, series)))
 }
 
 /// One question while it is answered.
@@ -134,18 +121,15 @@ struct Ask<'s> {
 
 impl Ask<'_> {
     /// All values as whole numbers of one scale; `None` where one is none.
-    fn quick(&mut self, parts: &BTreeMap<&AssetId, Parts<'_>>, scale: u32) -> Result<Option<Quantiles>> {
-        let fresh = parts.values().flat_map(|part| &part.fresh).flatten();
-        let scale = fresh.map(|stream| stream.scale()).fold(scale, u32::max);
-        let counts =
-            parts.values().flat_map(|part| &part.pieces).flatten().map(|piece| piece.placed.head.len());
+    fn quick(&mut self, found: &[Found<'_>], scale: u32) -> Result<Option<Quantiles>> {
+        let counts = found.iter().flat_map(|found| &found.pieces).map(|piece| piece.placed.head.len());
         // Never more than the directories hold.
         let mut numbers = Vec::with_capacity(counts.sum());
-        let mut ranges: Vec<(&AssetId, Range<usize>)> = Vec::with_capacity(parts.len());
-        for (asset, part) in parts {
+        let mut ranges: Vec<(&AssetId, Range<usize>)> = Vec::with_capacity(found.len());
+        for (asset, series) in by_asset(found) {
             let start = numbers.len();
-            for (pieces, fresh) in part.pieces.iter().zip(&part.fresh) {
-                if self.numbers(pieces, *fresh, scale, &mut numbers)?.is_none() {
+            for found in series {
+                if self.numbers(found, scale, &mut numbers)?.is_none() {
                     return Ok(None);
                 }
             }
@@ -168,19 +152,11 @@ impl Ask<'_> {
     }
 
     /// Appends a series' values; `None` where one is no whole number of the scale.
-    fn numbers(
-        &mut self,
-        pieces: &[Piece],
-        fresh: Option<&Stream>,
-        scale: u32,
-        numbers: &mut Vec<i64>,
-    ) -> Result<Option<()>> {
-        let sealed_until = pieces.iter().map(|piece| piece.placed.head.last).max();
-        let apart = fresh.is_none_or(|fresh| sealed_until < Some(fresh.first)) && are_apart(pieces);
-        if !apart {
-            return self.points(pieces, fresh).map(|points| put_scaled(&points, scale, numbers));
+    fn numbers(&mut self, found: &Found<'_>, scale: u32, numbers: &mut Vec<i64>) -> Result<Option<()>> {
+        if !found.is_apart() {
+            return self.points(&found.pieces, found.fresh).map(|points| put_scaled(&points, scale, numbers));
         }
-        for Piece { segment, placed } in pieces {
+        for Piece { segment, placed } in &found.pieces {
             let start = numbers.len();
             self.readers.of(*segment)?.numbers_in(placed, self.interval, numbers)?;
             let own = placed.head.stats.map_or(scale, |stats| stats.scale);
@@ -192,7 +168,7 @@ impl Ask<'_> {
                 }
             }
         }
-        self.points(&[], fresh).map(|points| put_scaled(&points, scale, numbers))
+        self.points(&[], found.fresh).map(|points| put_scaled(&points, scale, numbers))
     }
 
     fn points(&mut self, pieces: &[Piece], fresh: Option<&Stream>) -> Result<Vec<Point>> {
@@ -202,23 +178,19 @@ impl Ask<'_> {
     }
 
     /// Values with what they count.
-    fn weighed(&mut self, parts: &BTreeMap<&AssetId, Parts<'_>>, weigh: Weigh) -> Result<Quantiles> {
+    fn weighed(&mut self, found: &[Found<'_>], weigh: Weigh) -> Result<Quantiles> {
         let (mut all, mut each) = (Vec::new(), Vec::new());
-        for (asset, part) in parts {
+        for (asset, series) in by_asset(found) {
             let start = all.len();
-            for (pieces, fresh) in part.pieces.iter().zip(&part.fresh) {
-                weights(&self.points(pieces, *fresh)?, self.interval, weigh, &mut all);
+            for found in series {
+                weights(&self.points(&found.pieces, found.fresh)?, self.interval, weigh, &mut all);
             }
-            let own = &mut all[start..];
+            let (own, asset) = (&all[start..], asset.clone());
             let count = own.len() as u64;
-            each.extend(weighed_rank(own, self.permille).map(|value| AssetQuantile {
-                asset: (*asset).clone(),
-                count,
-                value,
-            }));
+            each.extend(weighed_rank(own, self.permille).map(|value| AssetQuantile { asset, count, value }));
         }
         let count = all.len() as u64;
-        Ok(Quantiles { each, count, all: weighed_rank(&mut all, self.permille) })
+        Ok(Quantiles { each, count, all: weighed_rank(&all, self.permille) })
     }
 }
 
@@ -282,8 +254,21 @@ fn weights(points: &[Point], interval: Interval, weigh: Weigh, out: &mut Vec<(De
     }
 }
 
-/// The smallest value that values of at least so many thousandths of all weight do not exceed. Changes the order.
-fn weighed_rank(values: &mut [(Decimal, u64)], permille: u16) -> Option<Decimal> {
+/// The smallest value that values of at least so many thousandths of all weight do not exceed.
+fn weighed_rank(values: &[(Decimal, u64)], permille: u16) -> Option<Decimal> {
+    let scale = values.iter().map(|(value, _)| value.scale()).max()?;
+    let whole = values
+        .iter()
+        .map(|&(value, weight)| Some((scaled(value, scale)?, weight)))
+        .collect::<Option<Vec<_>>>();
+    // Whole numbers are compared ten times as fast.
+    match whole {
+        Some(whole) => reached(whole, permille).map(|number| decimal(number, scale)),
+        None => reached(values.to_vec(), permille),
+    }
+}
+
+fn reached<T: Ord + Copy>(mut values: Vec<(T, u64)>, permille: u16) -> Option<T> {
     values.sort_unstable_by_key(|&(value, _)| value);
     let total = values.iter().map(|&(_, weight)| u128::from(weight)).sum::<u128>();
     let due = (total * u128::from(permille)).div_ceil(1000);

@@ -6,7 +6,7 @@ use motprov_shared::period::{Interval, Timestamp};
 
 use crate::error::Result;
 use crate::fresh::Stream;
-use crate::gather::{Readers, gather};
+use crate::gather::{Found, Readers, gather};
 use crate::point::{Point, clip};
 use crate::series::{Filter, Kept, Series};
 use crate::store::Store;
@@ -48,12 +48,20 @@ impl Store {
     /// # Errors
     /// What reading the segments says.
     pub fn range(&self, series: &Series, interval: Interval) -> Result<Vec<Point>> {
-        let gathered = gather(&self.segments, &series.figure, interval, &|asset| *asset == series.asset)?;
-        let pieces = gathered.get(&(&series.asset, &series.vantage)).map_or(&[][..], Vec::as_slice);
-        let fresh = self.fresh.stream(series).filter(|stream| stream.overlaps(interval));
+        let Found { pieces, fresh, .. } = self.find(series, interval)?;
         let fresh = fresh.map_or_else(Vec::new, Stream::points);
-        let mut points = Readers::new(&self.segments).points(pieces, fresh)?;
+        let mut points = Readers::new(&self.segments).points(&pieces, fresh)?;
         clip(&mut points, interval);
         Ok(points)
+    }
+
+    /// What there is of a series in an interval.
+    pub(crate) fn find<'s>(&'s self, series: &'s Series, interval: Interval) -> Result<Found<'s>> {
+        let Series { figure, asset, vantage } = series;
+        let found = gather(&self.segments, figure, interval, &|other| other == asset)?;
+        let found = found.into_iter().find(|found| found.vantage == vantage);
+        let fresh = self.fresh.stream(series).filter(|stream| stream.overlaps(interval));
+        let pieces = found.map_or_else(Vec::new, |found| found.pieces);
+        Ok(Found { asset, vantage, pieces, fresh })
     }
 }

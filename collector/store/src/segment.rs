@@ -17,7 +17,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use motprov_shared::identity::{AgentId, AssetId};
-use motprov_shared::period::Interval;
+use motprov_shared::period::{Interval, Timestamp};
 
 use crate::chunk::{Body, Head, Unpacker};
 use crate::error::{Result, StoreError};
@@ -182,14 +182,15 @@ impl Reader<'_> {
         if placed.head.lies_in(interval) {
             return self.numbers(placed, out);
         }
-        let (mut numbers, mut times) = (Vec::new(), Vec::new());
+        let (start, mut times) = (out.len(), Vec::new());
         self.unpack(placed, |body, unpacker| {
             times = body.times(unpacker)?;
-            body.numbers(unpacker, &mut numbers)
+            body.numbers(unpacker, out)
         })?;
-        let from = times.partition_point(|&at| at < interval.start.0);
-        let until = times.partition_point(|&at| at < interval.end.0);
-        out.extend(numbers.get(from..until).unwrap_or_default());
+        let inside = |at: Timestamp| start + times.partition_point(|&time| time < at.0);
+        let (from, until) = (inside(interval.start), inside(interval.end));
+        out.truncate(until);
+        out.drain(start..from.min(until));
         Ok(())
     }
 
