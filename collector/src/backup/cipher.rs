@@ -4,8 +4,8 @@ use std::fmt;
 use std::path::Path;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, RandomizedNonceKey};
-use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use aws_lc_rs::hmac;
+use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use motprov_shared::identity::sha256;
 
 use super::BackupError;
@@ -88,9 +88,7 @@ impl Cipher {
         }
         let mut key = [0; KEY_OCTETS];
         let filled = SystemRandom::new().fill(&mut key);
-        filled.map_err(|_| {
-            BackupError::Wrong("the system gives no random octets".to_owned())
-        })?;
+        filled.map_err(|_| BackupError::Wrong("the system gives no random octets".to_owned()))?;
         let text: String = key.iter().map(|octet| format!("{octet:02x}")).collect();
         private::replace(path, format!("{text}\n")).map_err(BackupError::file(path))
     }

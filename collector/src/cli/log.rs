@@ -1,7 +1,7 @@
 //! `log`: what the ledger commits itself to in public, who vouches for it, and proofs that others can check.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -66,7 +66,7 @@ struct Standing {
 
 impl Log {
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
-        let section = self.section()?;
+        let section = section(&self.folder, self.config.as_deref())?;
         let log = publisher::verifier_key(&self.folder.data, &section)?;
         if let Some(LogVerb::Key) = self.verb {
             match self.printing.format {
@@ -87,12 +87,6 @@ impl Log {
             Some(LogVerb::Timestamps { out: folder }) => timestamps(view, &log, folder, out),
             Some(LogVerb::Key) => Ok(Answer::Yes),
         })
-    }
-
-    fn section(&self) -> Result<LogSection, Failure> {
-        let own = self.folder.data.join(FILE);
-        let named = self.config.clone().or_else(|| own.exists().then_some(own));
-        Ok(named.as_deref().map_or_else(|| Ok(Config::default()), Config::read)?.log)
     }
 
     /// The answer is no where there is an alarm.
@@ -187,6 +181,13 @@ impl Standing {
     }
 }
 
+/// What the configuration says of the log: the file that is named, else the data folder's own, else nothing.
+pub(super) fn section(folder: &Folder, named: Option<&Path>) -> Result<LogSection, Failure> {
+    let own = folder.data.join(FILE);
+    let named = named.map(Path::to_owned).or_else(|| own.exists().then_some(own));
+    Ok(named.as_deref().map_or_else(|| Ok(Config::default()), Config::read)?.log)
+}
+
 /// A witness as the configuration calls it; one that is no longer there by its own name.
 fn name<'a>(section: &'a LogSection, key: &'a VerifierKey) -> &'a str {
     let known = section.witness.iter().find(|witness| witness.vkey == *key);
@@ -229,7 +230,7 @@ fn consistency(view: &View<'_>, from: u64, to: u64, out: &mut dyn Write) -> Resu
 fn timestamps(
     view: &View<'_>,
     log: &VerifierKey,
-    folder: &std::path::Path,
+    folder: &Path,
     out: &mut dyn Write,
 ) -> Result<Answer, Failure> {
     const MOST: usize = 1000;

@@ -6,7 +6,6 @@ mod audit;
 mod backup;
 mod broker_users;
 mod certificate;
-mod configured;
 mod contract;
 mod coverage;
 mod descriptors;

@@ -11,7 +11,6 @@ use motprov_shared::identity::Hasher;
 use motprov_shared::period::Month;
 use serde_json::json;
 
-use super::configured::Configured;
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
 use crate::evidence::{Packed, PackingError, Wanted, pack};
 use crate::log::Publisher;
@@ -22,8 +21,9 @@ pub(super) struct Pack {
     folder: Folder,
     #[command(flatten)]
     printing: Printing,
-    #[command(flatten)]
-    configured: Configured,
+    /// Configuration in TOML; `collector.toml` in the data folder where none is named and there is one.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// The month, as 2026-10.
     #[arg(long, value_name = "YYYY-MM")]
     month: Month,
@@ -43,7 +43,7 @@ pub(super) struct Pack {
 
 impl Pack {
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
-        let section = self.configured.log(&self.folder)?;
+        let section = super::log::section(&self.folder, self.config.as_deref())?;
         // Opened for reading first: a folder without a ledger is not given one.
         let mut database = Database::open_read_only(&self.folder.data)?;
         let publisher = Publisher::open(&self.folder.data, &section)?;

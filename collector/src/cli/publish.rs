@@ -1,18 +1,19 @@
 //! `publish`: keeps a month's findings as they are published; a second time only as a correction, with its reason.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use clap::Args;
-use motprov_ledger::{Database, LedgerError};
+use motprov_ledger::{Database, LedgerError, View};
 use motprov_review::published::Changes;
 use motprov_shared::period::Month;
 use serde_json::{Value, json};
 
-use super::configured::Configured;
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
 use crate::clock;
-use crate::log::{Publisher, quorum};
-use crate::review::{Outcome, ReviewError, Wish, Witnesses, publish};
+use crate::log::quorum::{self, Quorum};
+use crate::log::{Publisher, publisher};
+use crate::review::{Outcome, ReviewError, Wish, publish};
 
 #[derive(Debug, Args)]
 pub(super) struct Publish {
@@ -20,14 +21,16 @@ pub(super) struct Publish {
     folder: Folder,
     #[command(flatten)]
     printing: Printing,
-    #[command(flatten)]
-    configured: Configured,
     /// The month to publish, as 2026-10. It must be over.
     #[arg(long, value_name = "YYYY-MM")]
     month: Month,
     /// Who publishes: name and office.
     #[arg(long, value_name = "NAME")]
     by: String,
+    /// Configuration in TOML, for its quorum of witnesses; `collector.toml` in the data folder where none is named and
+    /// there is one.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// Why a month that was published is published anew.
     #[arg(long, value_name = "TEXT")]
     why: Option<String>,
@@ -35,16 +38,12 @@ pub(super) struct Publish {
 
 impl Publish {
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
+        let section = super::log::section(&self.folder, self.config.as_deref())?;
         let mut database = Database::open(&self.folder.data)?;
+        let log = publisher::verifier_key(&self.folder.data, &section)?;
         let (by, why) = (self.by.trim(), self.why.as_deref().map(str::trim));
         let wish = Wish { month: self.month, by, why };
-        let section = self.configured.log(&self.folder)?;
-        let mut publisher = Publisher::open(&self.folder.data, &section)?;
-        let mut beside = Database::open_read_only(&self.folder.data)?;
-        let witnesses = |entries| {
-            let found = beside.read(|view| quorum::of(view, &section, publisher.log(), entries))?;
-            Ok(Witnesses { cosigned: found.by.len(), quorum: found.needed as usize })
-        };
+        let witnesses = |view: &View<'_>, entry| quorum::of(view, &section, &log, entry);
         let outcome = publish(&mut database, wish, witnesses, clock::now());
         let outcome = outcome.map_err(|error| match error {
             ReviewError::Ledger(LedgerError::Misuse(fault)) => {
@@ -52,9 +51,9 @@ impl Publish {
             }
             other => other.into(),
         })?;
-        if matches!(outcome, Outcome::Published(_) | Outcome::Corrected { .. }) {
+        if let Outcome::Published(_) | Outcome::Corrected { .. } = outcome {
             // From here on the publication cannot be taken back unnoticed.
-            publisher.publish(clock::now())?;
+            Publisher::open(&self.folder.data, &section)?.publish(clock::now())?;
         }
         let (answer, said) = self.words(&outcome)?;
         match self.printing.format {
@@ -81,14 +80,7 @@ impl Publish {
             Outcome::NotOver(end) => {
                 (Answer::No, format!("{month} is not over until {end}: publish it then"))
             }
-            Outcome::TooFewWitnesses(Witnesses { cosigned, quorum }) => {
-                let what = "have cosigned the ledger that the findings rest on";
-                let remedy = "wait for the others, or ask whoever runs them";
-                (
-                    Answer::No,
-                    format!("{month} is not published: {cosigned} of {quorum} witnesses {what}; {remedy}"),
-                )
-            }
+            Outcome::TooFewWitnesses(entry, quorum) => (Answer::No, too_few(month, *entry, quorum)),
             Outcome::WhyMissing { published, changes } => {
                 let what = differences(changes.as_ref());
                 let remedy = "say why with --why";
@@ -102,6 +94,15 @@ impl Publish {
             }
         })
     }
+}
+
+fn too_few(month: Month, entry: u64, quorum: &Quorum) -> String {
+    let (by, needed) = (quorum.by.len(), quorum.needed);
+    let what =
+        format!("witnesses have cosigned a checkpoint that covers entry {entry}, which its findings rest on");
+    let remedy =
+        "`motprov-collector log` shows who has; try again when the others have, or ask whoever runs them";
+    format!("{month} is not published: {by} of {needed} {what}; {remedy}")
 }
 
 fn differences(changes: Option<&Changes>) -> String {

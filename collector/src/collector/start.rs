@@ -22,7 +22,7 @@ use crate::log::{LogService, publisher};
 use crate::pages::Pages;
 use crate::pki::{Authority, TlsFolder};
 use crate::segments::Feeder;
-use crate::source::Answers;
+use crate::source::{Answers, LogView};
 use crate::watch::Watch;
 
 const LOCK: &str = "collector.lock";
@@ -130,7 +130,8 @@ impl Plan<'_> {
         outgoing: mpsc::Sender<Outgoing>,
     ) -> Result<Around, StartError> {
         let log = publisher::verifier_key(self.data, &self.config.log)?;
-        let answers = Answers::open(self.data, log.clone(), self.config.log.clone())?;
+        let shown = LogView { key: log.clone(), section: self.config.log.clone() };
+        let answers = Answers::open(self.data, shown)?;
         let log = serve::router(self.data, log, Readers::OfPages)?;
         let pages = Pages::serve(self.config.web.address, self.tls.as_ref(), Arc::new(answers), log)?;
         let log = LogService::start(self.data, &self.config.log, outgoing.clone())?;

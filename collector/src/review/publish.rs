@@ -9,6 +9,7 @@ use motprov_shared::identity::Hash;
 use motprov_shared::period::{Month, Timestamp};
 
 use super::{History, ReviewError, contract_of, of_month};
+use crate::log::quorum::Quorum;
 
 /// Who publishes what.
 #[derive(Debug, Clone, Copy)]
@@ -19,15 +20,6 @@ pub struct Wish<'a> {
     pub by: &'a str,
     /// Why it is published anew, where it is.
     pub why: Option<&'a str>,
-}
-
-/// How many witnesses have cosigned the ledger that the findings rest on, and how many must have.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Witnesses {
-    /// Cosignatures on a checkpoint that covers it.
-    pub cosigned: usize,
-    /// How many are needed; 0 where nobody asked for any.
-    pub quorum: usize,
 }
 
 /// What became of the wish.
@@ -48,8 +40,8 @@ pub enum Outcome {
     Unchanged(EntryNumber),
     /// The month goes on until this instant.
     NotOver(Timestamp),
-    /// Too few witnesses have cosigned.
-    TooFewWitnesses(Witnesses),
+    /// Too few witnesses have cosigned a checkpoint that covers this entry, the last that the findings rest on.
+    TooFewWitnesses(EntryNumber, Quorum),
     /// Figures have changed since this publication, and nobody said why.
     WhyMissing {
         /// The publication that counts.
@@ -69,14 +61,14 @@ pub fn findings_json(review: &Review) -> Result<Vec<u8>, ReviewError> {
     serde_json::to_vec(review).map_err(|_| ReviewError::Broke(review.month))
 }
 
-/// Publishes a month. `witnesses` is asked for the number of entries that must be covered.
+/// Publishes a month. `quorum` tells who has cosigned a checkpoint that covers an entry.
 ///
 /// # Errors
 /// [`ReviewError`]; a fault of a text is [`LedgerError::Misuse`].
 pub fn publish(
     database: &mut Database,
     wish: Wish<'_>,
-    witnesses: impl FnOnce(u64) -> Result<Witnesses, LedgerError>,
+    quorum: impl FnOnce(&View<'_>, EntryNumber) -> Result<Quorum, LedgerError>,
     now: Timestamp,
 ) -> Result<Outcome, ReviewError> {
     let Wish { month, by, why } = wish;
@@ -96,9 +88,10 @@ pub fn publish(
         (Some(published), None) => return Ok(Outcome::WhyMissing { published, changes }),
         (Some(corrects), Some(why)) => Some((corrects, why.to_owned())),
     };
-    let witnesses = witnesses(rests_on(&review).max(contract))?;
-    if witnesses.cosigned < witnesses.quorum {
-        return Ok(Outcome::TooFewWitnesses(witnesses));
+    let last = rests_on(&review).max(contract);
+    let quorum = database.read(|view| quorum(view, last))?;
+    if !quorum.is_reached() {
+        return Ok(Outcome::TooFewWitnesses(last, quorum));
     }
     let publication = Publication {
         month,

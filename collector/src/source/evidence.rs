@@ -9,26 +9,44 @@ use motprov_shared::period::Timestamp;
 use motprov_web::source::{CheckpointRow, Evidence, LogKey, PublicationRow, StatementRow, WitnessRow};
 
 use super::page_ledger;
-use crate::config::LogSection;
+use crate::config::{LogSection, WitnessSection};
 use crate::review::{PublishedFindings, ReviewError, contract_of, month_at};
 
-/// The log as it is configured.
-pub(super) struct Log {
-    pub(super) key: VerifierKey,
-    pub(super) section: LogSection,
+/// The log as the configuration has it.
+#[derive(Debug, Clone)]
+pub struct LogView {
+    /// Its name and key.
+    pub key: VerifierKey,
+    /// What the configuration says of it.
+    pub section: LogSection,
 }
 
-pub(super) fn evidence(view: &View<'_>, log: &Log, now: Timestamp) -> Result<Evidence, ReviewError> {
+impl LogView {
+    /// A witness as the configuration calls it; one that is no longer there by its own name.
+    fn name_of(&self, witness: &VerifierKey) -> String {
+        let known = self.section.witness.iter().find(|known| known.vkey == *witness);
+        known.map_or_else(|| witness.name().to_owned(), |known| known.name.clone())
+    }
+
+    /// Who raises an alarm: a witness, by its key, or the log itself.
+    fn raised_by(&self, source: &str) -> String {
+        source.parse().map_or_else(|_| self.key.name().to_owned(), |witness| self.name_of(&witness))
+    }
+}
+
+pub(super) fn evidence(view: &View<'_>, log: &LogView, now: Timestamp) -> Result<Evidence, ReviewError> {
     let month = month_at(now, &TimeZone::UTC);
     let contract = month.map(|month| contract_of(view, month)).transpose()?.flatten();
     let published = view.latest_publications(Evidence::MOST_ROWS)?.into_iter();
     let said = view.latest_statements(Evidence::MOST_ROWS)?.into_iter();
+    let alarms = view.log_alarms()?.into_iter();
     Ok(Evidence {
         customer: contract.as_ref().map(|contract| contract.customer.clone()),
         zone: contract.map_or(TimeZone::UTC, |contract| contract.zone),
         ledger: page_ledger(view.state()?),
         log: Some(LogKey { origin: log.key.name().to_owned(), vkey: log.key.to_string() }),
         quorum: log.section.quorum,
+        alarms: alarms.map(|alarm| (log.raised_by(&alarm.source), alarm.text)).collect(),
         witnesses: witnesses(view, log)?,
         checkpoints: checkpoints(view, log)?,
         publications: published.map(|published| publication(published, None, Changes::default())).collect(),
@@ -36,35 +54,30 @@ pub(super) fn evidence(view: &View<'_>, log: &Log, now: Timestamp) -> Result<Evi
     })
 }
 
-fn witnesses(view: &View<'_>, log: &Log) -> Result<Vec<WitnessRow>, LedgerError> {
-    let alarms = view.log_alarms()?;
-    let mut rows = Vec::new();
-    for witness in &log.section.witness {
-        let vkey = witness.vkey.to_string();
-        let alarm = alarms.iter().find(|alarm| alarm.source == vkey).map(|alarm| alarm.text.clone());
-        let cosigned = view.last_cosigned(log.key.name(), &witness.vkey)?;
-        rows.push(WitnessRow { name: witness.name.clone(), vkey, cosigned, alarm });
-    }
-    Ok(rows)
+fn witnesses(view: &View<'_>, log: &LogView) -> Result<Vec<WitnessRow>, LedgerError> {
+    let row = |witness: &WitnessSection| {
+        Ok(WitnessRow {
+            name: witness.name.clone(),
+            vkey: witness.vkey.to_string(),
+            cosigned: view.last_cosigned(log.key.name(), &witness.vkey)?,
+        })
+    };
+    log.section.witness.iter().map(row).collect()
 }
 
-fn checkpoints(view: &View<'_>, log: &Log) -> Result<Vec<CheckpointRow>, LedgerError> {
+fn checkpoints(view: &View<'_>, log: &LogView) -> Result<Vec<CheckpointRow>, LedgerError> {
     let origin = log.key.name();
-    let name = |key: &VerifierKey| {
-        let configured = log.section.witness.iter().find(|witness| witness.vkey == *key);
-        configured.map_or_else(|| key.name().to_owned(), |witness| witness.name.clone())
-    };
     let mut rows = Vec::new();
     for kept in view.checkpoints(origin, Evidence::MOST_CHECKPOINTS)? {
-        // What the log signed reads as a checkpoint; a row that somebody else wrote is not shown as one.
+        // What cannot be read was not written by this program; `motprov-collector log` says more of it.
         let Ok(checkpoint) = Checkpoint::unverified(&kept.note) else { continue };
         let cosigned = view.cosigned(origin, kept.size)?;
-        let stamps = view.timestamps(origin, kept.size)?;
+        let stamps = view.timestamps(origin, kept.size)?.into_iter();
         rows.push(CheckpointRow {
-            ledger: Ledger { size: kept.size, root: checkpoint.root.to_string() },
+            ledger: Ledger { size: checkpoint.size, root: checkpoint.root.to_string() },
             at: kept.made,
-            cosigned: cosigned.iter().map(|cosignature| name(&cosignature.witness)).collect(),
-            stamps: stamps.into_iter().map(|stamp| (stamp.authority, stamp.at)).collect(),
+            cosigned: cosigned.iter().map(|cosigned| log.name_of(&cosigned.witness)).collect(),
+            stamps: stamps.map(|stamp| (stamp.authority, stamp.at)).collect(),
         });
     }
     Ok(rows)

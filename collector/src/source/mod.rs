@@ -10,7 +10,6 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
 use motprov_ledger::{Database, LedgerError, View};
-use motprov_log::VerifierKey;
 use motprov_review::case::LedgerState;
 use motprov_review::contract::Contract as Terms;
 use motprov_review::finding::Ledger;
@@ -22,19 +21,19 @@ use motprov_web::source::{
 use rust_decimal::Decimal;
 
 use crate::clock;
-use crate::config::LogSection;
 use crate::review::{
     Answer, Basis, Device, History, MonthReview, ReviewError, Reviews, Sign, contract_of, month_at,
     month_to_show,
 };
+pub use evidence::LogView;
 
 /// The pages' side of the ledger.
 pub struct Answers {
     /// For short questions; a month's review has a connection of its own.
     database: Mutex<Database>,
     reviews: Reviews,
-    log: evidence::Log,
     host: Option<String>,
+    log: LogView,
 }
 
 /// What one snapshot says for an overview.
@@ -50,14 +49,13 @@ struct Snapshot {
 }
 
 impl Answers {
-    /// Opens the ledger of a data folder for reading; `key` and `section` say how it is published.
+    /// Opens the ledger of a data folder for reading.
     ///
     /// # Errors
     /// What the database says.
-    pub fn open(data: &Path, key: VerifierKey, section: LogSection) -> Result<Self, LedgerError> {
+    pub fn open(data: &Path, log: LogView) -> Result<Self, LedgerError> {
         let database = Mutex::new(Database::open_read_only(data)?);
-        let log = evidence::Log { key, section };
-        Ok(Self { database, reviews: Reviews::start(data)?, log, host: live::host_name() })
+        Ok(Self { database, reviews: Reviews::start(data)?, host: live::host_name(), log })
     }
 
     fn read<T>(&self, work: impl FnOnce(&View<'_>) -> Result<T, ReviewError>) -> Result<T, SourceError> {

@@ -1,6 +1,13 @@
 //! What an operator publishes and keeps of what parties say, and the table of what is verified.
 
+use motprov_ledger::{Database, KeptCosignature};
+use motprov_log::cosignature::cosign;
+use motprov_log::note::Algorithm;
+use motprov_log::{Checkpoint, VerifierKey};
+use motprov_shared::seal::SecretKey;
+
 use super::cli::{Desk, text};
+use super::support::now;
 
 const BY: &str = "C. Lind, avtalsansvarig";
 
@@ -63,6 +70,35 @@ fn what_cannot_be_published_says_why() {
     let said = desk.says(2, &["publish", "--month", "2026-01", "--by", " "]);
     assert!(said.contains("nothing was kept: the name of who publishes is empty"), "{said}");
     assert_eq!(desk.json(&["ledger"])["size"], 2);
+}
+
+#[test]
+fn a_month_waits_for_its_quorum_of_witnesses() {
+    let desk = desk();
+    let secret = SecretKey::from_seed([7; 32]).unwrap();
+    let witness = VerifierKey::new("witness.example", Algorithm::Cosignature, secret.public()).unwrap();
+    let config = format!(
+        "[log]\norigin = \"stad.example/log\"\nquorum = 1\n[[log.witness]]\nname = \"revisionen\"\n\
+         url = \"https://witness.example\"\nvkey = \"{witness}\"\n"
+    );
+    let config = desk.file("collector.toml", config);
+    let publish = ["publish", "--month", "2026-01", "--by", BY, "--config", &config];
+    let said = desk.says(1, &publish);
+    assert!(said.contains("0 of 1 witnesses have cosigned a checkpoint that covers entry 2"), "{said}");
+    assert_eq!(desk.json(&["ledger"])["size"], 2);
+
+    // Entry 2 is the report: a checkpoint of one entry says nothing of it.
+    for (size, code) in [(1, 1), (2, 0)] {
+        let mut database = Database::open(&desk.data()).unwrap();
+        let root = database.read(|view| view.root_at(size)).unwrap();
+        let checkpoint = Checkpoint::new("stad.example/log", size, root);
+        let note = checkpoint.sign(&SecretKey::from_seed([8; 32]).unwrap()).unwrap();
+        let line = cosign(&note, witness.name(), &secret, now()).unwrap();
+        let kept = KeptCosignature { witness: witness.clone(), at: now(), line };
+        database.write(|tx| tx.keep_cosignature("stad.example/log", size, &kept)).unwrap();
+        desk.says(code, &publish);
+    }
+    assert_eq!(desk.json(&["ledger"])["size"], 3);
 }
 
 #[test]

@@ -408,7 +408,7 @@ column-since = Since then
 
 # Evidence
 evidence-title = Evidence
-evidence-alarm = A witness raises the alarm about the ledger.
+evidence-alarm = Alarm: the ledger does not agree with what was signed before.
 evidence-alarm-by = { $name }: { $what }
 evidence-unsealed = { $count ->
     [one] The ledger has { $n } entry, and no checkpoint seals it.

@@ -444,7 +444,7 @@ column-since = Därefter
 
 # Bevis
 evidence-title = Bevis
-evidence-alarm = Ett vittne slår larm om liggaren.
+evidence-alarm = Larm: liggaren stämmer inte med vad som signerades förr.
 evidence-alarm-by = { $name }: { $what }
 evidence-unsealed = { $count ->
     [one] Liggaren har { $n } post, och ingen kontrollpunkt beseglar den.

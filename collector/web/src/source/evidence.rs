@@ -52,6 +52,8 @@ pub struct Evidence {
     pub log: Option<LogKey>,
     /// How many witnesses must have cosigned before a month is published; 0 where nobody asked for any.
     pub quorum: u32,
+    /// What a person must look at: who raises it, and what.
+    pub alarms: Vec<(String, String)>,
     /// Who cosigns.
     pub witnesses: Vec<WitnessRow>,
     /// Checkpoints, the newest first; the page shows [`Evidence::MOST_CHECKPOINTS`].
@@ -87,8 +89,6 @@ pub struct WitnessRow {
     pub vkey: String,
     /// How many entries it has cosigned last, and when.
     pub cosigned: Option<(u64, Timestamp)>,
-    /// What it says is wrong with the log.
-    pub alarm: Option<String>,
 }
 
 /// A signed statement of the log's size and root.

@@ -22,7 +22,7 @@ pub struct LedgerPage {
     pub headline: String,
     /// What it means.
     pub lead: String,
-    /// What witnesses say is wrong.
+    /// What a person must look at.
     pub alarms: Vec<String>,
     /// Name and value of what is known of the ledger.
     pub facts: Vec<(String, String)>,
@@ -96,7 +96,7 @@ impl LedgerPage {
             frame,
             headline: headline(t, page),
             lead: lead(t, page),
-            alarms: page.witnesses.iter().filter_map(|witness| alarm(t, witness)).collect(),
+            alarms: page.alarms.iter().map(|(name, what)| alarm(t, name, what)).collect(),
             facts,
             codes,
             checkpoints: page
@@ -115,7 +115,7 @@ impl LedgerPage {
 
 fn headline(t: &Texts, page: &Evidence) -> String {
     let count = |n: u64| figures::count(t.language, n).into();
-    if page.witnesses.iter().any(|witness| witness.alarm.is_some()) {
+    if !page.alarms.is_empty() {
         return t.say("evidence-alarm");
     }
     let Some(newest) = page.checkpoints.first() else {
@@ -150,9 +150,8 @@ fn lead(t: &Texts, page: &Evidence) -> String {
     said.join(" ")
 }
 
-fn alarm(t: &Texts, witness: &WitnessRow) -> Option<String> {
-    let what = witness.alarm.as_deref()?;
-    Some(t.say_with("evidence-alarm-by", &[("name", witness.name.as_str().into()), ("what", what.into())]))
+fn alarm(t: &Texts, name: &str, what: &str) -> String {
+    t.say_with("evidence-alarm-by", &[("name", name.into()), ("what", what.into())])
 }
 
 type Named = Vec<(String, String)>;
@@ -240,7 +239,10 @@ fn checks(t: &Texts, page: &Evidence) -> Named {
     if let Some(log) = &page.log {
         checks.push((
             t.say("check-witness"),
-            format!("motprov-verify witness --log-key '{}' --follow URL --state DIR", log.vkey),
+            format!(
+                "motprov-verify witness --name NAME --log-key '{}' --follow URL/log --state DIR",
+                log.vkey
+            ),
         ));
     }
     checks

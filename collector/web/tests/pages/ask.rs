@@ -69,7 +69,7 @@ fn other_sources() -> Vec<(&'static str, Sample, &'static str)> {
     none.level_count = Count::default();
     none.clause_count = Count::default();
     let mut alarmed = evidence();
-    alarmed.witnesses[1].alarm = Some("the log shows two roots of 48240 entries".to_owned());
+    alarmed.alarms = vec![("revisionen.example".to_owned(), "two roots of 48240 entries".to_owned())];
     vec![
         ("no contract in the year", year(YearStanding::NoContract), "/tackning"),
         (

@@ -142,7 +142,7 @@ fn what_a_person_wrote_is_shown_and_never_run() {
     assert!(!html.contains("<script") && words(&html).contains(evil));
     let mut shown = evidence();
     shown.witnesses[0].name = evil.into();
-    shown.witnesses[0].alarm = Some(evil.into());
+    shown.alarms = vec![(evil.into(), evil.into())];
     shown.publications[0].by = evil.into();
     shown.statements[0].statement.by = evil.into();
     let html = ask_with(Sample::with_evidence(shown), get("/bevis")).body;
@@ -175,7 +175,7 @@ fn the_evidence_opens_with_who_vouches_for_the_ledger() {
         "Rättelse av post 48100",
         "SL-07: Överenskommet Rätt värde: 98,9, rätt vite: 91 888 kr",
         "tsa.example.org, 2026-11-23 14:00:00",
-        "motprov-verify witness --log-key 'stad.example/motprov+abcdef01",
+        "motprov-verify witness --name NAME --log-key 'stad.example/motprov+abcdef01",
     ] {
         assert!(text.contains(expected), "{expected}\n{text}");
     }
@@ -189,10 +189,10 @@ fn the_evidence_opens_with_who_vouches_for_the_ledger() {
         said(alone, "/evidence?lang=en").contains("sealed up to entry 48,244, but no witness has cosigned")
     );
     let mut alarmed = evidence();
-    alarmed.witnesses[0].alarm = Some("two roots of one size".into());
+    alarmed.alarms = vec![("leverantoren.example".into(), "two roots of one size".into())];
     let text = said(alarmed, "/bevis?lang=sv");
     assert!(
-        text.contains("Ett vittne slår larm") && text.contains("leverantoren.example: two roots"),
+        text.contains("Larm: liggaren stämmer inte") && text.contains("leverantoren.example: two roots"),
         "{text}"
     );
 }

@@ -70,7 +70,6 @@ pub(crate) fn evidence() -> Evidence {
         name: name.into(),
         vkey: format!("{name}+1f2e3d4c+BGFiY2RlZmdoaWprbG1ub3BxcnN0dXZ3eHl6MDEyMzQ1Njc4OQ=="),
         cosigned,
-        alarm: None,
     };
     Evidence {
         customer: Some("Stockholms stad".into()),
@@ -81,6 +80,7 @@ pub(crate) fn evidence() -> Evidence {
             vkey: "stad.example/motprov+abcdef01+AWFiY2RlZmdoaWprbG1ub3BxcnN0dXZ3eHl6MDEyMzQ1Njc4".into(),
         }),
         quorum: 1,
+        alarms: Vec::new(),
         witnesses: vec![
             witness("leverantoren.example", Some((48_240, at("2026-11-23T12:00:00Z")))),
             witness("revisionen.example", None),
