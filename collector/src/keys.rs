@@ -106,7 +106,7 @@ pub fn make(path: &Path) -> Result<SecretKey, KeyFileError> {
     let mut draft = path.as_os_str().to_owned();
     draft.push(format!(".{}", std::process::id()));
     let draft = PathBuf::from(draft);
-    private::write_new(&draft, &key.to_pem()).map_err(|error| fault("write", error))?;
+    private::write_new(&draft, key.to_pem()).map_err(|error| fault("write", error))?;
     // A link fails where the name exists, so of two first starts one wins, and no reader sees half a key.
     let linked = std::fs::hard_link(&draft, path);
     std::fs::remove_file(&draft).map_err(|error| fault("clean up beside", error))?;

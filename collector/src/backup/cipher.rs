@@ -6,7 +6,7 @@ use std::path::Path;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, RandomizedNonceKey};
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
-use motprov_shared::identity::sha256;
+use motprov_shared::identity::{Hash, sha256};
 
 use super::BackupError;
 use crate::private;
@@ -89,7 +89,7 @@ impl Cipher {
         let mut key = [0; KEY_OCTETS];
         let filled = SystemRandom::new().fill(&mut key);
         filled.map_err(|_| BackupError::Wrong("the system gives no random octets".to_owned()))?;
-        let text: String = key.iter().map(|octet| format!("{octet:02x}")).collect();
+        let text = Hash(key);
         private::replace(path, format!("{text}\n")).map_err(BackupError::file(path))
     }
 
@@ -102,11 +102,10 @@ impl Cipher {
     /// What a content is called: its SHA-256, or a keyed hash where it is sealed.
     #[must_use]
     pub fn name(&self, content: &[u8]) -> String {
-        let hash = match &self.0 {
-            None => sha256(content).0.to_vec(),
-            Some(keys) => hmac::sign(&keys.name, content).as_ref().to_vec(),
-        };
-        hash.iter().map(|octet| format!("{octet:02x}")).collect()
+        match &self.0 {
+            None => sha256(content).to_string(),
+            Some(keys) => sealed_name(&keys.name, content),
+        }
     }
 
     /// A file's octets. `role` says what it is, and one file cannot stand in another's place.
@@ -138,6 +137,15 @@ impl Cipher {
             .map(|content| content.to_vec())
             .map_err(|_| "it was altered, or sealed with another key".to_owned())
     }
+}
+
+/// HMAC-SHA-256 of a content, so that names tell nothing to whoever has no key.
+fn sealed_name(key: &hmac::Key, content: &[u8]) -> String {
+    let mut hash = Hash([0; 32]);
+    for (octet, tag) in hash.0.iter_mut().zip(hmac::sign(key, content).as_ref()) {
+        *octet = *tag;
+    }
+    hash.to_string()
 }
 
 fn parse(text: &str) -> Option<[u8; KEY_OCTETS]> {

@@ -178,7 +178,7 @@ impl Publisher {
             write.keep_checkpoint(&checkpoint, &note, now)?;
             // Before the commit, so that nothing that was seen can be forgotten; a file that is ahead of the database
             // by a commit that failed still tells the truth about the tree, or is refused at the next attempt.
-            private::replace(file, &note.to_string()).map_err(|source| LogError::File {
+            private::replace(file, note.to_string()).map_err(|source| LogError::File {
                 doing: "write",
                 path: file.clone(),
                 source,

@@ -106,7 +106,7 @@ impl Stamper {
         }
         let imprint = sha256(signed.note.text().as_bytes());
         let nonce = token::nonce()?;
-        let asked = request(&imprint, &nonce);
+        let asked = request(&imprint, nonce);
         let answer = self.client.post(&self.url, "application/timestamp-query", asked, MOST).await?;
         if answer.status != 200 {
             return Err(StampError::Status(answer.status));

@@ -138,7 +138,7 @@ fn openssls_tokens_hold_and_openssl_says_so_too() {
         (P256, "sha256", "sha512"),
     ] {
         let Some(authority) = Authority::new(key, digest, ess, "stamps") else { return };
-        let answer = authority.answer(&request(&imprint(), &NONCE));
+        let answer = authority.answer(&request(&imprint(), NONCE));
         let at = check(&answer, &imprint(), Some(&NONCE), &authority.roots()).unwrap();
         assert!(at.since(crate::clock::now()).abs() < 60_000, "{at}");
         std::fs::write(authority.path("text"), b"checkpoint").unwrap();
@@ -149,7 +149,7 @@ fn openssls_tokens_hold_and_openssl_says_so_too() {
 #[test]
 fn a_token_over_something_else_or_by_somebody_else_is_not_kept() {
     let Some(authority) = Authority::new(P256, "sha256", "sha256", "stamps") else { return };
-    let answer = authority.answer(&request(&imprint(), &NONCE));
+    let answer = authority.answer(&request(&imprint(), NONCE));
     let roots = authority.roots();
     let other = check(&answer, &sha256(b"another"), Some(&NONCE), &roots).unwrap_err();
     assert_eq!(other, TokenFault::Other("it stamps something else"));
@@ -171,7 +171,7 @@ fn an_answer_that_refuses_is_a_refusal() {
 #[test]
 fn no_flipped_octet_makes_another_time_of_it() {
     let Some(authority) = Authority::new(P256, "sha256", "sha256", "stamps") else { return };
-    let answer = authority.answer(&request(&imprint(), &NONCE));
+    let answer = authority.answer(&request(&imprint(), NONCE));
     let roots = authority.roots();
     let at = check(&answer, &imprint(), Some(&NONCE), &roots).unwrap();
     let mut held = 0;

@@ -70,9 +70,9 @@ pub(super) fn nonce() -> Result<Nonce, TokenFault> {
 
 /// The question for a time over a SHA-256 (RFC 3161 §2.4.1), with the certificate in the answer.
 #[must_use]
-pub(super) fn request(imprint: &Hash, nonce: &Nonce) -> Vec<u8> {
+pub(super) fn request(imprint: &Hash, nonce: Nonce) -> Vec<u8> {
     let imprint = imprint_of(imprint);
-    let fields = [&[2, 1, 1][..], &imprint, &short(2, nonce), &[1, 1, 0xff]].concat();
+    let fields = [&[2, 1, 1][..], &imprint, &short(2, &nonce), &[1, 1, 0xff]].concat();
     short(SEQUENCE, &fields)
 }
 
