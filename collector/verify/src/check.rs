@@ -43,9 +43,10 @@ pub fn check<R: Read + Seek>(source: &mut R, trust: &Trust) -> std::io::Result<R
 
 fn steps<R: Read + Seek>(source: &mut R, trust: &Trust, report: &mut Report) -> Result<(), PackError> {
     let pack = opening::open(source, report)?;
-    log::check(source, &pack, trust, report)?;
+    let checkpoints = log::check(source, &pack, trust, report)?;
     stamps::check(source, &pack, report)?;
     let mut entries = entries::Entries::read(source, &pack, report)?;
+    entries.rest_on(&checkpoints, report);
     let leaves = batches::check(source, &pack, &mut entries, report)?;
     proof::check(source, &pack, &leaves, report)?;
     if report.faults.is_empty() {

@@ -85,6 +85,18 @@ fn sizes_of_4_gib_and_counts_without_end_take_no_memory() {
 }
 
 #[test]
+fn what_would_have_to_be_unpacked_is_refused() {
+    let octets = made(&[("a", b"1")]);
+    let directory = octets.len() - END - CENTRAL - 1;
+    // Deflate, then a data descriptor, then encryption; said by both headers alike.
+    for (local, central, value) in [(8, 10, 8), (6, 8, 8), (6, 8, 1)] {
+        let other = with(&with(&octets, local, &[value]), directory + central, &[value]);
+        let told = fault(&other);
+        assert!(told.starts_with("container directory entry of a: is not in canonical form"), "{told}");
+    }
+}
+
+#[test]
 fn hostile_names_are_neither_written_nor_read() {
     let octets = three();
     let name = octets.windows(8).rposition(|window| window == b"a/b.cbor").unwrap();

@@ -1,11 +1,12 @@
 //! The entries that stand in files of their own: keys, contract, imported files, and what parties and publishers say.
 
+use std::collections::HashSet;
 use std::io::{Read, Seek};
 
 use motprov_assemble::Assembler;
 use motprov_log::proof::leaf_hash;
 use motprov_log::{
-    EntryHeader, EntryKind, EntryNumber, Erasure, LedgerEntry, Publication, Statement, leaf_data,
+    Checkpoint, EntryHeader, EntryKind, EntryNumber, Erasure, LedgerEntry, Publication, Statement, leaf_data,
 };
 use motprov_pack::layout::{self, CONTRACT, MANIFEST, Place};
 use motprov_pack::manifest::Placed;
@@ -113,6 +114,29 @@ impl Entries {
         Ok(())
     }
 
+    /// A publication says on which tree of the log it rests: it must be one that the log signed.
+    pub(super) fn rest_on(&self, checkpoints: &[Checkpoint], report: &mut Report) {
+        let mut unknown = 0;
+        for (number, publication) in &self.publications {
+            match checkpoints.iter().find(|known| known.size == publication.size) {
+                Some(known) if known.root == publication.root => {}
+                Some(_) => {
+                    let what = format!(
+                        "entry {number}: the log's first {} entries have another root",
+                        publication.size
+                    );
+                    report.fault(Fault::new(format!("publications/{number}.cbor"), what));
+                }
+                None => unknown += 1,
+            }
+        }
+        if unknown > 0 {
+            report.unchecked(format!(
+                "on which tree {unknown} publications rest: the pack has no checkpoint of it"
+            ));
+        }
+    }
+
     /// Whoever leaves out content must show the erasure that says so.
     fn erased(&self, pack: &Pack, report: &mut Report) {
         let mut count = 0;
@@ -147,11 +171,11 @@ fn placed(pack: &Pack) -> Result<(), Fault> {
             return Err(at(placed, "its content does not stand in such a file"));
         }
     }
-    let entries: Vec<&str> =
+    let entries: HashSet<&str> =
         pack.manifest.entries.iter().filter_map(|placed| placed.file.as_deref()).collect();
     let files = pack.container.files().iter().filter(|file| layout::place(&file.name) == Some(Place::Entry));
     for file in files {
-        if !entries.contains(&file.name.as_str()) {
+        if !entries.contains(file.name.as_str()) {
             return Err(Fault::new(&file.name, "belongs to no entry of the manifest"));
         }
     }

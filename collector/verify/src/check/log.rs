@@ -15,12 +15,13 @@ use super::{Trust, required};
 /// Octets of a consistency proof at most: 128 lines.
 const LARGEST_PROOF: u64 = 128 * 65;
 
+/// Gives all checkpoints that tell this one history, the pack's own among them.
 pub(super) fn check<R: Read + Seek>(
     source: &mut R,
     pack: &Pack,
     trust: &Trust,
     report: &mut Report,
-) -> Result<(), PackError> {
+) -> Result<Vec<Checkpoint>, PackError> {
     key(pack, trust, report);
     let octets = required(source, pack, CHECKPOINT, MAX_NOTE as u64)?;
     let (note, checkpoint) = opened(CHECKPOINT, &octets, &pack.key)?;
@@ -30,9 +31,10 @@ pub(super) fn check<R: Read + Seek>(
     }
     report.checked(format!("the checkpoint of {} entries is signed by the log", checkpoint.size));
     witnesses(&note, pack, trust, report);
-    let others = others(source, pack, &checkpoint, report)?;
+    let mut known = others(source, pack, &checkpoint, report)?;
+    known.push(checkpoint);
     if let Some(held) = &trust.checkpoint {
-        match compare(held, pack, &checkpoint, &others) {
+        match compare(held, pack, &known) {
             Ok(Some(same)) => report.checked(same),
             Ok(None) => report.unchecked(
                 "your checkpoint: it is of another size, and the pack has no proof from it; ask the log for one",
@@ -40,7 +42,7 @@ pub(super) fn check<R: Read + Seek>(
             Err(what) => report.fault(Fault::new(CHECKPOINT, what)),
         }
     }
-    Ok(())
+    Ok(known)
 }
 
 fn key(pack: &Pack, trust: &Trust, report: &mut Report) {
@@ -127,14 +129,9 @@ fn others<R: Read + Seek>(
 }
 
 /// Whether a checkpoint from elsewhere tells the same history; `None` where the pack cannot say.
-fn compare(
-    held: &Note,
-    pack: &Pack,
-    own: &Checkpoint,
-    others: &[Checkpoint],
-) -> Result<Option<String>, String> {
+fn compare(held: &Note, pack: &Pack, known: &[Checkpoint]) -> Result<Option<String>, String> {
     let held = Checkpoint::open(held, &pack.key).map_err(|error| format!("your checkpoint: {error}"))?;
-    let Some(same) = others.iter().chain([own]).find(|known| known.size == held.size) else {
+    let Some(same) = known.iter().find(|known| known.size == held.size) else {
         return Ok(None);
     };
     if same.root == held.root {

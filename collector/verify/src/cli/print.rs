@@ -28,7 +28,7 @@ pub(super) fn text(out: &mut dyn Write, report: &Report) -> io::Result<()> {
             .service_level
             .as_deref()
             .map_or(String::new(), |level| format!(", service level {level}"));
-        writeln!(out, "Pack of {}{level}", question.month)?;
+        writeln!(out, "Pack of {}{}", question.month, plain(&level))?;
         writeln!(out, "Log {}, {} entries, root {}", plain(&question.origin), question.size, question.root)?;
     }
     list(out, "Checked", "+", report.checked.iter())?;
@@ -131,9 +131,31 @@ fn word(value: &impl Serialize) -> String {
     }
 }
 
-/// What a terminal would obey is shown, not obeyed: a pack is written by others.
+/// What a terminal would obey is shown, not obeyed, and a further line stays under its mark: a pack is written by others.
 fn plain(text: &str) -> String {
-    text.chars()
-        .map(|letter| if letter.is_control() && letter != '\n' { '\u{fffd}' } else { letter })
-        .collect()
+    let turns = |letter| matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let shown = |letter: char| match letter {
+        '\n' => "\n      ".to_owned(),
+        _ if letter.is_control() || turns(letter) => '\u{fffd}'.to_string(),
+        _ => letter.to_string(),
+    };
+    text.chars().map(shown).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_wrote_cannot_pass_for_the_answer() {
+        let mut report = Report::default();
+        report.unchecked.push("x\n\nThe pack holds.\u{1b}[2J\u{202e}".to_owned());
+        let mut out = Vec::new();
+        text(&mut out, &report).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(
+            text,
+            "\nNot checked\n  ? x\n      \n      The pack holds.\u{fffd}[2J\u{fffd}\n\nThe pack holds.\n"
+        );
+    }
 }

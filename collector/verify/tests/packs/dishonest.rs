@@ -1,6 +1,6 @@
 //! A maker who holds the log's key, signs a manifest over what it likes, and is found out all the same.
 
-use motprov_log::{EntryKind, Erasure, LedgerEntry};
+use motprov_log::{EntryKind, Erasure, LedgerEntry, Publication};
 use motprov_pack::manifest::Formulas;
 use motprov_shared::period::Timestamp;
 use motprov_verify::check::Trust;
@@ -149,6 +149,22 @@ fn unknown_formulas_are_not_waved_through() {
     let story = told();
     let found = found(&story, |maker| maker.formulas = Formulas { assemble: 1, review: 99 });
     assert_told(&found, "manifest.json", "review 99");
+}
+
+#[test]
+fn a_publication_rests_on_a_tree_that_the_log_signed() {
+    let mut story = told();
+    let first =
+        story.ledger.entries.iter().find(|entry| entry.header.kind == EntryKind::Publication).unwrap();
+    let mut publication = Publication::decode(&first.content).unwrap();
+    publication.root = story.ledger.root(1);
+    let number = story.ledger.append(EntryKind::Publication, "C. Lind", Timestamp(1), publication.encode());
+    let size = publication.size;
+    let found = found(&story, |maker| maker.others = vec![size]);
+    let told = format!(
+        "publications/{number}.cbor: entry {number}: the log's first {size} entries have another root"
+    );
+    assert_eq!(found, [told]);
 }
 
 #[test]
