@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use motprov_ledger::{Action, Database, Enrolled, FILE_NAME, Kept, LedgerError, Rows, View};
 use motprov_shared::measurement::State;
 
+use crate::rest;
 use crate::support::{Home, Signer, at, leaves, naive_root, size_of, streak};
 
 /// Set for the process that is killed: the folder to write in.
@@ -55,10 +56,44 @@ fn a_killed_writer_leaves_only_whole_batches_and_all_that_it_was_told_of() {
     }
 }
 
+#[test]
+fn a_writer_that_is_killed_while_entries_come_to_rest_loses_none_and_goes_on() {
+    let mut home = rest::home(3_000);
+    let leaves = leaves(&mut home.database);
+    for sealed in 1..=3 {
+        let told = until_killed("the_writer_that_seals", home.folder.path(), sealed);
+        home.reopen();
+        assert!(home.database.read(View::sealed).unwrap() >= told);
+        assert_eq!(home.database.verify().unwrap().faults, []);
+        assert_eq!(crate::support::leaves(&mut home.database), leaves);
+    }
+    rest::seal_all(&mut home.database);
+    assert_eq!(home.database.read(View::sealed).unwrap(), 2_816);
+    assert_eq!(home.database.verify().unwrap().faults, []);
+}
+
+#[test]
+#[ignore = "runs only as the process that a_writer_that_is_killed_… kills"]
+fn the_writer_that_seals() {
+    let folder = std::env::var_os(CHILD).expect("started by another test");
+    let mut database = Database::open(Path::new(&folder)).unwrap();
+    while database.seal().unwrap() {
+        println!("\nkept {}", database.read(View::sealed).unwrap());
+    }
+    // Nothing is left to do but to be killed.
+    loop {
+        std::thread::park();
+    }
+}
+
 /// Lets a process write, kills it after `lines` acknowledgements, and returns the last that it gave.
 fn write_until_killed(folder: &Path, lines: usize) -> u64 {
+    until_killed("the_writer_that_is_killed", folder, lines)
+}
+
+fn until_killed(writer: &str, folder: &Path, lines: usize) -> u64 {
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["durability::the_writer_that_is_killed", "--exact", "--ignored", "--nocapture"])
+        .args([&format!("durability::{writer}"), "--exact", "--ignored", "--nocapture"])
         .env(CHILD, folder)
         .stdout(Stdio::piped())
         .spawn()
