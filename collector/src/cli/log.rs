@@ -48,7 +48,7 @@ enum LogVerb {
     },
     /// Write the tokens of timestamp authorities over the last checkpoint that has some, with the text that they cover.
     Timestamps {
-        /// A folder for `checkpoint.txt` and one `.tst` for each authority.
+        /// A folder for `checkpoint.txt` and one `.tsr` for each authority.
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
@@ -249,7 +249,7 @@ fn timestamps(
     std::fs::create_dir_all(folder).map_err(fault)?;
     std::fs::write(folder.join("checkpoint.txt"), checkpoint.note.text()).map_err(fault)?;
     for (number, timestamp) in (1..).zip(&tokens) {
-        let path = folder.join(format!("{number}.tst"));
+        let path = folder.join(format!("{number}.tsr"));
         std::fs::write(&path, &timestamp.token).map_err(fault)?;
         writeln!(out, "{}  {} by {}", path.display(), timestamp.at, timestamp.authority)?;
     }

@@ -153,9 +153,14 @@ async fn entry(State(log): State<Arc<Log>>, Asked(number): Asked<String>) -> Res
     let Some(number) = number.parse().ok().filter(|number| *number > 0) else {
         return refusal(StatusCode::NOT_FOUND, "entries have numbers from 1");
     };
-    match log.desk.with(move |database| database.read(|view| leaf(view, number))).await {
+    let origin = log.log.name().to_owned();
+    let read = move |view: &View<'_>| {
+        let size = view.last_checkpoint(&origin)?.map_or(0, |kept| kept.size);
+        if number <= size { leaf(view, number) } else { Ok(None) }
+    };
+    match log.desk.with(move |database| database.read(read)).await {
         Ok(Some(leaf)) => answer(OCTETS, ANEW, leaf),
-        Ok(None) => refusal(StatusCode::NOT_FOUND, "there is no such entry, or it was erased"),
+        Ok(None) => refusal(StatusCode::NOT_FOUND, "no checkpoint covers such an entry, or it was erased"),
         Err(error) => failed(&error),
     }
 }

@@ -3,10 +3,11 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 use motprov_ledger::{Database, View};
+use motprov_link::pace::Told;
 use motprov_log::{Note, VerifierKey};
 use motprov_shared::period::Timestamp;
 use tokio::net::TcpListener;
@@ -52,6 +53,7 @@ struct Keeper {
     outgoing: mpsc::Sender<Outgoing>,
     latest: watch::Sender<Option<Signed>>,
     shown: mpsc::Receiver<(String, Note)>,
+    told: Told,
     others: JoinSet<()>,
 }
 
@@ -88,6 +90,7 @@ impl LogService {
             outgoing,
             latest: watch::Sender::new(None),
             shown,
+            told: Told::default(),
             others: JoinSet::new(),
         };
         let (stop, stopped) = watch::channel(false);
@@ -110,7 +113,7 @@ impl LogService {
     /// Signs what was kept last, tells it, and ends.
     pub fn stop(self) {
         self.stop.send_replace(true);
-        let ended = self.runtime.block_on(async { timeout(GRACE + GRACE, self.running).await });
+        let ended = self.runtime.block_on(async { timeout(ASKING + GRACE + GRACE, self.running).await });
         if ended.is_err() {
             tracing::warn!("the log's last checkpoint was cut off; the next start signs it");
         }
@@ -138,12 +141,7 @@ impl Keeper {
         stamper: Option<Stamper>,
         mut stop: watch::Receiver<bool>,
     ) {
-        for witness in &witnesses {
-            if let Ok(Some((by, note))) = timeout(ASKING, witness.latest()).await {
-                self.publisher.remember(&by, note);
-            }
-        }
-        for witness in witnesses {
+        for witness in self.ask(witnesses).await {
             let (desk, outgoing) = (self.desk.clone(), self.outgoing.clone());
             let origin = self.publisher.log().name().to_owned();
             let kept = async move || tell(&desk, &outgoing, &origin).await;
@@ -162,8 +160,7 @@ impl Keeper {
                     self.publisher.remember(&by, note);
                     self.round().await;
                 }
-                // A sender that is gone asks for the same.
-                _ = stop.changed() => {}
+                changed = stop.changed() => if changed.is_err() { break },
             }
         }
         self.round().await;
@@ -171,6 +168,26 @@ impl Keeper {
         // They end when no more can come.
         drop(latest);
         let _ = timeout(GRACE, async { while others.join_next().await.is_some() {} }).await;
+    }
+
+    /// Asks all witnesses at once what they saw last, and gives them back.
+    async fn ask(&mut self, witnesses: Vec<Witness>) -> Vec<Witness> {
+        let mut asked = JoinSet::new();
+        for witness in witnesses {
+            asked.spawn(async move {
+                let seen = timeout(ASKING, witness.latest()).await;
+                (witness, seen.ok().flatten())
+            });
+        }
+        let mut all = Vec::new();
+        while let Some(done) = asked.join_next().await {
+            let Ok((witness, seen)) = done else { continue };
+            if let Some((by, note)) = seen {
+                self.publisher.remember(&by, note);
+            }
+            all.push(witness);
+        }
+        all
     }
 
     /// Signs, and tells whoever waits for it.
@@ -182,8 +199,14 @@ impl Keeper {
                 self.latest.send_replace(Some(signed));
                 tell(&self.desk, &self.outgoing, self.publisher.log().name()).await;
             }
-            Err(error @ LogError::Contradiction(_)) => tracing::error!("ALARM: {error}"),
-            Err(error) => tracing::error!(%error, "no checkpoint was signed; trying again when one is due"),
+            Err(error) => {
+                self.due.failed(now);
+                if self.told.is_news(&error.to_string(), Instant::now()) {
+                    let alarm = if let LogError::Contradiction(_) = error { "ALARM: " } else { "" };
+                    tracing::error!("{alarm}no checkpoint is signed: {error}");
+                }
+                return;
+            }
         }
         let read = move |database: &mut Database| database.read(|view| Ok(zone(view, now)));
         let zone = self.desk.with::<_, motprov_ledger::LedgerError>(read).await;

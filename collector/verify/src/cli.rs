@@ -1,4 +1,5 @@
-//! The command line. Exit codes: 0 fine, 1 the pack does not hold, 2 wrong usage or unreadable input.
+//! The command line. Exit codes: 0 fine, 1 the pack does not hold, 2 wrong usage or unreadable input, 3 something
+//! outside failed. With the feature `witness` it is the witness too; without, nothing in it knows a network.
 
 mod print;
 
@@ -10,6 +11,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{Args, Parser, ValueEnum};
 use motprov_log::note::{MAX_NOTE, Note, VerifierKey};
+#[cfg(feature = "witness")]
+use motprov_witness::cli::{WitnessFailure, WitnessVerb};
 
 use crate::check::{self, Trust};
 
@@ -17,9 +20,19 @@ use crate::check::{self, Trust};
 /// again.
 #[derive(Debug, Parser)]
 #[command(name = "motprov-verify", version, arg_required_else_help = true)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 struct Cli {
+    #[cfg(feature = "witness")]
+    #[command(subcommand)]
+    verb: Option<Verb>,
     #[command(flatten)]
-    check: Check,
+    check: Option<Check>,
+}
+
+#[cfg(feature = "witness")]
+#[derive(Debug, clap::Subcommand)]
+enum Verb {
+    Witness(Box<WitnessVerb>),
 }
 
 #[derive(Debug, Args)]
@@ -53,7 +66,15 @@ enum Format {
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    match cli.check.run(&mut io::stdout().lock()) {
+    #[cfg(feature = "witness")]
+    if let Some(Verb::Witness(verb)) = &cli.verb {
+        return witness(verb);
+    }
+    let checked = match cli.check {
+        Some(check) => check.run(&mut io::stdout().lock()),
+        None => Err(anyhow::anyhow!("which pack? See --help")),
+    };
+    match checked {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
@@ -62,6 +83,19 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Until it is stopped. What it sees and signs goes to standard error, its key and address to standard output.
+#[cfg(feature = "witness")]
+fn witness(verb: &WitnessVerb) -> ExitCode {
+    tracing_subscriber::fmt().with_writer(io::stderr).init();
+    let Err(failure) = verb.run(&mut io::stdout().lock()) else { return ExitCode::SUCCESS };
+    // Nothing is left to do where standard error is closed.
+    let _ = writeln!(io::stderr(), "motprov-verify: {failure}");
+    ExitCode::from(match failure {
+        WitnessFailure::Input(_) => 2,
+        WitnessFailure::Outside(_) => 3,
+    })
 }
 
 impl Check {
