@@ -1,7 +1,7 @@
 //! The evidence pack: everything that a verdict rests on, in one file that is checked without its maker. Pure: it reads
 //! and writes through what it is given, and knows no files, sockets or clock.
 //!
-//! From the outside in:
+//! `FORMAT.md` beside this crate has the bytes for others. From the outside in:
 //! 1. [`container`] is a ZIP file in its one canonical form: the same contents are the same bytes.
 //! 2. [`layout`] says which files a pack may hold and what each is for; `READ-ME.txt` says it to people.
 //! 3. [`manifest`] lists every file with its hash and every entry with its place; the log's key signs it ([`seal`]).
