@@ -174,6 +174,9 @@ fn decimal(input: &mut Decoder<'_>) -> Result<Decimal, Stop> {
 
 /// Seconds with at most three decimals, as milliseconds.
 fn milliseconds(input: &mut Decoder<'_>) -> Result<i64, Stop> {
+    if !matches!(input.datatype()?, Type::Tag | Type::F16 | Type::F32 | Type::F64) {
+        return input.i64()?.checked_mul(1000).ok_or(Stop::Fault(Fault::Time));
+    }
     let seconds = decimal(input)?.normalize();
     if seconds.scale() > 3 {
         return Err(Stop::Fault(Fault::Time));
