@@ -1,12 +1,13 @@
-//! Keeps the segments up with the ledger: takes each entry once, in order, and makes all of them again where the ledger
-//! erased what they hold. Promise: nothing waits for it, and nothing is lost by it; the ledger is the record.
+//! Keeps the segments up with the ledger: takes each entry once, in order, and writes those again that stand for what
+//! the ledger erased. Promise: nothing waits for it, and nothing is lost by it; the ledger is the record.
 
 mod feeder;
 
 use std::path::{Path, PathBuf};
 
 use motprov_ledger::{Database, Fed, LedgerError, View};
-use motprov_store::{Store, StoreError};
+use motprov_log::Erasure;
+use motprov_store::{Remade, Store, StoreError};
 
 pub use feeder::Feeder;
 
@@ -24,8 +25,8 @@ pub enum SegmentsError {
     Store(#[from] StoreError),
     /// A reader found what only a writer may put right.
     #[error(
-        "the segments still hold what the ledger erased: the running collector makes them again; where none runs, run \
-         `motprov-collector rebuild`"
+        "the segments still hold what the ledger erased: the running collector will write them again; where none runs, \
+         run `motprov-collector rebuild`"
     )]
     Outdated,
 }
@@ -47,6 +48,20 @@ pub fn rebuild(data: &Path) -> Result<u64, SegmentsError> {
     Ok(keeper.store.taken())
 }
 
+/// Brings the segments up with the ledger, where no running collector does it anyway.
+///
+/// # Errors
+/// [`SegmentsError`].
+pub fn refresh(data: &Path) -> Result<(), SegmentsError> {
+    let mut database = Database::open_read_only(data)?;
+    let mut keeper = match Keeper::open(data, &mut database) {
+        Err(SegmentsError::Store(StoreError::InUse(_))) => return Ok(()),
+        opened => opened?,
+    };
+    while keeper.step(&mut database)? {}
+    Ok(())
+}
+
 /// The segments with all that the ledger holds, for a question. Writes nothing, and may look while others write.
 ///
 /// # Errors
@@ -54,12 +69,13 @@ pub fn rebuild(data: &Path) -> Result<u64, SegmentsError> {
 pub fn look(data: &Path) -> Result<Store, SegmentsError> {
     let mut database = Database::open_read_only(data)?;
     let mut store = Store::open_read_only(&folder(data))?;
-    let sealed = store.sealed();
     loop {
         match take(&mut store, &mut database)? {
             Taken::All => return Ok(store),
-            Taken::Erasure { first, .. } if first <= sealed => return Err(SegmentsError::Outdated),
-            Taken::Some | Taken::Erasure { .. } => {}
+            Taken::Erasure(_, erasure) if !store.holding(&erasure.entries).is_empty() => {
+                return Err(SegmentsError::Outdated);
+            }
+            Taken::Some | Taken::Erasure(..) => {}
         }
     }
 }
@@ -70,8 +86,8 @@ enum Taken {
     All,
     /// There is more.
     Some,
-    /// Up to and with an entry that says what was erased, from entry `first` on.
-    Erasure { entry: u64, first: u64 },
+    /// Up to and with an entry that says what was erased.
+    Erasure(u64, Erasure),
 }
 
 /// Takes the next entries from one snapshot, which does not hold any more what they erased among themselves.
@@ -85,13 +101,12 @@ fn take(store: &mut Store, database: &mut Database) -> Result<Taken, SegmentsErr
         let mut taken = if until == size { Taken::All } else { Taken::Some };
         view.feed(from..=until, |entry, fed| {
             match fed {
-                _ if matches!(taken, Taken::Erasure { .. }) => {}
+                _ if matches!(taken, Taken::Erasure(..)) => {}
                 Fed::Samples(agent, samples) => store.append(entry, &agent, &samples)?,
                 Fed::Nothing => store.pass(entry)?,
                 Fed::Erasure(erasure) => {
                     store.pass(entry)?;
-                    let first = erasure.entries.first().map_or(entry, |(first, _)| *first);
-                    taken = Taken::Erasure { entry, first };
+                    taken = Taken::Erasure(entry, erasure);
                 }
             }
             Ok::<_, SegmentsError>(())
@@ -103,7 +118,7 @@ fn take(store: &mut Store, database: &mut Database) -> Result<Taken, SegmentsErr
 /// A store and what its keeper must remember to keep it right.
 struct Keeper {
     store: Store,
-    /// The ledger's size when the store was last emptied: what was erased up to there was gone before it was taken.
+    /// The last erasure that nothing in the store is older than.
     honoured: u64,
 }
 
@@ -133,18 +148,35 @@ impl Keeper {
 
     /// Takes some entries; whether there are more.
     fn step(&mut self, database: &mut Database) -> Result<bool, SegmentsError> {
-        let known = self.store.taken();
         match take(&mut self.store, database)? {
             Taken::All => return Ok(false),
             Taken::Some => {}
-            Taken::Erasure { entry, first } if entry > self.honoured && first <= known => {
-                tracing::info!(entry, "the ledger erased figures: making the segments again");
-                self.honoured = database.read(View::state)?.size;
-                self.store.clear()?;
+            Taken::Erasure(entry, erasure) if entry > self.honoured => {
+                self.honour(&erasure, database)?;
+                self.honoured = entry;
             }
-            // Sealed, so that it is not met again, and its reach doubted again, after a restart.
-            Taken::Erasure { .. } => self.store.seal()?,
+            // Sealed, so that it is not met again after a restart.
+            Taken::Erasure(..) => self.store.seal()?,
         }
         Ok(true)
+    }
+
+    /// Takes out what was taken before it was erased: writes segments again, and takes again what is in memory.
+    fn honour(&mut self, erasure: &Erasure, database: &mut Database) -> Result<(), SegmentsError> {
+        for (from, to) in self.store.holding(&erasure.entries) {
+            tracing::info!(from, to, "the ledger erased figures: writing a segment again");
+            let mut remade = Remade::new((from, to));
+            database.read(|view| {
+                view.feed(from..=to, |entry, fed| {
+                    if let Fed::Samples(agent, samples) = fed {
+                        remade.append(entry, &agent, &samples)?;
+                    }
+                    Ok::<_, SegmentsError>(())
+                })
+            })?;
+            self.store.replace(&remade)?;
+        }
+        self.store.rewind();
+        Ok(())
     }
 }

@@ -15,6 +15,7 @@ use super::{Answer, Failure, Folder, Format, Printing, print_json};
 use crate::clock;
 use crate::config::{self, Config, RetentionSection};
 use crate::files::Reader;
+use crate::segments;
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -85,6 +86,12 @@ impl Erase {
             other => other.into(),
         })?;
         scrub(&mut database)?;
+        drop(database);
+        segments::refresh(&self.folder.data).map_err(|error| {
+            Failure::Outside(format!(
+                "the contents are erased, and the segments still hold their figures ({error}): run `motprov-collector rebuild`"
+            ))
+        })?;
         self.say(out, "erased", count, &entries, Some(gone))?;
         Ok(Answer::Yes)
     }

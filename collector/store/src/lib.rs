@@ -9,8 +9,8 @@
 //!    is written three times in its life, at little more than an octet each.
 //! 3. [`Store::range`] gives values, [`Store::downsampled`] smallest, largest and mean of each part of a time without
 //!    hiding a peak, [`Store::quantile`] a percentile of each asset and of all.
-//! 4. [`Store::verify`] reads every octet. Nothing is ever changed or taken out: where the ledger erases, the segments
-//!    are made again from what is left ([`Store::open_empty`]).
+//! 4. [`Store::verify`] reads every octet. A segment never changes; where the ledger erases, those that stand for what is
+//!    gone are written again from what is left ([`Store::holding`], [`Store::replace`]).
 
 mod chunk;
 mod downsample;
@@ -32,4 +32,4 @@ pub use error::{Result, StoreError};
 pub use point::Point;
 pub use quantile::{AssetQuantile, Quantiles, Weigh};
 pub use series::{Figure, Filter, Kept, Series};
-pub use store::Store;
+pub use store::{Remade, Store};

@@ -14,6 +14,7 @@ use crate::fresh::Fresh;
 use crate::merge::{cut, merge, place};
 use crate::point::settle;
 use crate::segment::{Builder, Segment, Span};
+use crate::series::Series;
 
 /// So many segments of one level become one of the next: a value is written once in each level.
 const MERGED: usize = 8;
@@ -28,7 +29,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// Series of figures, derived from ledger entries in their order.
 ///
 /// The same entries give the same files, octet for octet, however often the process was stopped or killed in between:
-/// nothing but entries decides when a segment is made.
+/// nothing but entries decides when a segment is made. After an erasure they give the same answers.
 pub struct Store {
     folder: PathBuf,
     /// Held by the one that writes.
@@ -138,9 +139,7 @@ impl Store {
     /// [`StoreError::Order`] and [`StoreError::Implausible`]: then nothing was taken. Whatever the disk says: then
     /// it was taken, and sealing is tried again with the next entry.
     pub fn append(&mut self, entry: u64, vantage: &AgentId, samples: &[Sample]) -> Result<()> {
-        if samples.iter().any(|sample| !sample.at.is_plausible()) {
-            return Err(StoreError::Implausible { entry });
-        }
+        plausible(entry, samples)?;
         self.pass(entry)?;
         for sample in samples {
             self.fresh.take(vantage, sample);
@@ -176,25 +175,40 @@ impl Store {
 
     fn write_fresh(&mut self) -> Result<()> {
         let span = Span { level: 0, from: self.sealed() + 1, to: self.taken };
-        let streams = self.fresh.sorted();
-        let mut assets = streams.iter().map(|stream| stream.series.asset.clone()).collect::<Vec<_>>();
-        let mut vantages = streams.iter().map(|stream| stream.series.vantage.clone()).collect::<Vec<_>>();
-        assets.sort_unstable();
-        assets.dedup();
-        vantages.sort_unstable();
-        vantages.dedup();
-        let mut builder = Builder::new(&self.folder, span, assets.clone(), vantages.clone())?;
-        for stream in streams {
-            let mut points = stream.points();
-            settle(&mut points);
-            let (asset, vantage) =
-                (place(&assets, &stream.series.asset), place(&vantages, &stream.series.vantage));
-            builder.series(&stream.series.figure, asset, vantage, &cut(&points)?)?;
-        }
-        let segment = builder.finish(&self.folder)?;
+        let segment = write(&self.folder, span, &self.fresh)?;
         self.segments.push(segment);
         self.fresh = Fresh::default();
         Ok(())
+    }
+
+    /// First and last entry of each segment that stands for one of some entries; ranges ascending.
+    #[must_use]
+    pub fn holding(&self, entries: &[(u64, u64)]) -> Vec<(u64, u64)> {
+        let footers = self.segments.iter().map(|segment| (segment.footer.from, segment.footer.to));
+        footers
+            .filter(|&(from, to)| entries.iter().any(|&(first, last)| first <= to && from <= last))
+            .collect()
+    }
+
+    /// Writes a segment again from what the ledger still holds of its entries.
+    ///
+    /// # Errors
+    /// [`StoreError::File`]; [`StoreError::Question`] where the store was opened for reading, or no segment stands
+    /// for just these entries.
+    pub fn replace(&mut self, remade: &Remade) -> Result<()> {
+        self.must_write()?;
+        let (from, to) = remade.entries;
+        let of = |segment: &&mut Segment| (segment.footer.from, segment.footer.to) == (from, to);
+        let none = || StoreError::Question("no segment stands for these entries");
+        let segment = self.segments.iter_mut().find(of).ok_or_else(none)?;
+        *segment = write(&self.folder, Span { level: segment.footer.level, from, to }, &remade.fresh)?;
+        Ok(())
+    }
+
+    /// Forgets what no segment holds: to be taken again, as after a restart.
+    pub fn rewind(&mut self) {
+        self.fresh = Fresh::default();
+        self.taken = self.sealed();
     }
 
     /// Merges the last segments as long as there are enough of one level.
@@ -230,4 +244,54 @@ impl Store {
         let message = "the segments were opened for reading only";
         if self.lock.is_some() { Ok(()) } else { Err(StoreError::Question(message)) }
     }
+}
+
+/// What a segment should hold: see [`Store::replace`].
+pub struct Remade {
+    entries: (u64, u64),
+    fresh: Fresh,
+}
+
+impl Remade {
+    /// Of a segment's first and last entry, with nothing in it.
+    #[must_use]
+    pub fn new(entries: (u64, u64)) -> Self {
+        Self { entries, fresh: Fresh::default() }
+    }
+
+    /// Takes what an entry brought, in the entries' order.
+    ///
+    /// # Errors
+    /// [`StoreError::Implausible`]: then nothing was taken.
+    pub fn append(&mut self, entry: u64, vantage: &AgentId, samples: &[Sample]) -> Result<()> {
+        plausible(entry, samples)?;
+        for sample in samples {
+            self.fresh.take(vantage, sample);
+        }
+        Ok(())
+    }
+}
+
+fn plausible(entry: u64, samples: &[Sample]) -> Result<()> {
+    let sound = samples.iter().all(|sample| sample.at.is_plausible());
+    if sound { Ok(()) } else { Err(StoreError::Implausible { entry }) }
+}
+
+/// Makes a segment of what is in memory.
+fn write(folder: &Path, span: Span, fresh: &Fresh) -> Result<Segment> {
+    let streams = fresh.sorted();
+    let mut assets = streams.iter().map(|stream| stream.series.asset.clone()).collect::<Vec<_>>();
+    let mut vantages = streams.iter().map(|stream| stream.series.vantage.clone()).collect::<Vec<_>>();
+    assets.sort_unstable();
+    assets.dedup();
+    vantages.sort_unstable();
+    vantages.dedup();
+    let mut builder = Builder::new(folder, span, assets.clone(), vantages.clone())?;
+    for stream in streams {
+        let Series { figure, asset, vantage } = &stream.series;
+        let mut points = stream.points();
+        settle(&mut points);
+        builder.series(figure, place(&assets, asset), place(&vantages, vantage), &cut(&points)?)?;
+    }
+    builder.finish(folder)
 }

@@ -8,7 +8,7 @@ use motprov_shared::identity::AgentId;
 use motprov_shared::measurement::{Sample, Statistic};
 use motprov_shared::period::{Interval, Timestamp};
 use motprov_shared::units::Unit;
-use motprov_store::{Filter, Point, Series, Store, Weigh};
+use motprov_store::{Filter, Point, Remade, Series, Store, Weigh};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -21,6 +21,8 @@ enum Event {
     Seal,
     /// The process dies; all that is not on the disk is taken again.
     Crash,
+    /// The ledger gives up what an entry brought.
+    Erase(prop::sample::Index),
 }
 
 fn any_sample() -> impl Strategy<Value = Sample> {
@@ -47,6 +49,7 @@ fn any_event() -> impl Strategy<Value = Event> {
             .prop_map(|(agent, samples)| Event::Append(agent, samples)),
         4 => Just(Event::Seal),
         1 => Just(Event::Crash),
+        1 => any::<prop::sample::Index>().prop_map(Event::Erase),
     ]
 }
 
@@ -77,6 +80,31 @@ impl Both<'_> {
                 self.store = None;
                 self.store = Some(Store::open(self.folder).unwrap());
                 self.feed();
+            }
+            Event::Erase(_) if self.ledger.is_empty() => {}
+            Event::Erase(index) => self.erase(index.index(self.ledger.len())),
+        }
+    }
+
+    fn erase(&mut self, index: usize) {
+        self.ledger[index].1.clear();
+        let entry = index as u64 + 1;
+        let store = self.store.as_mut().unwrap();
+        for (from, to) in store.holding(&[(entry, entry)]) {
+            let mut remade = Remade::new((from, to));
+            for (entry, (vantage, samples)) in
+                (1..=to).zip(&self.ledger).skip(usize::try_from(from).unwrap() - 1)
+            {
+                remade.append(entry, vantage, samples).unwrap();
+            }
+            store.replace(&remade).unwrap();
+        }
+        store.rewind();
+        self.feed();
+        self.model.clear();
+        for (vantage, samples) in self.ledger.clone() {
+            for sample in &samples {
+                self.remember(&vantage, sample);
             }
         }
     }
