@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
 use crate::clock;
+use crate::log::Publisher;
 use crate::log::quorum::{self, Quorum};
-use crate::log::{Publisher, publisher};
-use crate::review::{Outcome, ReviewError, Wish, publish};
+use crate::review::{Outcome, PublishError, ReviewError, Wish, publish};
 
 #[derive(Debug, Args)]
 pub(super) struct Publish {
@@ -36,24 +36,32 @@ pub(super) struct Publish {
     why: Option<String>,
 }
 
+impl From<PublishError> for Failure {
+    fn from(error: PublishError) -> Self {
+        match error {
+            PublishError::Review(ReviewError::Ledger(LedgerError::Misuse(fault))) => {
+                Self::Input(format!("nothing was kept: {fault}"))
+            }
+            PublishError::Review(error) => error.into(),
+            PublishError::Log(error) => error.into(),
+        }
+    }
+}
+
 impl Publish {
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
         let section = super::log::section(&self.folder, self.config.as_deref())?;
         let mut database = Database::open(&self.folder.data)?;
-        let log = publisher::verifier_key(&self.folder.data, &section)?;
+        let mut publisher = Publisher::open(&self.folder.data, &section)?;
+        let log = publisher.log().clone();
         let (by, why) = (self.by.trim(), self.why.as_deref().map(str::trim));
         let wish = Wish { month: self.month, by, why };
         let witnesses = |view: &View<'_>, entry| quorum::of(view, &section, &log, entry);
-        let outcome = publish(&mut database, wish, witnesses, clock::now());
-        let outcome = outcome.map_err(|error| match error {
-            ReviewError::Ledger(LedgerError::Misuse(fault)) => {
-                Failure::Input(format!("nothing was kept: {fault}"))
-            }
-            other => other.into(),
-        })?;
+        let seal = || publisher.publish(clock::now());
+        let outcome = publish(&mut database, wish, witnesses, seal, clock::now())?;
         if let Outcome::Published(_) | Outcome::Corrected { .. } = outcome {
             // From here on the publication cannot be taken back unnoticed.
-            Publisher::open(&self.folder.data, &section)?.publish(clock::now())?;
+            publisher.publish(clock::now())?;
         }
         let (answer, said) = self.words(&outcome)?;
         match self.printing.format {

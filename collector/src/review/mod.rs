@@ -18,7 +18,7 @@ use motprov_shared::period::{Month, Timestamp};
 pub use devices::{Device, Sign};
 pub use history::{History, PublishedFindings};
 pub use memory::{Answer, Reviews};
-pub use publish::{Outcome, Wish, findings_json, publish};
+pub use publish::{Outcome, PublishError, Wish, findings_json, publish};
 pub use year::{months_of, of_year};
 
 /// Why a month has no review.

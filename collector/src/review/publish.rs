@@ -1,14 +1,15 @@
 //! Publishes a month's findings, once; anew only with a reason, and only where a figure has changed.
 
 use motprov_ledger::{Database, EntryNumber, LedgerError, View};
-use motprov_log::Publication;
+use motprov_log::{Checkpoint, Publication};
 use motprov_review::calendar::whole_month;
-use motprov_review::finding::Review;
+use motprov_review::finding::{Ledger, Review};
 use motprov_review::published::Changes;
-use motprov_shared::identity::Hash;
 use motprov_shared::period::{Month, Timestamp};
 
 use super::{History, ReviewError, contract_of, of_month};
+use crate::log::LogError;
+use crate::log::publisher::Signed;
 use crate::log::quorum::Quorum;
 
 /// Who publishes what.
@@ -53,6 +54,23 @@ pub enum Outcome {
     NothingToCorrect,
 }
 
+/// Why nothing was published.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// The month could not be judged, or the publication not be kept.
+    #[error(transparent)]
+    Review(#[from] ReviewError),
+    /// The tree that it would rest on could not be signed.
+    #[error(transparent)]
+    Log(#[from] LogError),
+}
+
+impl From<LedgerError> for PublishError {
+    fn from(error: LedgerError) -> Self {
+        Self::Review(error.into())
+    }
+}
+
 /// The findings as they are published: the keys of the review's JSON, without blanks.
 ///
 /// # Errors
@@ -61,22 +79,25 @@ pub fn findings_json(review: &Review) -> Result<Vec<u8>, ReviewError> {
     serde_json::to_vec(review).map_err(|_| ReviewError::Broke(review.month))
 }
 
-/// Publishes a month. `quorum` tells who has cosigned a checkpoint that covers an entry.
+/// Publishes a month. `quorum` tells who has cosigned a checkpoint that covers an entry; `seal` signs the ledger as it
+/// stands, so that the publication names a tree that anyone can hold the log to. It is asked last, after the review:
+/// what it signs covers all that the findings rest on.
 ///
 /// # Errors
-/// [`ReviewError`]; a fault of a text is [`LedgerError::Misuse`].
+/// [`PublishError`]; a fault of a text is [`LedgerError::Misuse`].
 pub fn publish(
     database: &mut Database,
     wish: Wish<'_>,
     quorum: impl FnOnce(&View<'_>, EntryNumber) -> Result<Quorum, LedgerError>,
+    seal: impl FnOnce() -> Result<Signed, LogError>,
     now: Timestamp,
-) -> Result<Outcome, ReviewError> {
+) -> Result<Outcome, PublishError> {
     let Wish { month, by, why } = wish;
     let (contract, end) = database.read(|view| terms_of(view, month))?;
     if now < end {
         return Ok(Outcome::NotOver(end));
     }
-    let review = of_month(database, month, now)?.review;
+    let mut review = of_month(database, month, now)?.review;
     let history = database.read(|view| History::of(view, month))?;
     let changes = history.changes(&review);
     let correction = match (history.latest_entry(), why) {
@@ -93,14 +114,10 @@ pub fn publish(
     if !quorum.is_reached() {
         return Ok(Outcome::TooFewWitnesses(last, quorum));
     }
-    let publication = Publication {
-        month,
-        size: review.ledger.size,
-        root: root_of(&review)?,
-        findings: findings_json(&review)?,
-        by: by.to_owned(),
-        correction,
-    };
+    let Checkpoint { size, root, .. } = seal()?.checkpoint;
+    review.ledger = Ledger { size, root: root.to_string() };
+    let publication =
+        Publication { month, size, root, findings: findings_json(&review)?, by: by.to_owned(), correction };
     let entry = database.write(|tx| tx.publish(&publication, now))?;
     Ok(match publication.correction {
         None => Outcome::Published(entry),
@@ -120,8 +137,4 @@ fn rests_on(review: &Review) -> u64 {
     let levels = review.service_levels.iter().filter_map(|level| level.entries.last());
     let capacity = review.capacity.iter().filter_map(|line| line.entries.last());
     levels.chain(capacity).copied().max().unwrap_or(0)
-}
-
-fn root_of(review: &Review) -> Result<Hash, ReviewError> {
-    review.ledger.root.parse().map_err(|_| ReviewError::Broke(review.month))
 }

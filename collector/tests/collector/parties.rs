@@ -1,6 +1,10 @@
 //! What an operator publishes and keeps of what parties say, and the table of what is verified.
 
-use motprov_ledger::{Database, KeptCosignature};
+use std::path::Path;
+
+use motprov_collector::config::Config;
+use motprov_collector::log::Publisher;
+use motprov_ledger::{Database, KeptCosignature, LedgerError};
 use motprov_log::cosignature::cosign;
 use motprov_log::note::Algorithm;
 use motprov_log::{Checkpoint, VerifierKey};
@@ -73,8 +77,9 @@ fn what_cannot_be_published_says_why() {
 }
 
 #[test]
-fn a_month_waits_for_its_quorum_of_witnesses() {
-    let desk = desk();
+fn a_month_waits_for_its_quorum_of_witnesses_and_rests_on_a_tree_that_the_log_signed() {
+    let desk = Desk::new();
+    desk.contract();
     let secret = SecretKey::from_seed([7; 32]).unwrap();
     let witness = VerifierKey::new("witness.example", Algorithm::Cosignature, secret.public()).unwrap();
     let config = format!(
@@ -82,23 +87,37 @@ fn a_month_waits_for_its_quorum_of_witnesses() {
          url = \"https://witness.example\"\nvkey = \"{witness}\"\n"
     );
     let config = desk.file("collector.toml", config);
+    let section = Config::read(Path::new(&config)).unwrap().log;
+    let cosign_now = || {
+        let signed = Publisher::open(&desk.data(), &section).unwrap().publish(now()).unwrap();
+        let line = cosign(&signed.note, witness.name(), &secret, now()).unwrap();
+        let kept = KeptCosignature { witness: witness.clone(), at: now(), line };
+        let mut database = Database::open(&desk.data()).unwrap();
+        let size = signed.checkpoint.size;
+        database.write(|tx| tx.keep_cosignature("stad.example/log", size, &kept)).unwrap();
+    };
     let publish = ["publish", "--month", "2026-01", "--by", BY, "--config", &config];
+    // A checkpoint of the contract says nothing of the report, which comes after it.
+    cosign_now();
+    report(&desk, "99,52");
     let said = desk.says(1, &publish);
     assert!(said.contains("0 of 1 witnesses have cosigned a checkpoint that covers entry 2"), "{said}");
     assert_eq!(desk.json(&["ledger"])["size"], 2);
+    cosign_now();
+    assert_eq!(desk.json(&publish)["entry"], 3);
 
-    // Entry 2 is the report: a checkpoint of one entry says nothing of it.
-    for (size, code) in [(1, 1), (2, 0)] {
-        let mut database = Database::open(&desk.data()).unwrap();
-        let root = database.read(|view| view.root_at(size)).unwrap();
-        let checkpoint = Checkpoint::new("stad.example/log", size, root);
-        let note = checkpoint.sign(&SecretKey::from_seed([8; 32]).unwrap()).unwrap();
-        let line = cosign(&note, witness.name(), &secret, now()).unwrap();
-        let kept = KeptCosignature { witness: witness.clone(), at: now(), line };
-        database.write(|tx| tx.keep_cosignature("stad.example/log", size, &kept)).unwrap();
-        desk.says(code, &publish);
-    }
-    assert_eq!(desk.json(&["ledger"])["size"], 3);
+    let mut database = Database::open(&desk.data()).unwrap();
+    let (published, root) = database
+        .read(|view| {
+            let published = view.publications("2026-01".parse().unwrap())?.remove(0);
+            let root = Checkpoint::unverified(&view.checkpoint_from("stad.example/log", 2)?.unwrap().note);
+            Ok::<_, LedgerError>((published, root.unwrap().root))
+        })
+        .unwrap();
+    assert_eq!((published.size, published.root), (2, root));
+    let findings = database.read(|view| view.findings(3)).unwrap();
+    let findings: serde_json::Value = serde_json::from_slice(&findings).unwrap();
+    assert_eq!(findings["ledger"]["root"], root.to_string());
 }
 
 #[test]

@@ -86,6 +86,13 @@ pub fn money(language: Language, value: Decimal) -> String {
     kronor(language, &number(language, value, 0))
 }
 
+/// An amount as it was agreed: with öre where there are any.
+#[must_use]
+pub fn money_exact(language: Language, value: Decimal) -> String {
+    let decimals = if value.fract().is_zero() { 0 } else { value.normalize().scale().clamp(2, 6) };
+    kronor(language, &number(language, value, decimals))
+}
+
 /// A change of money, always with its sign.
 #[must_use]
 pub fn money_change(language: Language, value: Decimal) -> String {
@@ -221,6 +228,8 @@ mod tests {
         assert_eq!(money_interval(English, d("7212.80"), d("7212.80")), "SEK\u{a0}7,213");
         assert_eq!(money_interval(English, d("7212.80"), d("7213.20")), "SEK\u{a0}7,212\u{2013}7,214");
         assert_eq!(money(English, d("137832")), "SEK\u{a0}137,832");
+        assert_eq!(money_exact(Swedish, d("6172.80")), "6\u{a0}172,80\u{a0}kr");
+        assert_eq!(money_exact(Swedish, d("6172.00")), "6\u{a0}172\u{a0}kr");
         assert_eq!(money_change(English, d("-38400")), "\u{2212}SEK\u{a0}38,400");
         assert_eq!(money_change(Swedish, d("38400")), "+38\u{a0}400\u{a0}kr");
         assert_eq!(percent(English, d("0.9684")), "96.8%");

@@ -121,7 +121,7 @@ pub(super) fn outcome(t: &Texts, level: Option<&ServiceLevelFinding>, said: &Sta
         Some(level) => figures::with_unit(t.language, &levels::figure(t, level, value), &level.unit),
         None => plain(value),
     });
-    let penalty = said.penalty.map(|sek| figures::money(t.language, sek));
+    let penalty = said.penalty.map(|sek| figures::money_exact(t.language, sek));
     match (value, penalty) {
         (None, None) => None,
         (Some(value), None) => Some(t.say_with("outcome-value", &[("value", value.into())])),
