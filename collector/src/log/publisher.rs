@@ -10,6 +10,7 @@ use motprov_shared::identity::Hash;
 use motprov_shared::period::Timestamp;
 use motprov_shared::seal::SecretKey;
 
+use crate::backup::MARK;
 use crate::config::LogSection;
 use crate::keys::{self, KeyFileError};
 use crate::private;
@@ -44,6 +45,13 @@ pub enum LogError {
     /// It would contradict what was signed before.
     #[error(transparent)]
     Contradiction(#[from] Contradiction),
+    /// The folder came from a backup, and nobody has said yet that nothing newer was signed.
+    #[error(
+        "{0} says that this ledger was restored from a backup, and a newer checkpoint may have been signed before. No \
+         checkpoint is signed until every witness has said what it saw last. Where there is none, or one is gone for \
+         good: compare with the last checkpoint that others have, then remove that file"
+    )]
+    Restored(PathBuf),
     /// No thread or address to serve at.
     #[error("cannot serve the log: {0}")]
     Serve(std::io::Error),
@@ -102,6 +110,10 @@ pub struct Publisher {
     file: PathBuf,
     /// What others showed that we signed, and who showed it.
     shown: Vec<(String, Note)>,
+    /// The mark of a folder that was restored.
+    mark: PathBuf,
+    /// Whether every witness has said what it saw last.
+    heard: bool,
 }
 
 /// What is published.
@@ -134,7 +146,8 @@ impl Publisher {
     pub fn open(data: &Path, section: &LogSection) -> Result<Self, LogError> {
         let key = keys::load_or_make_log_key(data)?;
         let (log, database) = (named(&key, section)?, Database::create_or_open(data)?);
-        Ok(Self { database, key, log, file: data.join(FILE), shown: Vec::new() })
+        let (file, mark) = (data.join(FILE), data.join(MARK));
+        Ok(Self { database, key, log, file, shown: Vec::new(), mark, heard: false })
     }
 
     /// The log's name and key.
@@ -159,12 +172,21 @@ impl Publisher {
         }
     }
 
+    /// Every witness has said what it saw last: what was restored may be held against that.
+    pub const fn heard_all(&mut self) {
+        self.heard = true;
+    }
+
     /// Signs what the ledger holds now. Several processes may: the write lock makes one wait for the other.
     ///
     /// # Errors
     /// [`LogError::Contradiction`], which stands as an alarm until it no longer holds; and what ledger and disk say.
     pub fn publish(&mut self, now: Timestamp) -> Result<Signed, LogError> {
-        let Self { database, key, log, file, shown } = self;
+        let Self { database, key, log, file, shown, mark, heard } = self;
+        let is_marked = mark.exists();
+        if is_marked && !*heard {
+            return Err(LogError::Restored(mark.clone()));
+        }
         let signed = database.write(|write| {
             let remembered = remembered(&write.view(), log, file, shown)?;
             let held = consistent(&write.view(), log, &remembered)?;
@@ -186,7 +208,12 @@ impl Publisher {
             Ok::<_, LogError>(Ok(Some(Signed { checkpoint, note })))
         })?;
         match signed {
-            Ok(Some(signed)) => Ok(signed),
+            Ok(Some(signed)) => {
+                if is_marked && let Err(error) = std::fs::remove_file(&*mark) {
+                    tracing::warn!(path = %mark.display(), %error, "cannot remove");
+                }
+                Ok(signed)
+            }
             Ok(None) => Err(LedgerError::Misuse("a checkpoint was neither signed nor refused").into()),
             Err(contradiction) => Err(contradiction.into()),
         }

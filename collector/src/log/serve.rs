@@ -153,7 +153,7 @@ async fn entry(State(log): State<Arc<Log>>, Asked(number): Asked<String>) -> Res
     let Some(number) = number.parse().ok().filter(|number| *number > 0) else {
         return refusal(StatusCode::NOT_FOUND, "entries have numbers from 1");
     };
-    let origin = log.log.name().to_owned();
+    let origin = log.name.name().to_owned();
     let read = move |view: &View<'_>| {
         let size = view.last_checkpoint(&origin)?.map_or(0, |kept| kept.size);
         if number <= size { leaf(view, number) } else { Ok(None) }

@@ -179,13 +179,17 @@ impl Keeper {
                 (witness, seen.ok().flatten())
             });
         }
-        let mut all = Vec::new();
+        let (mut all, mut heard) = (Vec::new(), !asked.is_empty());
         while let Some(done) = asked.join_next().await {
             let Ok((witness, seen)) = done else { continue };
-            if let Some((by, note)) = seen {
+            heard &= seen.is_some();
+            if let Some((by, note)) = seen.flatten() {
                 self.publisher.remember(&by, note);
             }
             all.push(witness);
+        }
+        if heard {
+            self.publisher.heard_all();
         }
         all
     }

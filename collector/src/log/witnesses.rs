@@ -66,13 +66,20 @@ impl Witness {
         Self { section, client, desk, log, known: 0, shown }
     }
 
-    /// What it calls the last checkpoint that it saw of us; nothing where it knows none, or cannot be asked.
-    pub(super) async fn latest(&self) -> Option<(String, Note)> {
+    /// What it calls the last checkpoint that it saw of us; nothing inside where it says that it knows none, nothing at
+    /// all where it cannot be asked.
+    pub(super) async fn latest(&self) -> Option<Option<(String, Note)>> {
         let path = format!("{}/checkpoint", sha256(self.log.name().as_bytes()));
         let url = self.section.url.below(&path).ok()?;
-        let answer = self.client.get(&url, MAX_NOTE).await.ok().filter(|answer| answer.status == 200)?;
-        let note = Note::parse(&answer.body).ok()?;
-        Some((format!("the witness {}", self.section.name), note))
+        let answer = self.client.get(&url, MAX_NOTE).await.ok()?;
+        match answer.status {
+            404 => Some(None),
+            200 => {
+                let note = Note::parse(&answer.body).ok()?;
+                Some(Some((format!("the witness {}", self.section.name), note)))
+            }
+            _ => None,
+        }
     }
 
     /// Asks after each checkpoint, until nobody makes any more.
@@ -180,7 +187,8 @@ impl Witness {
         if seen <= last {
             return Err(WitnessError::Refused("it has a later checkpoint already".to_owned()));
         }
-        if let Some(shown) = self.latest().await.filter(|(_, note)| Checkpoint::open(note, &self.log).is_ok())
+        if let Some(shown) =
+            self.latest().await.flatten().filter(|(_, note)| Checkpoint::open(note, &self.log).is_ok())
         {
             // Full only where the same was shown before.
             let _ = self.shown.try_send(shown);

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use motprov_collector::backup::MARK;
 use motprov_collector::collector;
 use motprov_collector::config::{Config, LogSection, WitnessSection};
 use motprov_collector::log::publisher::{Contradiction, FILE};
@@ -202,6 +203,21 @@ fn public_tools_find_hashes_for_everyone_and_entries_where_the_pages_are() {
         assert_eq!(auditor.get(&url).status, status, "{url}");
     }
     running.stop();
+}
+
+#[test]
+fn a_restored_log_signs_nothing_until_every_witness_was_heard() {
+    let data = tempfile::tempdir().unwrap();
+    append(data.path(), "a", 9);
+    let mark = data.path().join(MARK);
+    std::fs::write(&mark, "{}").unwrap();
+    let mut publisher = Publisher::open(data.path(), &LogSection::default()).unwrap();
+    let refused = publisher.publish(now()).unwrap_err();
+    assert!(matches!(&refused, LogError::Restored(path) if *path == mark), "{refused}");
+    assert!(!data.path().join(FILE).exists() && mark.exists());
+    publisher.heard_all();
+    assert_eq!(publisher.publish(now()).unwrap().checkpoint.size, 9);
+    assert!(!mark.exists());
 }
 
 #[test]
