@@ -90,23 +90,25 @@ fn records(printer: &str, from: i64, day: i64) -> Vec<Record> {
     } else {
         vec![streak(State::Up, from, from + DAY - 60)]
     };
-    for hour in [1, 13] {
-        records.push(Record::Sample(Sample {
-            asset: printer.parse().unwrap(),
-            metric: metric::LIFE_COUNT.parse().unwrap(),
-            statistic: Statistic::Last,
-            unit: Unit::Count,
-            at: at(from + hour * 3600),
-            step: 0,
-            value: (5000 + day * 100 + hour).into(),
-        }));
-    }
+    records.extend([1, 13].map(|hour| counted(printer, at(from + hour * 3600), 5000 + day * 100 + hour)));
     for (name, text) in [(metric::KIND, "printer"), (metric::COUNTER_UNIT, "impressions")] {
         let (asset, metric) = (printer.parse().unwrap(), name.parse().unwrap());
         records.push(Record::Fact(Fact { asset, metric, at: at(from), text: text.to_owned() }));
     }
     motprov_shared::wire::sort(&mut records);
     records
+}
+
+fn counted(printer: &str, at: Timestamp, pages: i64) -> Record {
+    Record::Sample(Sample {
+        asset: printer.parse().unwrap(),
+        metric: metric::LIFE_COUNT.parse().unwrap(),
+        statistic: Statistic::Last,
+        unit: Unit::Count,
+        at,
+        step: 0,
+        value: pages.into(),
+    })
 }
 
 /// Packs, and gives the pack's octets and what the verifier finds.
