@@ -1,4 +1,4 @@
-// Opens the overview and an entry in a real browser: screenshots into a folder, axe-core's rules, no sideways
+// Opens the pages in a real browser: screenshots into a folder, axe-core's rules, no sideways
 // scrolling, no refused resource. Prints each failure and `N passed, N failed`; exits 1 where one failed.
 //
 //   node page.mjs http://127.0.0.1:8080 FOLDER [/oversikt?m=2026-10 ...]

@@ -21,6 +21,7 @@ if [ -z "$base" ]; then
     echo "0 passed, 1 failed"
     exit 1
 fi
-# The last full month, the month that runs, and the entry that a verdict rests on.
+# The last full month, the month that runs, what is verified in the year, what the ledger rests on, and the entry that a
+# verdict rests on.
 entry=$(curl -sfL "$base/" | grep -oE '/ledger/[0-9]+' | head -n 1)
-node "$here/page.mjs" "$base" "$shots" / "/oversikt?m=$(date +%Y-%m)" "$entry"
+node "$here/page.mjs" "$base" "$shots" / "/oversikt?m=$(date +%Y-%m)" /tackning /bevis "$entry"

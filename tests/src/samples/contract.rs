@@ -10,6 +10,20 @@ use crate::fleet::city::Service;
 use crate::fleet::levels::{LEVELS, Level, Subject};
 use crate::fleet::truth::share;
 
+/// What is promised beside levels: one that measurements keep in sight, and one that nobody does.
+const CLAUSES: &str = "
+[[clause]]
+id = \"4.2\"
+title = \"Drift dygnet runt för verksamhetskritiska system\"
+text = \"Leverantören ska hålla verksamhetskritiska system tillgängliga dygnet runt, årets alla dagar.\"
+verified_by = [\"B1\", \"B2\", \"B6\"]
+
+[[clause]]
+id = \"7.1\"
+title = \"Säkerhetskopior återläses på prov varje kvartal\"
+needed = \"Protokoll från återläsningen, med beställaren närvarande\"
+";
+
 /// The contract as TOML.
 ///
 /// # Errors
@@ -29,6 +43,7 @@ pub fn contract(fleet: &Fleet) -> Result<String, fmt::Error> {
     for level in &LEVELS {
         put_level(&mut text, level)?;
     }
+    text.push_str(CLAUSES);
     text.push_str("\n[penalty_cap]\nfee = \"1250000.00\"\npercent = \"15\"\n");
     Ok(text)
 }
