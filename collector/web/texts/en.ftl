@@ -356,7 +356,7 @@ need-agent = { $count ->
    *[other] Let agents check the { $n } devices.
 }
 need-coverage = The best month saw { $seen } of the time, { $needed } is needed.
-need-levels = Measure { $levels } too.
+need-levels = Verify { $levels } too.
 check-reachable = answers
 check-serviceable = can print
 check-running = is running

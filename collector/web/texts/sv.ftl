@@ -392,7 +392,7 @@ need-agent = { $count ->
    *[other] Låt agenter kontrollera de { $n } enheterna.
 }
 need-coverage = Bästa månaden sågs { $seen } av tiden, { $needed } krävs.
-need-levels = Mät också { $levels }.
+need-levels = Kontrollera också { $levels }.
 check-reachable = svarar
 check-serviceable = kan skriva ut
 check-running = är igång

@@ -26,7 +26,7 @@ fn the_year_opens_with_how_many_levels_anyone_verifies() {
         "Bästa månaden sågs 61,4 % av tiden, 90 % krävs.",
         "Skrivare, Skola svarar, med 60 s mellanrum",
         "e-post, fillagring, intranat och 2 till",
-        "Mät också B1.",
+        "Kontrollera också B1.",
         "tillräckligt 7 av 11 månader",
     ] {
         assert!(swedish.contains(said), "{said}\n{swedish}");
