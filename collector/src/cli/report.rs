@@ -56,8 +56,9 @@ impl From<ReportError> for Failure {
 
 impl Report {
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
-        let log = publisher::verifier_key(&self.folder.data, &self.section()?)?;
+        // Opened first: a folder without a ledger is not given a key.
         let mut database = Database::open_read_only(&self.folder.data)?;
+        let log = publisher::verifier_key(&self.folder.data, &self.section()?)?;
         let now = clock::now();
         let asked = Asked {
             month: self.month,

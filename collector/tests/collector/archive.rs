@@ -31,11 +31,11 @@ fn a_month_is_typeset_to_the_same_file_each_time() {
     let desk = desk();
     let (first, again, level) = (desk.file("a.pdf", ""), desk.file("b.pdf", ""), desk.file("c.pdf", ""));
     let ask = ["report", "--month", "2026-01", "--made-at", "2026-11-12T10:00:00Z", "--out"];
-    let said = desk.says(0, &[&ask[..], &[&first]].concat());
+    let said = desk.says(0, &[&ask[..], &[first.as_str()]].concat());
     assert!(said.contains("report of 2026-01, "), "{said}");
-    desk.says(0, &[&ask[..], &[&again]].concat());
-    desk.says(0, &[&ask[..], &[&level, "--service-level", "A4", "--lang", "en"]].concat());
-    let [first, again, level] = [first, again, level].map(|path| fs::read(path).unwrap());
+    desk.says(0, &[&ask[..], &[again.as_str()]].concat());
+    desk.says(0, &[&ask[..], &[level.as_str(), "--service-level", "A4", "--lang", "en"]].concat());
+    let [first, again, level] = [&first, &again, &level].map(|path| fs::read(path).unwrap());
     assert!(first.starts_with(b"%PDF-1.7"));
     assert!(first == again, "the same question, another file");
     assert!(level.starts_with(b"%PDF-1.7") && level != first);
@@ -45,7 +45,7 @@ fn a_month_is_typeset_to_the_same_file_each_time() {
 fn a_report_that_cannot_be_made_says_why() {
     let desk = desk();
     let out = desk.file("a.pdf", "");
-    let ask = |rest: &[&str]| desk.says(2, &[&["report", "--out", &out][..], rest].concat());
+    let ask = |rest: &[&str]| desk.says(2, &[&["report", "--out", out.as_str()][..], rest].concat());
     let said = ask(&["--month", "2026-01", "--service-level", "A5"]);
     assert!(said.contains("the review has no service level `A5`: it has A4, "), "{said}");
     assert!(ask(&["--month", "2025-12"]).contains("no contract is in force in 2025-12"));
