@@ -35,8 +35,10 @@ pub fn ceiling(language: Language, value: Decimal, decimals: u32) -> String {
 
 fn rounded(language: Language, value: Decimal, decimals: u32, strategy: RoundingStrategy) -> String {
     let value = value.round_dp_with_strategy(decimals, strategy);
-    let text = format!("{:.*}", decimals as usize, value.abs());
-    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    // Not `{:.2}`: a figure with all digits that a decimal can have leaves no room for more, and that panics.
+    let text = value.abs().to_string();
+    let (whole, written) = text.split_once('.').unwrap_or((&text, ""));
+    let fraction = format!("{written:0<width$}", width = decimals as usize);
     let (group, point) = match language {
         Language::Swedish => (NBSP, ','),
         Language::English => (',', '.'),
@@ -53,7 +55,7 @@ fn rounded(language: Language, value: Decimal, decimals: u32, strategy: Rounding
     }
     if !fraction.is_empty() {
         out.push(point);
-        out.push_str(fraction);
+        out.push_str(&fraction);
     }
     out
 }
@@ -215,6 +217,12 @@ mod tests {
 
     fn d(text: &str) -> Decimal {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_largest_figure_that_a_file_can_hold_is_written_too() {
+        assert!(number(Language::English, Decimal::MAX, 2).ends_with("950,335.00"));
+        assert!(number(Language::Swedish, Decimal::MIN, 6).starts_with('\u{2212}'));
     }
 
     #[test]
