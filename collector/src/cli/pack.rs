@@ -103,8 +103,8 @@ impl Pack {
                 if *later > 0 {
                     writeln!(
                         out,
-                        "{later} statements or publications of {} came after that checkpoint and are not in it: pack \
-                         again after the next one",
+                        "statements and publications of {} that came after that checkpoint are not in it ({later}): \
+                         pack again after the next one",
                         self.month
                     )?;
                 }

@@ -100,10 +100,16 @@ fn findings(published: &Entered<Publication>) -> Result<Findings, ReportError> {
         .map_err(|error| ReportError::Publication { entry: published.entry, why: error.to_string() })
 }
 
-/// Whether the latest publication says what the review says; `None` where nothing was published.
+/// Whether the latest publication says what the review says of what is told; `None` where nothing was published. The
+/// review of a pack for one level holds that level alone.
 pub(super) fn is_as_published(report: &Report) -> Result<Option<bool>, ReportError> {
     let Some(last) = report.publications.last() else { return Ok(None) };
-    Ok(Some(findings(last)?.changes(&Findings::from(&report.review)).is_empty()))
+    let (published, now) = (findings(last)?, Findings::from(&report.review));
+    Ok(Some(match &report.scope {
+        Scope::Month => published.changes(&now).is_empty(),
+        Scope::ServiceLevel(id) => published.level(id) == now.level(id),
+        Scope::Capacity(_) => published.changes(&now).capacity == 0,
+    }))
 }
 
 /// The corrections; of one level, those that changed it.

@@ -234,7 +234,8 @@ fn holes(pack: &Pack, entries: &Entries, report: &mut Report) {
     }
     if outside > 0 {
         report.unchecked(format!(
-            "{outside} gaps in agents' chains outside the month: a pack has only what is needed"
+            "batches outside the month that the chains have and the pack does not: gaps, {outside}; it has only what is \
+             needed"
         ));
     }
 }

@@ -47,8 +47,8 @@ pub(super) fn check<R: Read + Seek>(
     if said == computed {
         let (levels, capacity) = (review.service_levels.len(), review.capacity.len());
         report.checked(format!(
-            "every figure and verdict, computed again from these entries, is the pack's: {levels} service levels, \
-             {capacity} lines of capacity"
+            "every figure and verdict, computed again from these entries, is the pack's (service levels: \
+             {levels}; lines of capacity: {capacity})"
         ));
     } else {
         disputed(&said, &computed, report);

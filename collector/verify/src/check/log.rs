@@ -123,7 +123,7 @@ fn others<R: Read + Seek>(
     }
     if !others.is_empty() {
         let count = others.len();
-        report.checked(format!("{count} other checkpoints of the log tell the same history"));
+        report.checked(format!("the log's other checkpoints tell the same history (in the pack: {count})"));
     }
     Ok(others)
 }
