@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use motprov_ledger::{Auditing, Database, Fault};
+use motprov_ledger::{Auditing, Database, Fault, LedgerError};
 use serde_json::{Value, json};
 
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
@@ -61,7 +61,14 @@ pub(super) fn run(
         },
     });
     bar.finish_and_clear();
-    let audit = audit?;
+    let audit = audit.map_err(|error| match error {
+        LedgerError::Full => Failure::Outside(
+            "the disk is full: an audit derives everything anew and needs room for it; name a folder on another disk \
+             with --state"
+                .to_owned(),
+        ),
+        other => other.into(),
+    })?;
     match printing.format {
         Format::Json => print_json(out, &as_json(&audit))?,
         Format::Text => print_text(out, &audit, begun)?,
