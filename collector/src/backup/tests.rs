@@ -89,7 +89,7 @@ fn what_is_restored_is_what_was_backed_up_and_is_marked() {
 fn a_second_backup_writes_only_what_is_new() {
     let (data, to) = (data(2_000), tempfile::tempdir().unwrap());
     // Large enough for more than a few blocks.
-    let noise: Vec<u8> = (0..8_000_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let noise: Vec<u8> = (0..8_000_000_u32).map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()[2]).collect();
     let mut database = Database::open(data.path()).unwrap();
     database.write(|write| write.import("noise", &noise, &Rows::Orders(vec![]), Timestamp(1))).unwrap();
     let first = kept(data.path(), to.path(), &Cipher::none(), 0);

@@ -1,4 +1,8 @@
 //! The log in public: what is signed, what is refused, who vouches; with real witnesses, over HTTP.
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method of `View` is not general enough over its lifetime"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -59,13 +63,14 @@ impl Auditor {
         self.runtime.block_on(client().get(&url.parse().unwrap(), 1 << 20)).unwrap()
     }
 
+    #[expect(clippy::result_large_err, reason = "once a test")]
     fn look(&self, url: &str) -> Result<Checkpoint, FollowError> {
         self.runtime.block_on(look(&self.witness, &client(), &url.parse().unwrap()))
     }
 
     fn evidence(&self) -> Option<PathBuf> {
-        let all = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
-        all.filter(|path| path.extension().is_some_and(|end| end == "conflict")).next()
+        let mut all = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        all.find(|path| path.extension().is_some_and(|end| end == "conflict"))
     }
 }
 
