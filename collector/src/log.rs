@@ -2,7 +2,7 @@
 //!
 //! 1. [`due`] says when a checkpoint is due; [`publisher`] signs one, and refuses where the log would contradict what it
 //!    signed before.
-//! 2. [`witnesses`] asks for cosignatures and for what was seen last; [`stamping`] asks an authority for the time.
+//! 2. [`witnesses`] asks for cosignatures and for what was seen last; `stamping` asks an authority for the time.
 //! 3. [`serve`] lets anyone follow: checkpoint, tiles of hashes, and bundles of entries to whoever may see the pages.
 //! 4. [`service`] is the thread that does all this beside the collector.
 //! 5. [`quorum`] says whether enough have cosigned.
