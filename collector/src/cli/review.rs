@@ -1,20 +1,25 @@
-//! `review`: a month's findings, as JSON for programs or as tables for people; beside them, what was published and
-//! what parties said.
+//! `review`: a month's findings, as JSON for programs, as tables for people, or as a workbook for those who go on
+//! computing; beside them, what was published and what parties said.
 
 mod history;
 
+use std::fs;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use motprov_ledger::Database;
 use motprov_review::finding::{CapacityFinding, Review as Findings, ServiceLevelFinding};
 use motprov_shared::period::Month;
+use motprov_web::language::Language;
+use motprov_web::texts::Texts;
+use motprov_web::workbook;
 use serde::Serialize;
 
 use super::table::{Table, or_dash};
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
 use crate::clock;
-use crate::review::{History, ReviewError, of_month};
+use crate::review::{History, ReviewError, contract_of, of_month};
 
 #[derive(Debug, Args)]
 pub(super) struct Review {
@@ -25,6 +30,12 @@ pub(super) struct Review {
     /// The month to review, as 2026-10.
     #[arg(long, value_name = "YYYY-MM")]
     month: Month,
+    /// Write the findings into this XLSX workbook too.
+    #[arg(long, value_name = "FILE")]
+    xlsx: Option<PathBuf>,
+    /// The workbook's language: sv or en.
+    #[arg(long, default_value = "sv", requires = "xlsx")]
+    lang: Language,
 }
 
 impl From<ReviewError> for Failure {
@@ -42,6 +53,9 @@ impl Review {
         let mut database = Database::open_read_only(&self.folder.data)?;
         let review = of_month(&mut database, self.month, clock::now())?.review;
         let history = database.read(|view| History::of(view, self.month))?;
+        if let Some(path) = &self.xlsx {
+            self.write_workbook(path, &mut database, &review)?;
+        }
         match self.printing.format {
             Format::Json => print_json(out, &history::as_json(&review, &history))?,
             Format::Text => {
@@ -50,6 +64,17 @@ impl Review {
             }
         }
         Ok(Answer::Yes)
+    }
+
+    fn write_workbook(&self, path: &Path, database: &mut Database, review: &Findings) -> Result<(), Failure> {
+        let contract = database.read(|view| contract_of(view, self.month))?;
+        let contract = contract.ok_or(ReviewError::NoContract(self.month))?;
+        let failed = |error: &dyn std::fmt::Display| {
+            Failure::Outside(format!("cannot write {}: {error}", path.display()))
+        };
+        let octets = workbook::review(Texts::of(self.lang), &contract, review);
+        let octets = octets.map_err(|error| failed(&error))?;
+        fs::write(path, octets).map_err(|error| failed(&error))
     }
 }
 

@@ -6,7 +6,8 @@
 //! 2. [`language`] picks Swedish or English; [`texts`] holds every sentence; [`figures`] writes numbers, money
 //!    and dates as that language does.
 //! 3. [`view`] turns findings into what a template shows: sentence, figure, proof.
-//! 4. [`assets`] serves the style sheet and the icon under a name that changes with their content.
+//! 4. [`workbook`] writes the same findings as XLSX.
+//! 5. [`assets`] serves the style sheet and the icon under a name that changes with their content.
 //!
 //! One grammar runs through every mark: hollow is claimed, filled is observed, a line is the contract.
 
@@ -18,6 +19,7 @@ pub mod routes;
 pub mod source;
 pub mod texts;
 pub mod view;
+pub mod workbook;
 
 pub use routes::router;
 pub use source::{Source, SourceError};

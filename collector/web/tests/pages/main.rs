@@ -7,3 +7,4 @@ mod contract;
 mod every;
 mod languages;
 mod sample;
+mod workbook;
