@@ -92,6 +92,7 @@ impl Assembler {
             | EntryKind::Configuration
             | EntryKind::Release
             | EntryKind::Statement
+            | EntryKind::Approval
             | EntryKind::Publication
             | EntryKind::Erasure => Ok(()),
         }

@@ -20,10 +20,25 @@ use crate::view::View;
 use crate::write::Write;
 
 /// Kinds whose contents may go. Of the others a chain, a key or a verdict depends on every octet.
-const MAY_GO: [EntryKind; 6] = {
+const MAY_GO: [EntryKind; 10] = {
     use EntryKind::{Batch, File, Statement};
-    use motprov_log::FileKind::{Assets, Measurements, Orders, SlaReport};
-    [Batch, Statement, File(Assets), File(Orders), File(SlaReport), File(Measurements)]
+    use motprov_log::FileKind::{
+        Assets, Changes, Invoices, Measurements, Orders, PenaltyLetter, SlaReport, Tickets,
+    };
+    let [assets, orders, report, measurements] = [Assets, Orders, SlaReport, Measurements];
+    let [tickets, changes, invoices, letter] = [Tickets, Changes, Invoices, PenaltyLetter];
+    [
+        Batch,
+        Statement,
+        File(assets),
+        File(orders),
+        File(report),
+        File(measurements),
+        File(tickets),
+        File(changes),
+        File(invoices),
+        File(letter),
+    ]
 };
 
 /// What its agent's chain still needs of a batch whose content is gone.

@@ -14,6 +14,7 @@
 
 mod answer;
 mod append;
+mod approval;
 mod audit;
 mod bundle;
 mod checkpoint;
@@ -47,6 +48,7 @@ pub use answer::health::{DiskUse, HEALTH_DAYS, HIGH_USE, Health, MemoryUse, Prin
 pub use answer::latest::LatestReading;
 pub use answer::overview::{AssetCount, Overview};
 pub use answer::register::{Marked, Marks};
+pub use approval::Approved;
 pub use audit::{Audit, Auditing, Fault, Recheck};
 pub use checkpoint::{KeptCheckpoint, KeptCosignature, KeptTimestamp, LogAlarm, StoredHashes};
 pub use configuration::{Configuration, Instruction};

@@ -18,7 +18,8 @@ use crate::view::View;
 use crate::write::Write;
 use motprov_assemble::Rows;
 use motprov_log::{
-    Enrolment, EntryHeader, EntryKind, EntryNumber, FileKind, LedgerEntry, Publication, Revocation, Statement,
+    Approval, Enrolment, EntryHeader, EntryKind, EntryNumber, FileKind, LedgerEntry, Publication, Revocation,
+    Statement,
 };
 
 /// Reads imported bytes again, as the importers did.
@@ -125,6 +126,10 @@ impl Write<'_> {
             EntryKind::Statement => {
                 let statement = Statement::decode(content).ok_or_else(|| fault(number, "not a statement"))?;
                 self.apply_statement(number, &statement)
+            }
+            EntryKind::Approval => {
+                let approval = Approval::decode(content).ok_or_else(|| fault(number, "not an approval"))?;
+                self.apply_approval(number, &approval)
             }
             EntryKind::Publication => {
                 let publication =

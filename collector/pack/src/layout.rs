@@ -103,6 +103,7 @@ pub fn entry(number: EntryNumber, kind: EntryKind, source: &str) -> Option<Strin
         EntryKind::Enrolment | EntryKind::Revocation => Some(format!("enrolments/{number}.cbor")),
         EntryKind::Erasure => Some(format!("erasures/{number}.cbor")),
         EntryKind::Publication => Some(format!("publications/{number}.cbor")),
+        EntryKind::Approval => Some(format!("approvals/{number}.cbor")),
         EntryKind::Statement => Some(format!("statements/{number}.cbor")),
         EntryKind::File(_) => Some(format!("files/{number}-{}", plain(source))),
         EntryKind::Batch | EntryKind::Configuration | EntryKind::Release => None,

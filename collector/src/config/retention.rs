@@ -24,6 +24,14 @@ pub struct RetentionSection {
     pub report_days: Option<u32>,
     /// Imported measurements.
     pub measurement_days: Option<u32>,
+    /// Tickets as imported.
+    pub ticket_days: Option<u32>,
+    /// Change requests as imported.
+    pub change_days: Option<u32>,
+    /// Invoices as imported.
+    pub invoice_days: Option<u32>,
+    /// The supplier's penalty letters as imported.
+    pub letter_days: Option<u32>,
     /// What parties said of verdicts.
     pub statement_days: Option<u32>,
 }
@@ -48,13 +56,17 @@ impl RetentionSection {
             EntryKind::File(FileKind::Orders) => self.order_days,
             EntryKind::File(FileKind::SlaReport) => self.report_days,
             EntryKind::File(FileKind::Measurements) => self.measurement_days,
+            EntryKind::File(FileKind::Tickets) => self.ticket_days,
+            EntryKind::File(FileKind::Changes) => self.change_days,
+            EntryKind::File(FileKind::Invoices) => self.invoice_days,
+            EntryKind::File(FileKind::PenaltyLetter) => self.letter_days,
             EntryKind::Statement => self.statement_days,
             _ => None,
         }
     }
 
     /// Every key with its value.
-    pub(super) const fn all(&self) -> [(&'static str, Option<u32>); 9] {
+    pub(super) const fn all(&self) -> [(&'static str, Option<u32>); 13] {
         [
             ("retention.workstation_days", self.workstation_days),
             ("retention.site_days", self.site_days),
@@ -64,6 +76,10 @@ impl RetentionSection {
             ("retention.order_days", self.order_days),
             ("retention.report_days", self.report_days),
             ("retention.measurement_days", self.measurement_days),
+            ("retention.ticket_days", self.ticket_days),
+            ("retention.change_days", self.change_days),
+            ("retention.invoice_days", self.invoice_days),
+            ("retention.letter_days", self.letter_days),
             ("retention.statement_days", self.statement_days),
         ]
     }

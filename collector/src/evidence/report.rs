@@ -21,6 +21,8 @@ const MOST_LISTED: usize = 500;
 pub(super) struct Said {
     pub(super) statements: Vec<Entered<Statement>>,
     pub(super) publications: Vec<Entered<Publication>>,
+    /// Entries of approvals of the month's penalties, and of the letters that they approve.
+    approvals: Vec<EntryNumber>,
     /// How many came after it.
     pub(super) later: usize,
 }
@@ -29,7 +31,8 @@ impl Said {
     /// Their entries.
     pub(super) fn entries(&self) -> impl Iterator<Item = EntryNumber> {
         let publications = self.publications.iter().map(|publication| publication.entry);
-        self.statements.iter().map(|statement| statement.entry).chain(publications)
+        let statements = self.statements.iter().map(|statement| statement.entry);
+        statements.chain(publications).chain(self.approvals.iter().copied())
     }
 
     /// Sizes of the ledger that the publications rest on.
@@ -62,7 +65,17 @@ pub(super) fn said(view: &View<'_>, scope: &Scope) -> Result<Said, LedgerError> 
         let document = document.ok_or_else(what)?;
         publications.push(Entered { entry: published.entry, at: published.received, document });
     }
-    Ok(Said { statements, publications, later })
+    let mut approvals = Vec::new();
+    // A letter is of the whole month.
+    let approved = if scope.service_level.is_none() { view.approvals(scope.month)? } else { Vec::new() };
+    for approved in approved {
+        if approved.entry > scope.size {
+            later += 1;
+        } else {
+            approvals.extend([approved.entry, approved.approval.letter]);
+        }
+    }
+    Ok(Said { statements, publications, approvals, later })
 }
 
 /// What a report is made from.

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use motprov_ledger::{EntryKind, FileKind, LedgerEntry};
-use motprov_log::{Publication, Statement};
+use motprov_log::{Approval, Publication, Statement};
 use motprov_review::finding::Ledger;
 use motprov_shared::identity::sha256;
 use motprov_shared::measurement::Record;
@@ -41,7 +41,13 @@ fn content(entry: &LedgerEntry) -> Result<EntryContent, SourceError> {
         EntryKind::File(FileKind::Orders) => FilePurpose::Orders,
         EntryKind::File(FileKind::SlaReport) => FilePurpose::SlaReport,
         EntryKind::File(FileKind::Measurements) => FilePurpose::Measurements,
+        EntryKind::File(FileKind::TicketProfile) => FilePurpose::TicketProfile,
+        EntryKind::File(FileKind::Tickets) => FilePurpose::Tickets,
+        EntryKind::File(FileKind::Changes) => FilePurpose::Changes,
+        EntryKind::File(FileKind::Invoices) => FilePurpose::Invoices,
+        EntryKind::File(FileKind::PenaltyLetter) => FilePurpose::PenaltyLetter,
         EntryKind::Statement => return statement(entry),
+        EntryKind::Approval => return approval(entry),
         EntryKind::Publication => return publication(entry),
         EntryKind::Erasure => FilePurpose::Erasure,
     };
@@ -52,6 +58,11 @@ fn content(entry: &LedgerEntry) -> Result<EntryContent, SourceError> {
 fn statement(entry: &LedgerEntry) -> Result<EntryContent, SourceError> {
     let statement = Statement::decode(&entry.content).ok_or_else(|| unreadable(entry, "statement"))?;
     Ok(EntryContent::Statement(Box::new(statement)))
+}
+
+fn approval(entry: &LedgerEntry) -> Result<EntryContent, SourceError> {
+    let approval = Approval::decode(&entry.content).ok_or_else(|| unreadable(entry, "approval"))?;
+    Ok(EntryContent::Approval(Box::new(approval)))
 }
 
 fn publication(entry: &LedgerEntry) -> Result<EntryContent, SourceError> {

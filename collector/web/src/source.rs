@@ -6,7 +6,7 @@ mod terms;
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
-use motprov_log::Statement;
+use motprov_log::{Approval, Statement};
 use motprov_review::case::{AssetKind, Entry};
 use motprov_review::finding::{Ledger, Origin, Review, SourceCoverage};
 use motprov_shared::identity::{AgentId, AssetId};
@@ -255,6 +255,8 @@ pub enum EntryContent {
     },
     /// What a party says of a verdict.
     Statement(Box<Statement>),
+    /// That a penalty was approved.
+    Approval(Box<Approval>),
     /// A month's findings as they were published.
     Publication {
         /// The month.
@@ -300,6 +302,16 @@ pub enum FilePurpose {
     SlaReport,
     /// Unsigned measurements.
     Measurements,
+    /// How tickets are read.
+    TicketProfile,
+    /// Tickets.
+    Tickets,
+    /// Change requests.
+    Changes,
+    /// Invoices.
+    Invoices,
+    /// The supplier's penalty letter.
+    PenaltyLetter,
     /// That contents were erased.
     Erasure,
 }

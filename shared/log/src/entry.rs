@@ -23,6 +23,16 @@ pub enum FileKind {
     SlaReport,
     /// Measurements from another system, signed by nobody.
     Measurements,
+    /// How the ticket system's exports that follow are to be read, TOML.
+    TicketProfile,
+    /// Tickets, as the service desk's system exports them.
+    Tickets,
+    /// Change requests with their stages.
+    Changes,
+    /// Invoice lines.
+    Invoices,
+    /// The supplier's own computation of its penalties.
+    PenaltyLetter,
 }
 
 /// What an entry holds.
@@ -44,6 +54,8 @@ pub enum EntryKind {
     File(FileKind),
     /// What a party says of a verdict, or what both agreed on.
     Statement,
+    /// That a penalty was approved, by whom and beside which recomputed sum.
+    Approval,
     /// A month's verdicts as they were published, or published anew.
     Publication,
     /// That contents were erased, which and why.
@@ -52,7 +64,7 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 19] = [
         Self::Batch,
         Self::Enrolment,
         Self::Revocation,
@@ -63,7 +75,13 @@ impl EntryKind {
         Self::File(FileKind::Orders),
         Self::File(FileKind::SlaReport),
         Self::File(FileKind::Measurements),
+        Self::File(FileKind::TicketProfile),
+        Self::File(FileKind::Tickets),
+        Self::File(FileKind::Changes),
+        Self::File(FileKind::Invoices),
+        Self::File(FileKind::PenaltyLetter),
         Self::Statement,
+        Self::Approval,
         Self::Publication,
         Self::Erasure,
     ];
@@ -82,7 +100,13 @@ impl EntryKind {
             Self::File(FileKind::Orders) => "file/orders",
             Self::File(FileKind::SlaReport) => "file/sla-report",
             Self::File(FileKind::Measurements) => "file/measurements",
+            Self::File(FileKind::TicketProfile) => "file/ticket-profile",
+            Self::File(FileKind::Tickets) => "file/tickets",
+            Self::File(FileKind::Changes) => "file/changes",
+            Self::File(FileKind::Invoices) => "file/invoices",
+            Self::File(FileKind::PenaltyLetter) => "file/penalty-letter",
             Self::Statement => "statement",
+            Self::Approval => "approval",
             Self::Publication => "publication",
             Self::Erasure => "erasure",
         }

@@ -2,7 +2,7 @@
 //! that trusts nobody runs the same code on what it was given.
 //!
 //! 1. [`entry`] is one entry: its kind, and the leaf that the Merkle tree covers.
-//! 2. [`enrolment`], [`statement`], [`publication`] and [`erasure`] are the contents that the collector writes itself;
+//! 2. [`enrolment`], [`statement`], [`approval`], [`publication`] and [`erasure`] are what the collector writes itself;
 //!    batches are `motprov-shared`'s, contracts and imported files stand as they came.
 //! 3. [`proof`] checks that an entry stands in the tree, and that one tree continues another; [`tile`] is how the tree
 //!    is read from afar.
@@ -12,6 +12,7 @@
 //! Points 3 and 4 are C2SP's signed-note, tlog-checkpoint, tlog-cosignature, tlog-witness, tlog-tiles and tlog-proof,
 //! so that programs that are not ours can check them.
 
+pub mod approval;
 pub mod checkpoint;
 pub mod cosignature;
 mod document;
@@ -26,6 +27,7 @@ pub mod statement;
 pub mod tile;
 pub mod witness;
 
+pub use approval::Approval;
 pub use checkpoint::Checkpoint;
 pub use enrolment::{Enrolment, Revocation};
 pub use entry::{EntryHeader, EntryKind, EntryNumber, FileKind, LedgerEntry, UnknownKind, leaf_data};

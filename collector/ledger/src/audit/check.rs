@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-use motprov_log::{Enrolment, EntryKind, EntryNumber, Erasure, Publication, Revocation, Statement};
+use motprov_log::{Approval, Enrolment, EntryKind, EntryNumber, Erasure, Publication, Revocation, Statement};
 use motprov_shared::chain::{Head, Link, Standing, standing};
 use motprov_shared::period::Timestamp;
 use motprov_shared::release;
@@ -289,6 +289,7 @@ fn form(kind: EntryKind, number: EntryNumber, bytes: &[u8]) -> Result<(), String
         EntryKind::Enrolment => decoded(Enrolment::decode(bytes).is_some(), "not an enrolment"),
         EntryKind::Revocation => decoded(Revocation::decode(bytes).is_some(), "not a revocation"),
         EntryKind::Statement => decoded(Statement::decode(bytes).is_some(), "not a statement"),
+        EntryKind::Approval => decoded(Approval::decode(bytes).is_some(), "not an approval"),
         EntryKind::Publication => decoded(Publication::decode(bytes).is_some(), "not a publication"),
         EntryKind::Erasure => {
             let before = |erasure: Erasure| erasure.entries.last().is_some_and(|(_, last)| *last < number);

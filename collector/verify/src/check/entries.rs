@@ -6,7 +6,8 @@ use std::io::{Read, Seek};
 use motprov_assemble::Assembler;
 use motprov_log::proof::leaf_hash;
 use motprov_log::{
-    Checkpoint, EntryHeader, EntryKind, EntryNumber, Erasure, LedgerEntry, Publication, Statement, leaf_data,
+    Approval, Checkpoint, EntryHeader, EntryKind, EntryNumber, Erasure, LedgerEntry, Publication, Statement,
+    leaf_data,
 };
 use motprov_pack::layout::{self, CONTRACT, MANIFEST, Place};
 use motprov_pack::manifest::Placed;
@@ -83,6 +84,10 @@ impl Entries {
             EntryKind::Statement => {
                 let statement = Statement::decode(&content).ok_or_else(|| fault("is no statement"))?;
                 report.told.push(Told { entry: placed.number, text: said(&statement) });
+            }
+            EntryKind::Approval => {
+                let approval = Approval::decode(&content).ok_or_else(|| fault("is no approval"))?;
+                report.told.push(Told { entry: placed.number, text: approved(&approval) });
             }
             EntryKind::Publication => {
                 let publication = Publication::decode(&content).ok_or_else(|| fault("is no publication"))?;
@@ -232,6 +237,16 @@ fn said(statement: &Statement) -> String {
     };
     let (value, penalty) = (figure("value", value), figure("penalty", penalty));
     format!("{} on {service_level} in {month}, {by}: {text}{value}{penalty}", party.name())
+}
+
+fn approved(approval: &Approval) -> String {
+    let Approval { month, letter, claimed, recomputed, approved, by, note } = approval;
+    let recomputed = recomputed.map_or_else(
+        || "nothing could be recomputed".to_owned(),
+        |(low, high)| format!("recomputed {low} to {high}"),
+    );
+    let note = note.as_ref().map_or(String::new(), |note| format!(": {note}"));
+    format!("{approved} approved for {month} by {by}; letter {letter} says {claimed}, {recomputed}{note}")
 }
 
 fn published(publication: &Publication) -> String {

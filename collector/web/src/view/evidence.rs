@@ -1,7 +1,7 @@
 //! A ledger entry: who said what, when it was taken, and how to check that it is unchanged.
 
 use askama::Template;
-use motprov_log::Statement;
+use motprov_log::{Approval, Statement};
 use motprov_review::finding::Ledger;
 use motprov_shared::measurement::State;
 use motprov_shared::period::Month;
@@ -67,6 +67,10 @@ impl EvidencePage {
             EntryContent::Statement(statement) => {
                 said = Some(statement.text.clone());
                 self::statement(t, statement)
+            }
+            EntryContent::Approval(approval) => {
+                said.clone_from(&approval.note);
+                self::approval(t, approval)
             }
             EntryContent::Publication { month, ledger, by, correction } => {
                 said = correction.as_ref().map(|(_, why)| why.clone());
@@ -142,6 +146,11 @@ fn file(
         FilePurpose::Orders => t.say("entry-orders-lead"),
         FilePurpose::SlaReport => t.say("entry-sla-report-lead"),
         FilePurpose::Measurements => t.say("entry-measurements-lead"),
+        FilePurpose::TicketProfile => t.say("entry-ticket-profile-lead"),
+        FilePurpose::Tickets => t.say("entry-tickets-lead"),
+        FilePurpose::Changes => t.say("entry-changes-lead"),
+        FilePurpose::Invoices => t.say("entry-invoices-lead"),
+        FilePurpose::PenaltyLetter => t.say("entry-penalty-letter-lead"),
         FilePurpose::Erasure => t.say("entry-erasure-lead"),
     };
     let label = match purpose {
@@ -163,6 +172,23 @@ fn statement(t: &Texts, said: &Statement) -> (String, Named) {
     ];
     facts.extend(statements::outcome(t, None, said).map(|outcome| (t.say("entry-outcome"), outcome)));
     (t.say("entry-statement-lead"), facts)
+}
+
+fn approval(t: &Texts, approval: &Approval) -> (String, Named) {
+    let amount = |amount| figures::number(t.language, amount, 2);
+    let recomputed = approval.recomputed.map_or_else(
+        || t.say("entry-not-recomputed"),
+        |(low, high)| if low == high { amount(low) } else { format!("{}–{}", amount(low), amount(high)) },
+    );
+    let facts = vec![
+        (t.say("column-of-month"), figures::month(t, approval.month)),
+        (t.say("entry-letter"), approval.letter.to_string()),
+        (t.say("entry-claimed"), amount(approval.claimed)),
+        (t.say("entry-recomputed"), recomputed),
+        (t.say("entry-approved"), amount(approval.approved)),
+        (t.say("column-by"), approval.by.clone()),
+    ];
+    (t.say("entry-approval-lead"), facts)
 }
 
 fn publication(
