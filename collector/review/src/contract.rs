@@ -6,7 +6,7 @@ mod clauses;
 mod levels;
 mod services;
 mod values;
-mod windows;
+pub(crate) mod windows;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

@@ -24,6 +24,7 @@ mod levels;
 pub mod money;
 pub mod published;
 pub mod terms;
+pub mod tickets;
 pub mod verdict;
 
 pub use self::coverage::coverage;

@@ -41,7 +41,7 @@ fn window(name: String, mut fields: Fields<'_, '_>, eves: &[Eve]) -> Option<Wind
 }
 
 /// "all", "mon-fri", or a list of days and ranges.
-fn days(value: &DeValue<'_>) -> Result<Vec<Weekday>, Refusal> {
+pub(crate) fn days(value: &DeValue<'_>) -> Result<Vec<Weekday>, Refusal> {
     let words = match value {
         DeValue::String(word) => vec![word.to_string()],
         _ => list(value, text)?,
@@ -71,7 +71,7 @@ fn day_range(word: &str) -> Option<(usize, usize)> {
 }
 
 /// "07:00-17:00", or a list of such.
-fn hours(value: &DeValue<'_>) -> Result<Vec<(u16, u16)>, Refusal> {
+pub(crate) fn hours(value: &DeValue<'_>) -> Result<Vec<(u16, u16)>, Refusal> {
     let words = match value {
         DeValue::String(word) => vec![word.to_string()],
         _ => list(value, text)?,
