@@ -17,7 +17,7 @@ const SEPARATORS: [u8; 3] = [b';', b'\t', b','];
 pub(crate) fn read<T: FromRow>(file: &str, text: &str) -> Result<Imported<T>, FileFault> {
     let place = Place { file, sheet: None };
     let mut nearest: Option<Search> = None;
-    for separator in declared(text).map_or(SEPARATORS.to_vec(), |separator| vec![separator]) {
+    for separator in separators(text) {
         match table::headings::<T>(&mut Delimited::new(text, separator), &place)? {
             Search::Found(headings) => {
                 closed_quotes(text, separator)?;
@@ -31,6 +31,11 @@ pub(crate) fn read<T: FromRow>(file: &str, text: &str) -> Result<Imported<T>, Fi
     Err(nearest.map_or(FileFault::Empty, Search::into_fault))
 }
 
+/// Separators to try, in order.
+pub(crate) fn separators(text: &str) -> Vec<u8> {
+    declared(text).map_or(SEPARATORS.to_vec(), |separator| vec![separator])
+}
+
 /// Excel's own way to name the separator: a first line `sep=;`.
 fn declared(text: &str) -> Option<u8> {
     match text.lines().next()?.trim_matches('"').as_bytes() {
@@ -39,7 +44,7 @@ fn declared(text: &str) -> Option<u8> {
     }
 }
 
-struct Delimited<'a> {
+pub(crate) struct Delimited<'a> {
     reader: Reader<&'a [u8]>,
     record: StringRecord,
     /// Line breaks inside quoted cells so far: a row may span lines.
@@ -47,7 +52,7 @@ struct Delimited<'a> {
 }
 
 impl<'a> Delimited<'a> {
-    fn new(text: &'a str, separator: u8) -> Self {
+    pub(crate) fn new(text: &'a str, separator: u8) -> Self {
         let reader = ReaderBuilder::new()
             .delimiter(separator)
             .has_headers(false)
@@ -95,7 +100,7 @@ impl Source for Delimited<'_> {
 
 /// Refuses a quoted cell that is not followed by a separator or line end (RFC 4180 §2.5): a lenient reader would
 /// swallow the rows up to the next quotation mark.
-fn closed_quotes(text: &str, separator: u8) -> Result<(), FileFault> {
+pub(crate) fn closed_quotes(text: &str, separator: u8) -> Result<(), FileFault> {
     enum At {
         Start,
         Plain,

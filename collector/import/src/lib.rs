@@ -8,7 +8,8 @@
 //! 4. `value` reads cells: numbers, dates, months, times, names.
 //! 5. [`rows`] says what each kind of file holds; `table` walks a table and keeps or refuses each row.
 //! 6. `series` reads measurements in JSON, as Prometheus and Zabbix export them.
-//! 7. [`Imported`] holds what was kept, and a [`Refusal`] for each cell that was not. No input vanishes.
+//! 7. [`tickets`] reads a service desk's tickets as a profile says; its columns are not fixed.
+//! 8. [`Imported`] holds what was kept, and a [`Refusal`] for each cell that was not. No input vanishes.
 //!
 //! What an operator may write in the files stands in `deploy/IMPORT.md`.
 
@@ -24,6 +25,7 @@ mod series;
 mod sheet;
 mod table;
 mod text;
+pub mod tickets;
 mod value;
 mod workbook;
 

@@ -3,7 +3,7 @@
 //! Formulas give their cached value; one that was never calculated is a fault, not an empty cell. Percent cells read
 //! as people see them: 0.997 shown as 99.7 % is 99.7.
 
-mod sheet;
+pub(crate) mod sheet;
 
 use std::io::Cursor;
 
@@ -21,7 +21,7 @@ use sheet::SheetRows;
 
 const LACKING: &str = "not read: it lacks the headings";
 
-type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
+pub(crate) type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 /// Reads the first visible worksheet that has the headings.
 pub(crate) fn read<T: FromRow>(file: &str, bytes: &[u8]) -> Result<Imported<T>, FileFault> {
@@ -57,7 +57,7 @@ fn read_weighed<T: FromRow>(file: &str, bytes: &[u8], weighed: Weighed) -> Resul
     Err(nearest.map_or(FileFault::Empty, Search::into_fault))
 }
 
-fn visible(workbook: &Workbook<'_>, notes: &mut Notes) -> Vec<String> {
+pub(crate) fn visible(workbook: &Workbook<'_>, notes: &mut Notes) -> Vec<String> {
     let mut names = Vec::new();
     for sheet in workbook.sheets_metadata() {
         if sheet.typ != SheetType::WorkSheet {
@@ -91,7 +91,7 @@ fn others<T: FromRow>(workbook: &mut Workbook<'_>, names: &[String], weighed: We
     }
 }
 
-fn fault(error: XlsxError) -> FileFault {
+pub(crate) fn fault(error: XlsxError) -> FileFault {
     match error {
         XlsxError::Password => FileFault::Encrypted,
         error => FileFault::Damaged(shown(&error.to_string(), 200)),

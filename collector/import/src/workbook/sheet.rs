@@ -15,7 +15,7 @@ use crate::limits;
 use crate::workbook::{Workbook, fault};
 
 /// Cells of one sheet, gathered into rows.
-pub(super) struct SheetRows<'w, 'b> {
+pub(crate) struct SheetRows<'w, 'b> {
     cells: XlsxCellReader<'w, Cursor<&'b [u8]>>,
     formats: Vec<Format>,
     since_1904: bool,
@@ -38,7 +38,7 @@ enum Format {
 }
 
 impl<'w, 'b> SheetRows<'w, 'b> {
-    pub(super) fn open(
+    pub(crate) fn open(
         workbook: &'w mut Workbook<'b>,
         name: &str,
         weighed: Weighed,
