@@ -9,6 +9,8 @@
 //! 2. `assets` keeps what the register and the agents say of assets, `observed` what was seen, `told` what machines say
 //!    of themselves.
 //! 3. [`Assembler::case`] gives the month's case.
+//!
+//! [`tickets`] stands beside this: a file of tickets in, its figures out, no ledger in between.
 
 /// Number of the rules by which entries are read: it grows when the same entries would give another case.
 pub const FORMULAS: u64 = 1;
@@ -19,6 +21,7 @@ mod chains;
 pub mod files;
 mod observed;
 pub mod rows;
+pub mod tickets;
 mod told;
 pub mod unsigned;
 mod window;
