@@ -9,12 +9,17 @@ use crate::limits;
 use crate::refusal::{Imported, Notes};
 use crate::rows::FromRow;
 use crate::table::{self, Place};
+use crate::watch::Watch;
 
 /// In the order they are tried; Swedish Excel writes the first.
 const SEPARATORS: [u8; 3] = [b';', b'\t', b','];
 
 /// Reads a table from text with `\n` line ends.
-pub(crate) fn read<T: FromRow>(file: &str, text: &str) -> Result<Imported<T>, FileFault> {
+pub(crate) fn read<T: FromRow>(
+    file: &str,
+    text: &str,
+    watch: &mut Watch<'_>,
+) -> Result<Imported<T>, FileFault> {
     let place = Place { file, sheet: None };
     let mut nearest: Option<Search> = None;
     for separator in separators(text) {
@@ -23,7 +28,7 @@ pub(crate) fn read<T: FromRow>(file: &str, text: &str) -> Result<Imported<T>, Fi
                 closed_quotes(text, separator)?;
                 let mut source = Delimited::new(text, separator);
                 source.skip_through(headings.row)?;
-                return table::body(&mut source, &headings, &place, Notes::default());
+                return table::body(&mut source, &headings, &place, Notes::default(), watch);
             }
             missed @ Search::Missed(..) => nearest = Some(missed.nearer(nearest)),
         }
@@ -45,6 +50,7 @@ fn declared(text: &str) -> Option<u8> {
 }
 
 pub(crate) struct Delimited<'a> {
+    text: &'a str,
     reader: Reader<&'a [u8]>,
     record: StringRecord,
     /// Line breaks inside quoted cells so far: a row may span lines.
@@ -58,7 +64,7 @@ impl<'a> Delimited<'a> {
             .has_headers(false)
             .flexible(true)
             .from_reader(text.as_bytes());
-        Self { reader, record: StringRecord::new(), inner_breaks: 0 }
+        Self { text, reader, record: StringRecord::new(), inner_breaks: 0 }
     }
 
     fn skip_through(&mut self, row: u32) -> Result<(), FileFault> {
@@ -90,11 +96,15 @@ impl Source for Delimited<'_> {
         if self.record.len() > limits::COLUMNS {
             return Err(FileFault::TooManyColumns { row: number });
         }
-        Ok(Some(Row { number, cells: self.record.iter().map(Cell::from_text).collect() }))
+        Ok(Some(Row { number, cells: self.record.iter().map(Cell::from_text).collect(), sums: false }))
     }
 
     fn is_strict(&self) -> bool {
         true
+    }
+
+    fn length(&self) -> Option<u32> {
+        u32::try_from(self.text.bytes().filter(|octet| *octet == b'\n').count()).ok()
     }
 }
 

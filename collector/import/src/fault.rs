@@ -51,6 +51,10 @@ pub enum FileFault {
         "a quotation mark that opens in row {row} is not closed before a separator: rows would be lost; write a quotation mark inside a value twice"
     )]
     Quotation { row: u32 },
+    #[error(
+        "only the hidden sheet {sheet} has the headings: unhide it if it is the one to read, or save it as a file of its own"
+    )]
+    OnlyHidden { sheet: String },
     #[error(transparent)]
     Headings(#[from] Box<MissingHeadings>),
     #[error("row {row} has two columns for {what}, {first} and {second}: keep one heading")]

@@ -19,6 +19,17 @@ pub(crate) struct Weighed {
     pub(crate) since_1904: bool,
     /// Some sheet has formulas, so values may be missing that were never calculated.
     pub(crate) formulas: bool,
+    /// Which standard it follows.
+    pub(crate) family: Family,
+}
+
+/// Whose workbook it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Family {
+    /// Office Open XML: Excel.
+    OfficeOpen,
+    /// `OpenDocument`, as `LibreOffice` writes it.
+    OpenDocument,
 }
 
 /// Checks a zip file's parts against the bounds of [`limits`].
@@ -27,8 +38,11 @@ pub(crate) fn weigh(bytes: &[u8]) -> Result<Weighed, FileFault> {
     if archive.len() > limits::PARTS {
         return Err(too_much(format!("{} parts, {} are sound", archive.len(), limits::PARTS)));
     }
-    is_workbook(&archive)?;
-    let mut weighed = Weighed { since_1904: false, formulas: false };
+    let mut weighed = Weighed { since_1904: false, formulas: false, family: family(&archive)? };
+    // First of all: what is encrypted looks damaged in every other way.
+    if let Some(index) = archive.index_for_name("META-INF/manifest.xml") {
+        part(&mut archive, index, limits::INFLATED_BYTES, &mut weighed)?;
+    }
     let mut total = 0;
     for index in 0..archive.len() {
         total += part(&mut archive, index, limits::INFLATED_BYTES - total, &mut weighed)?;
@@ -36,16 +50,19 @@ pub(crate) fn weigh(bytes: &[u8]) -> Result<Weighed, FileFault> {
     Ok(weighed)
 }
 
-fn is_workbook(archive: &ZipArchive<Cursor<&[u8]>>) -> Result<(), FileFault> {
+fn family(archive: &ZipArchive<Cursor<&[u8]>>) -> Result<Family, FileFault> {
     let has = |part: &str| archive.index_for_name(part).is_some();
-    if has("_rels/.rels") {
-        return Ok(());
-    }
-    Err(FileFault::Foreign(if has("content.xml") {
-        "an OpenDocument file"
+    if has("xl/workbook.bin") {
+        Err(FileFault::Foreign("a binary workbook of Excel (.xlsb)"))
+    } else if has("_rels/.rels") {
+        Ok(Family::OfficeOpen)
+    } else if has("content.xml") {
+        Ok(Family::OpenDocument)
+    } else if has("encrypted-package") {
+        Err(FileFault::Encrypted)
     } else {
-        "a zip file that holds no workbook"
-    }))
+        Err(FileFault::Foreign("a zip file that holds no workbook"))
+    }
 }
 
 /// Inflates one part; returns its size.
@@ -80,11 +97,14 @@ fn part(
     Ok(size)
 }
 
+/// An `OpenDocument` file's list of parts, in lower case: it tells which of them are encrypted.
+const MANIFEST: &str = "meta-inf/manifest.xml";
+
 /// Bound of the parts that the reader keeps in memory whole; others stream through.
 fn held_in_memory(name: &str) -> Option<u64> {
     if name.ends_with("sharedstrings.xml") {
         Some(limits::SHARED_TEXT_BYTES)
-    } else if [".rels", "styles.xml", "theme1.xml"].iter().any(|end| name.ends_with(end))
+    } else if [".rels", "styles.xml", "theme1.xml", MANIFEST].iter().any(|end| name.ends_with(end))
         || is_sheet_list(name)
     {
         Some(limits::SMALL_PART_BYTES)
@@ -109,9 +129,20 @@ struct Elements {
     formulas: usize,
     /// What only a list of sheets has: the reader keeps each. A part under another name may be that list.
     listed: usize,
+    /// Octets since the last tag: a reader holds each stretch of text and each tag in memory.
+    stretch: usize,
+    longest: usize,
 }
 
 impl Elements {
+    /// Counts the octets between tags, each once.
+    fn measure(&mut self, text: &[u8]) {
+        for octet in text {
+            self.stretch = if *octet == b'<' { 0 } else { self.stretch + 1 };
+            self.longest = self.longest.max(self.stretch);
+        }
+    }
+
     /// Looks at each place of the text that has a whole window behind it.
     fn look(&mut self, text: &[u8]) {
         for window in text.windows(WINDOW) {
@@ -138,11 +169,18 @@ fn skim(content: &mut impl Read, name: &str, weighed: &mut Weighed) -> Result<u6
         size += read as u64;
         let filled = kept + read;
         elements.look(&buffer[..filled]);
+        elements.measure(&buffer[kept..filled]);
         // The octets without a whole window behind them come again before the next ones.
         kept = filled.min(WINDOW - 1);
         buffer.copy_within(filled - kept..filled, 0);
     }
     weighed.formulas |= elements.formulas > 0 && name.contains("sheet");
+    if elements.longest > limits::STRETCH_BYTES && name.rsplit('.').next() == Some("xml") {
+        return Err(too_much(format!(
+            "part {name} has a text or tag of more than {} octets",
+            limits::STRETCH_BYTES
+        )));
+    }
     if elements.listed > limits::SHEETS {
         return Err(too_much(format!("part {name} lists {} sheets and names", elements.listed)));
     }
@@ -155,7 +193,11 @@ fn inspect(name: &str, text: &[u8], weighed: &mut Weighed) -> Result<(), FileFau
     if text.contains(&0) || declares_other_encoding(text) {
         return Err(FileFault::Damaged(format!("part {name} is not UTF-8")));
     }
-    if name.ends_with("sharedstrings.xml") {
+    if name == MANIFEST {
+        if count(text, b"encryption-data") > 0 {
+            return Err(FileFault::Encrypted);
+        }
+    } else if name.ends_with("sharedstrings.xml") {
         // The reader reserves room for as many texts as the part says it has; each takes five octets at least.
         let most = text.len() as u64 / 5 + 1_000;
         if attribute_values(text, b"uniqueCount").any(|count| count.is_none_or(|count| count > most)) {

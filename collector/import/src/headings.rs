@@ -202,6 +202,16 @@ impl Headings {
         Column { letter: letter(column), heading: self.texts.get(column).cloned().unwrap_or_default() }
     }
 
+    /// Whether a row repeats them: at the top of each printed page, or where a heading is merged over two rows.
+    pub(crate) fn stand_again(&self, row: &Row) -> bool {
+        let mut known = self.columns.iter().flatten().peekable();
+        known.peek().is_some()
+            && known.all(|at| {
+                let text = row.cells.get(*at).map(|cell| fold(&cell.text())).unwrap_or_default();
+                !text.is_empty() && self.texts.get(*at).is_some_and(|heading| fold(heading) == text)
+            })
+    }
+
     /// One past the last heading.
     pub(crate) fn width(&self) -> usize {
         self.texts.len()

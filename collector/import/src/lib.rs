@@ -3,22 +3,29 @@
 //!
 //! In the order data flows:
 //! 1. [`read`] tells the format by content, never by the file's name.
-//! 2. `text` and `delimited` turn CSV into rows of cells; `guard` weighs a workbook before `workbook` reads it.
+//! 2. `text` and `delimited` turn CSV into rows of cells; `guard` weighs a workbook before `workbook` (Office Open XML)
+//!    or `ods` (`OpenDocument`) reads it. `book` chooses the sheet; `layout` says what is merged, hidden and added up.
 //! 3. `headings` finds the row with the headings; its one table holds every Swedish and English name.
 //! 4. `value` reads cells: numbers, dates, months, times, names.
-//! 5. [`rows`] says what each kind of file holds; `table` walks a table and keeps or refuses each row.
+//! 5. [`rows`] says what each kind of file holds; `table` walks a table and keeps or refuses each row;
+//!    `passed` tells those that hold no data.
 //! 6. `series` reads measurements in JSON, as Prometheus and Zabbix export them.
 //! 7. [`tickets`] reads a service desk's tickets as a profile says; its columns are not fixed.
 //! 8. [`Imported`] holds what was kept, and a [`Refusal`] for each cell that was not. No input vanishes.
 //!
 //! What an operator may write in the files stands in `deploy/IMPORT.md`.
 
+mod book;
 mod cell;
 mod delimited;
 mod fault;
 mod guard;
 mod headings;
+mod layout;
 pub mod limits;
+mod ods;
+mod part;
+mod passed;
 mod refusal;
 pub mod rows;
 mod series;
@@ -27,20 +34,34 @@ mod table;
 mod text;
 pub mod tickets;
 mod value;
+mod watch;
 mod workbook;
 
 pub use fault::{FileError, FileFault, MissingHeadings};
 pub use refusal::{Column, Imported, Note, Refusal};
 pub use rows::{AssetKind, AssetRow, MeasurementRow, MeasurementValue, OrderRow, ReportRow};
 pub use sheet::{Kind, Sheet, UnknownKind};
+pub use watch::Progress;
 
 use rows::FromRow;
+use watch::Watch;
 
 /// Reads a file of a known kind. `file_name` serves only to name the file in refusals.
 ///
 /// Returns the rows that hold and a refusal for each cell that does not; a [`FileError`] where the file as a whole
 /// is no table of this kind.
 pub fn read(kind: Kind, file_name: &str, bytes: &[u8]) -> Result<Sheet, FileError> {
+    read_watched(kind, file_name, bytes, &mut |_| {})
+}
+
+/// As [`read`]; calls `watch` every few thousand rows and at the end of the table.
+pub fn read_watched(
+    kind: Kind,
+    file_name: &str,
+    bytes: &[u8],
+    watch: &mut dyn FnMut(Progress),
+) -> Result<Sheet, FileError> {
+    let bytes = Watched { bytes, watch };
     let file = refusal::shown(file_name, limits::SHOWN_NAME);
     match kind {
         Kind::Assets => open(&file, bytes).map(Sheet::Assets),
@@ -51,12 +72,28 @@ pub fn read(kind: Kind, file_name: &str, bytes: &[u8]) -> Result<Sheet, FileErro
     .map_err(|fault| FileError { file, fault })
 }
 
-fn open<T: FromRow>(file: &str, bytes: &[u8]) -> Result<Imported<T>, FileFault> {
+/// A file and who watches the reading of it.
+struct Watched<'w> {
+    bytes: &'w [u8],
+    watch: &'w mut Watch<'w>,
+}
+
+fn open<T: FromRow>(file: &str, Watched { bytes, watch }: Watched<'_>) -> Result<Imported<T>, FileFault> {
     match text::format_of(bytes)? {
-        text::Format::Workbook => workbook::read(file, bytes),
+        text::Format::Workbook => {
+            let weighed = guard::weigh(bytes)?;
+            match weighed.family {
+                guard::Family::OfficeOpen => workbook::read(file, bytes, weighed, watch),
+                guard::Family::OpenDocument => ods::read(file, bytes, watch),
+            }
+        }
         text::Format::Text => {
             let text = text::decode(bytes)?;
-            if series::is_json(&text) { T::from_json(file, &text) } else { delimited::read(file, &text) }
+            if series::is_json(&text) {
+                T::from_json(file, &text)
+            } else {
+                delimited::read(file, &text, watch)
+            }
         }
     }
 }

@@ -29,6 +29,8 @@ pub(crate) const INFLATION: u64 = 200;
 pub(crate) const SMALL_PART: u64 = 1 << 20;
 /// Most octets of a workbook's shared texts, inflated: they are held in memory.
 pub(crate) const SHARED_TEXT_BYTES: u64 = 64 << 20;
+/// Most octets of a part's single text or tag: the reader holds each in memory. A cell may have 32 KiB, escaped.
+pub(crate) const STRETCH_BYTES: usize = 1 << 20;
 /// Most octets of a workbook's styles, sheet list and relationships, inflated, each.
 pub(crate) const SMALL_PART_BYTES: u64 = 4 << 20;
 /// Most octets that a workbook's cell formats may take in memory.

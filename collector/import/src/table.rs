@@ -6,11 +6,13 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use crate::cell::{Cell, Row, Source};
 use crate::fault::FileFault;
-use crate::headings::{Headings, Search, fold, understand};
+use crate::headings::{Headings, Search, understand};
 use crate::limits;
+use crate::passed;
 use crate::refusal::{Column, Imported, Notes, Refusal, shown};
 use crate::rows::FromRow;
 use crate::value::{self, Reason};
+use crate::watch::{self, Progress, Watch};
 
 /// Where rows stand.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +55,7 @@ pub(crate) fn body<T: FromRow>(
     headings: &Headings,
     place: &Place<'_>,
     notes: Notes,
+    watch: &mut Watch<'_>,
 ) -> Result<Imported<T>, FileFault> {
     // The zones come with the program: what a time means must not hang on the machine that reads it.
     let zone = TimeZoneDatabase::bundled().get("Europe/Stockholm").map_err(|_| FileFault::NoTimeZone)?;
@@ -61,8 +64,17 @@ pub(crate) fn body<T: FromRow>(
     if let Some(text) = T::remark(headings) {
         walk.notes.push(place.sheet, Some(headings.row), text);
     }
+    let (of, mut last) = (source.length(), headings.row);
     while let Some(row) = source.next_row()? {
+        if row.number / watch::STEP > last / watch::STEP {
+            watch(Progress { row: row.number, of });
+        }
+        last = row.number;
         walk.take(&row, source.is_strict())?;
+    }
+    watch(Progress { row: last, of });
+    for text in source.told() {
+        walk.notes.push(place.sheet, None, text);
     }
     walk.refuse_repeats()?;
     walk.refuse_broken()?;
@@ -94,8 +106,8 @@ impl<T: FromRow> Walk<'_, T> {
         if row.is_empty() {
             return Ok(());
         }
-        if is_total(row) {
-            self.notes.push(self.place.sheet, Some(row.number), "a row of totals, passed over".to_owned());
+        if let Some(reason) = passed::reason(row, self.headings) {
+            self.notes.push(self.place.sheet, Some(row.number), reason.to_owned());
             return Ok(());
         }
         self.rows += 1;
@@ -166,24 +178,6 @@ impl<T: FromRow> Walk<'_, T> {
         });
         Ok(())
     }
-}
-
-/// A row that adds up the others: its first text is the word for it and nothing more.
-fn is_total(row: &Row) -> bool {
-    row.cells.iter().find(|cell| !cell.is_empty()).is_some_and(|first| {
-        matches!(
-            fold(&first.text()).as_str(),
-            "summa"
-                | "totalt"
-                | "total"
-                | "totals"
-                | "sum"
-                | "totalsumma"
-                | "delsumma"
-                | "subtotal"
-                | "grandtotal"
-        )
-    })
 }
 
 /// A row's cells by field. Collects a refusal for each that does not hold.

@@ -264,3 +264,37 @@ fn more_rows_than_the_bound_are_refused() {
     let text = format!("{HEADS}{}x", "\n".repeat(2_000_000));
     assert_eq!(refused(Kind::Orders, text.as_bytes()), "f.csv: more than 2000000 rows: split the file");
 }
+
+#[test]
+fn the_error_of_a_formula_is_refused_wherever_it_stands() {
+    let text = format!("{HEADS}1;#SAKNAS!;7;A1;1;2026-01-01;\n2;Äldre;7;A1;Err:502;2026-01-01;#REF!\n");
+    assert_eq!(
+        refusals(Kind::Orders, &text),
+        [
+            "f.csv, row 2, column B (Förvaltning): `#SAKNAS!` is a formula's error: correct the formula",
+            "f.csv, row 3, column E (Antal): `Err:502` is a formula's error: correct the formula",
+            "f.csv, row 3, column G (T.o.m.): `#REF!` is a formula's error: correct the formula",
+        ]
+    );
+}
+
+#[test]
+fn separators_and_line_breaks_inside_quotation_marks_belong_to_the_cell() {
+    for separator in [";", "\t", ","] {
+        let text = "\"Äldre; och, barn \"\"9\"\"\"|7|A1|\"1 200,50\"|2026-01-01".replace('|', separator);
+        let heads = "order|department|IKB|service|\"antal\n(st)\"|from".replace('|', separator);
+        let imported = orders(format!("sep={separator}\n{heads}\n\"4711\"{separator}{text}\n").as_bytes());
+        assert_eq!(imported.refused, [], "{separator}");
+        assert_eq!(imported.kept[0].department, "Äldre; och, barn \"9\"", "{separator}");
+        assert_eq!(imported.kept[0].quantity.to_string(), "1200.5", "{separator}");
+    }
+}
+
+#[test]
+fn whoever_watches_is_told_how_far_the_reading_has_come() {
+    let text = format!("{HEADS}{}", "1;Ä;7;A1;1;2026-01-01;\n".repeat(9_000));
+    let mut seen = Vec::new();
+    let mut watch = |progress: motprov_import::Progress| seen.push((progress.row, progress.of));
+    motprov_import::read_watched(Kind::Orders, "f.csv", text.as_bytes(), &mut watch).unwrap();
+    assert_eq!(seen, [4_096, 8_192, 9_001].map(|row| (row, Some(9_001))));
+}

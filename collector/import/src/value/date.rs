@@ -1,4 +1,4 @@
-//! Days and months: `2014-10-01`, `1 okt 2014`, `2014-okt`, `okt 2026`, `202610`.
+//! Days and months: `2014-10-01`, `01.10.2014`, `1 okt 2014`, `2014-okt`, `okt 2026`, `202610`.
 
 use jiff::civil::{Date, DateTime};
 use jiff::{Span, ToSpan};
@@ -31,7 +31,7 @@ pub(crate) fn days(cell: &Cell) -> Result<Days, Reason> {
         Cell::Moment(moment) => of_moment(*moment),
         Cell::Number { value, .. } => of_moment(serial(*value).ok_or(NO_DATE)?),
         Cell::Text(text) => from_text(text)?,
-        Cell::Empty | Cell::Bad { .. } => return Err(NO_DATE.into()),
+        Cell::Empty | Cell::Spread { .. } | Cell::Bad { .. } => return Err(NO_DATE.into()),
     }
     .ok_or(IMPLAUSIBLE)?;
     if (1990..2100).contains(&days.first.year()) { Ok(days) } else { Err(IMPLAUSIBLE.into()) }
@@ -45,7 +45,7 @@ pub(crate) fn month(cell: &Cell) -> Result<Month, Reason> {
         Cell::Text(text) => {
             compact_month(text).or_else(|| from_text(text).ok().flatten().map(|days| days.first))
         }
-        Cell::Empty | Cell::Bad { .. } => None,
+        Cell::Empty | Cell::Spread { .. } | Cell::Bad { .. } => None,
     }
     .ok_or(NO_MONTH)?;
     let plausible = (2000..2100).contains(&day.year());
@@ -91,13 +91,14 @@ fn from_text(text: &str) -> Result<Option<Days>, Reason> {
     Err(if is_numeric_date(text) { WHICH } else { NO_DATE }.into())
 }
 
-/// `01/10/2014`, `1.10.14`: day and month, or month and day.
+/// `01/10/2014`, `1.10.14`: day and month, or month and day, or the year first.
 fn is_numeric_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split(['/', '.', '-', ' ']).collect();
     parts.len() == 3 && parts.iter().all(|part| (1..=4).contains(&part.len()) && is_digits(part))
 }
 
-/// `2014-10-01`, `2014/10/01`, `20141001`, `1 okt 2014`, `1 oktober 2014`.
+/// `2014-10-01`, `2014/10/01`, `20141001`, `01.10.2014`, `1 okt 2014`, `1 oktober 2014`. Between points, where nobody
+/// writes the month first, the day stands before the month.
 pub(crate) fn day(text: &str) -> Option<Date> {
     let iso = |year: &str, month: &str, day: &str| {
         let shaped = year.len() == 4 && (1..=2).contains(&month.len()) && (1..=2).contains(&day.len());
@@ -113,6 +114,9 @@ pub(crate) fn day(text: &str) -> Option<Date> {
     if let Some(separator) = separator {
         let parts: Vec<&str> = text.split(separator).collect();
         return iso(parts[0], parts[1], parts[2]);
+    }
+    if let [day, month, year] = text.split('.').collect::<Vec<_>>()[..] {
+        return iso(year, month, day).or_else(|| iso(day, month, year));
     }
     let parts: Vec<&str> = text.split_whitespace().collect();
     let [day, month, year] = parts[..] else { return None };
@@ -190,6 +194,10 @@ mod tests {
             "2014-10-01",
             "2014/10/1",
             "20141001",
+            "01.10.2014",
+            "1.10.2014",
+            "2014.10.01",
+            "01.10.2014 13:45",
             "1 okt 2014",
             "1 oktober 2014",
             "01 Oct. 2014",
@@ -204,10 +212,12 @@ mod tests {
 
     #[test]
     fn a_date_that_two_countries_read_differently_is_refused() {
-        for cell in ["01/10/2014", "1.10.2014", "10-01-14"] {
+        for cell in ["01/10/2014", "1.10.14", "10-01-14"] {
             assert_eq!(read(cell), WHICH, "{cell}");
         }
-        for cell in ["2014-02-30", "2014-13-01", "igår", "2014-10-01 25:00", "1 ok 2014", "okt-26"] {
+        for cell in
+            ["2014-02-30", "2014-13-01", "10.13.2014", "igår", "2014-10-01 25:00", "1 ok 2014", "okt-26"]
+        {
             assert!(days(&text(cell)).is_err(), "{cell}");
         }
         assert_eq!(read("1899-12-31"), IMPLAUSIBLE);

@@ -1,4 +1,4 @@
-//! Numbers as Sweden and England write them: `1 234,50 kr`, `1.234,50`, `1,234.50`, `12,5 %`, `−3`.
+//! Numbers as Sweden and England write them: `1 234,50 kr`, `1.234,50`, `1,234.50`, `12,5 %`, `−3`, `3-`, `(3)`.
 
 use rust_decimal::Decimal;
 
@@ -17,12 +17,14 @@ pub(crate) enum Point {
 const NO_NUMBER: &str = "is not a number: write 12 or 12,5";
 const GROUPS: &str = "is not a number: thousands have three digits, as in 1 234 567,50";
 const WHICH: &str = "may be a thousand or a decimal: write 1234 or 1,234";
+const SPREAD: &str = "stands in a cell merged over several rows: write each row's own figure";
 const TOO_LONG: &str = "has more than 28 digits";
 
 /// Reads a number; a `%`, `kr` or `SEK` around it is passed over.
 pub(crate) fn number(cell: &Cell, point: Point) -> Result<Decimal, Reason> {
     match cell {
         Cell::Number { value, .. } => Ok(*value),
+        Cell::Spread { .. } => Err(SPREAD.into()),
         Cell::Moment(_) => Err("is a date, not a number: format the cell as a number".into()),
         Cell::Text(text) => from_text(text, point).map_err(Reason::from),
         Cell::Empty | Cell::Bad { .. } => Err(NO_NUMBER.into()),
@@ -30,7 +32,13 @@ pub(crate) fn number(cell: &Cell, point: Point) -> Result<Decimal, Reason> {
 }
 
 fn from_text(text: &str, point: Point) -> Result<Decimal, &'static str> {
-    let (negative, digits) = signed(without_unit(text));
+    let text = without_unit(text);
+    let bracketed = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let (signed, digits) = signed(bracketed.map_or(text, without_unit));
+    if signed && bracketed.is_some() {
+        return Err(NO_NUMBER);
+    }
+    let negative = signed || bracketed.is_some();
     let (whole, fraction) = parts(digits, point)?;
     let whole = without_groups(whole)?;
     if whole.is_empty() || !is_digits(&whole) || !fraction.is_none_or(|f| !f.is_empty() && is_digits(f)) {
@@ -45,13 +53,15 @@ fn from_text(text: &str, point: Point) -> Result<Decimal, &'static str> {
 fn without_unit(text: &str) -> &str {
     let text = text.trim();
     let text = ["SEK", "sek", "kr"].iter().find_map(|unit| text.strip_prefix(unit)).unwrap_or(text);
-    let behind = ["SEK", "sek", "kronor", "kr.", "kr", ":-", "%"];
+    let behind = ["SEK", "sek", "kronor", "kr.", "kr", ":-", ",-", "%"];
     behind.iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text).trim()
 }
 
+/// A hyphen, the minus sign, or the dash that word processors make of a hyphen; ledgers write it behind the digits.
 fn signed(text: &str) -> (bool, &str) {
-    match text.strip_prefix(['-', '\u{2212}']) {
-        Some(rest) => (true, rest.trim_start()),
+    const MINUS: [char; 3] = ['-', '\u{2212}', '\u{2013}'];
+    match text.strip_prefix(MINUS).or_else(|| text.strip_suffix(MINUS)) {
+        Some(rest) => (true, rest.trim()),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     }
 }
@@ -135,6 +145,14 @@ mod tests {
             ("1,234", "1.234"),
             ("0.125", "0.125"),
             ("1500:-", "1500"),
+            ("1 500,-", "1500"),
+            ("3,25-", "-3.25"),
+            ("1 234,50\u{2212} kr", "-1234.5"),
+            ("\u{2013}7", "-7"),
+            ("(1 234,50)", "-1234.5"),
+            ("(12 kr)", "-12"),
+            ("kr (12)", "-12"),
+            ("1\u{2009}234\u{202f}567", "1234567"),
             ("007", "7"),
         ] {
             assert_eq!(read(text), Ok(value.to_owned()), "{text}");
@@ -147,9 +165,27 @@ mod tests {
         assert_eq!(from_text("1.234", Point::Decimal), Ok(Decimal::new(1234, 3)));
         assert_eq!(read("12 34"), Err(GROUPS));
         assert_eq!(read("1 234.567.890"), Err(GROUPS));
-        for text in
-            ["tolv", "12a", "1,2,3.4.5", ",5", "5,", "--5", "1e5", "%", "", "١٢", "1 234,5 6", "NaN", "0x1f"]
-        {
+        for text in [
+            "tolv",
+            "12a",
+            "1,2,3.4.5",
+            ",5",
+            "5,",
+            "--5",
+            "1e5",
+            "%",
+            "",
+            "١٢",
+            "1 234,5 6",
+            "NaN",
+            "0x1f",
+            "(-3)",
+            "-3-",
+            "(3",
+            "3)",
+            "()",
+            "-",
+        ] {
             assert!(read(text).is_err(), "{text}");
         }
         assert_eq!(read(&"9".repeat(40)), Err(TOO_LONG));

@@ -24,7 +24,7 @@ pub(crate) fn moment(cell: &Cell, zone: &TimeZone) -> Result<Timestamp, Reason> 
         },
         Cell::Moment(local) => in_zone(*local, zone)?,
         Cell::Number { value, .. } => in_zone(serial_moment(*value).ok_or(NO_TIME)?, zone)?,
-        Cell::Empty | Cell::Bad { .. } => return Err(NO_TIME.into()),
+        Cell::Empty | Cell::Spread { .. } | Cell::Bad { .. } => return Err(NO_TIME.into()),
     };
     // 1990-01-01 and 2100-01-01 in UTC.
     let plausible = (631_152_000..4_102_444_800).contains(&instant.as_second());

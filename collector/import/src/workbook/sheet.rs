@@ -11,7 +11,9 @@ use rust_decimal::prelude::FromPrimitive;
 use crate::cell::{Cell, Row, Source};
 use crate::fault::FileFault;
 use crate::guard::Weighed;
+use crate::layout::Layout;
 use crate::limits;
+use crate::workbook::survey::Survey;
 use crate::workbook::{Workbook, fault};
 
 /// Cells of one sheet, gathered into rows.
@@ -24,14 +26,20 @@ pub(crate) struct SheetRows<'w, 'b> {
     /// The first cell of the next row.
     ahead: Option<(u32, u32, Cell)>,
     last: Option<(u32, u32)>,
+    survey: Survey,
+    /// How many of the survey's merged cells lie above the rows to come.
+    begun: usize,
+    layout: Layout,
     /// The library takes a question behind the end for a damaged file.
     ended: bool,
 }
 
 /// How a cell shows its number.
 #[derive(Debug, Clone, Copy)]
-enum Format {
+pub(crate) enum Format {
+    /// As it is.
     Plain,
+    /// Times 100.
     Percent,
     /// Zeros in front up to this many digits.
     Padded(usize),
@@ -42,6 +50,7 @@ impl<'w, 'b> SheetRows<'w, 'b> {
         workbook: &'w mut Workbook<'b>,
         name: &str,
         weighed: Weighed,
+        survey: Survey,
     ) -> Result<Self, FileFault> {
         let uncalculated = if weighed.formulas { uncalculated(workbook, name)? } else { HashSet::new() };
         let cells = workbook.worksheet_cells_reader(name).map_err(fault)?;
@@ -53,6 +62,9 @@ impl<'w, 'b> SheetRows<'w, 'b> {
             uncalculated,
             ahead: None,
             last: None,
+            layout: Layout { hidden_columns: survey.hidden_columns.clone(), ..Layout::default() },
+            survey,
+            begun: 0,
             ended: false,
         })
     }
@@ -74,10 +86,7 @@ impl<'w, 'b> SheetRows<'w, 'b> {
             let format = self.formats.get(style).copied().unwrap_or(Format::Plain);
             let mut value = read_cell(cell.get_value(), format, self.since_1904);
             if value.is_empty() && self.uncalculated.contains(&(row, column)) {
-                value = Cell::Bad {
-                    shown: "formula".to_owned(),
-                    reason: "was never calculated: open the file in Excel or LibreOffice and save it",
-                };
+                value = Cell::uncalculated();
             }
             if value.is_empty() {
                 continue;
@@ -91,6 +100,25 @@ impl<'w, 'b> SheetRows<'w, 'b> {
             return Ok(Some((row, column, value)));
         }
         Ok(None)
+    }
+}
+
+impl SheetRows<'_, '_> {
+    /// The row as the sheet's layout shows it.
+    fn laid_out(&mut self, mut row: Row) -> Row {
+        while let Some(merged) = self.survey.merged.get(self.begun).filter(|merged| merged.row <= row.number)
+        {
+            if let Some(cell) = row.cells.get_mut(merged.column).filter(|_| merged.row == row.number) {
+                self.layout.spans.begin(row.number, merged.column, merged.last, cell);
+            }
+            self.begun += 1;
+        }
+        self.layout.spans.fill(&mut row);
+        row.sums = self.survey.sums.contains(row.number);
+        if self.survey.hidden_rows.contains(row.number) {
+            self.layout.hidden_rows.push(row.number, row.number);
+        }
+        row
     }
 }
 
@@ -110,7 +138,11 @@ impl Source for SheetRows<'_, '_> {
             }
             put(&mut cells, column, cell);
         }
-        Ok(Some(Row { number: number + 1, cells }))
+        Ok(Some(self.laid_out(Row { number: number + 1, cells, sums: false })))
+    }
+
+    fn told(&self) -> Vec<String> {
+        self.layout.told()
     }
 
     fn is_strict(&self) -> bool {
@@ -178,14 +210,12 @@ fn read_cell(value: &DataRef<'_>, format: Format, since_1904: bool) -> Cell {
         DataRef::Float(value) => float(*value, format, since_1904),
         DataRef::DateTime(moment) if moment.is_datetime() => date(moment),
         DataRef::DateTime(moment) => float(moment.as_f64(), Format::Plain, true),
-        DataRef::Error(error) => {
-            Cell::Bad { shown: error.to_string(), reason: "is a formula's error: correct the formula" }
-        }
+        DataRef::Error(error) => Cell::error(&error.to_string()),
     }
 }
 
 /// Excel shows 15 digits; what a binary fraction adds behind them was never written by a person.
-fn float(value: f64, format: Format, since_1904: bool) -> Cell {
+pub(crate) fn float(value: f64, format: Format, since_1904: bool) -> Cell {
     let Some(exact) = Decimal::from_f64(value) else {
         return Cell::Bad { shown: value.to_string(), reason: "is larger than any figure here" };
     };

@@ -1,0 +1,129 @@
+//! Rows of an `OpenDocument` spreadsheet (ISO/IEC 26300), streamed: a row that is repeated a million times costs one.
+//!
+//! `LibreOffice` writes it; so do Google and Excel on request. As in `workbook`, formulas give their cached value and
+//! percent cells read as people see them.
+
+mod cell;
+mod rows;
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use quick_xml::events::{BytesStart, Event};
+
+use crate::book::{self, Book, Tab};
+use crate::cell::Source;
+use crate::fault::FileFault;
+use crate::limits;
+use crate::part::{self, Xml, attribute};
+use crate::refusal::Imported;
+use crate::rows::FromRow;
+use crate::watch::Watch;
+use rows::TableRows;
+
+const CONTENT: &str = "content.xml";
+
+/// Elements beside the tables that may hold tables or cells of their own.
+const ASIDE: [&str; 6] = [
+    "table:tracked-changes",
+    "table:dde-links",
+    "table:named-expressions",
+    "table:database-ranges",
+    "office:forms",
+    "table:shapes",
+];
+
+/// Reads the first visible table that has the headings, of a document that was weighed.
+pub(crate) fn read<T: FromRow>(
+    file: &str,
+    bytes: &[u8],
+    watch: &mut Watch<'_>,
+) -> Result<Imported<T>, FileFault> {
+    book::read(&mut Tables::open(bytes)?, file, watch)
+}
+
+/// The tables of a document.
+struct Tables<'b> {
+    bytes: &'b [u8],
+    tabs: Vec<Tab>,
+    /// Where the last reading stands, and the table that it comes to next: tables are read in their order, so that
+    /// many of them cost no more than one pass.
+    ahead: Option<(Xml<'b>, usize)>,
+}
+
+impl<'b> Tables<'b> {
+    fn open(bytes: &'b [u8]) -> Result<Self, FileFault> {
+        let mut xml = content(bytes)?;
+        let (mut tabs, mut invisible, mut style) = (Vec::new(), BTreeSet::new(), None);
+        let mut is_spreadsheet = false;
+        loop {
+            match xml.next()? {
+                Event::Start(element) | Event::Empty(element) => match element.name().as_ref() {
+                    "office:spreadsheet" => is_spreadsheet = true,
+                    "style:style" => style = attribute(&element, "style:name")?.map(Cow::into_owned),
+                    "style:table-properties" if shows_nothing(&element)? => invisible.extend(style.take()),
+                    "table:table" => {
+                        tabs.push(tab(&element, &invisible)?);
+                        if tabs.len() > limits::SHEETS {
+                            let most = limits::SHEETS;
+                            return Err(FileFault::TooMuchInside(format!("more than {most} tables")));
+                        }
+                    }
+                    _ => {}
+                },
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        if is_spreadsheet {
+            Ok(Self { bytes, tabs, ahead: None })
+        } else {
+            Err(FileFault::Foreign("an OpenDocument file that is no spreadsheet"))
+        }
+    }
+}
+
+fn content(bytes: &[u8]) -> Result<Xml<'_>, FileFault> {
+    part::open(bytes, CONTENT)?.ok_or_else(|| part::damaged("content.xml is missing"))
+}
+
+fn shows_nothing(properties: &BytesStart<'_>) -> Result<bool, FileFault> {
+    Ok(attribute(properties, "table:display")?.is_some_and(|display| display == "false"))
+}
+
+fn tab(table: &BytesStart<'_>, invisible: &BTreeSet<String>) -> Result<Tab, FileFault> {
+    let name = attribute(table, "table:name")?.unwrap_or_default().into_owned();
+    let style = attribute(table, "table:style-name")?;
+    Ok(Tab { name, hidden: style.is_some_and(|style| invisible.contains(&*style)) })
+}
+
+impl Book for Tables<'_> {
+    fn tabs(&self) -> &[Tab] {
+        &self.tabs
+    }
+
+    fn rows(&mut self, index: usize) -> Result<Box<dyn Source + '_>, FileFault> {
+        if self.ahead.as_ref().is_none_or(|(_, next)| *next > index) {
+            self.ahead = Some((content(self.bytes)?, 0));
+        }
+        let (xml, next) = self.ahead.as_mut().ok_or(FileFault::Empty)?;
+        loop {
+            let aside = match xml.next()? {
+                Event::Start(element) | Event::Empty(element) if element.name().as_ref() == "table:table" => {
+                    *next += 1;
+                    if *next > index {
+                        break;
+                    }
+                    None
+                }
+                Event::Start(element) => ASIDE.into_iter().find(|aside| *aside == element.name().as_ref()),
+                Event::Eof => return Err(part::damaged("a table is missing")),
+                _ => None,
+            };
+            if let Some(aside) = aside {
+                xml.skip(aside)?;
+            }
+        }
+        Ok(Box::new(TableRows::new(xml)))
+    }
+}
