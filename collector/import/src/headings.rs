@@ -148,7 +148,7 @@ impl Field {
         folded == fold(self.english) || folded == fold(self.swedish) || self.aliases.contains(&folded)
     }
 
-    fn title(&self) -> String {
+    pub(crate) fn title(&self) -> String {
         format!("`{}` ({})", self.english, self.swedish)
     }
 
@@ -210,6 +210,33 @@ impl Headings {
                 let text = row.cells.get(*at).map(|cell| fold(&cell.text())).unwrap_or_default();
                 !text.is_empty() && self.texts.get(*at).is_some_and(|heading| fold(heading) == text)
             })
+    }
+
+    /// A heading as it is written, fit to show.
+    pub(crate) fn text(&self, column: usize) -> &str {
+        self.texts.get(column).map_or("", String::as_str)
+    }
+
+    /// Columns that no field stands in, and the optional field that the heading comes nearest to, if it does.
+    pub(crate) fn unread<'f>(&self, fields: &'f [Field]) -> Vec<(usize, Option<&'f Field>)> {
+        let is_known = |at: usize| self.columns.iter().flatten().any(|known| *known == at);
+        let nearest = |text: &str| {
+            let folded = fold(text);
+            let lacking = fields.iter().enumerate().filter(|(index, _)| self.at(*index).is_none());
+            let near = lacking.map(|(_, field)| (field.likeness(&folded), field));
+            let near = near.filter(|(likeness, _)| *likeness >= 0.7).max_by(|a, b| a.0.total_cmp(&b.0));
+            near.map(|(_, field)| field)
+        };
+        let unread = self.texts.iter().enumerate().filter(|(at, text)| !text.is_empty() && !is_known(*at));
+        unread.map(|(at, text)| (at, nearest(text))).collect()
+    }
+
+    /// Says of columns that are not read which field they may have been meant for.
+    pub(crate) fn doubtful(&self, fields: &[Field]) -> Vec<String> {
+        let doubt = |(at, field): (usize, Option<&Field>)| {
+            Some(format!("{} is not read: is it {}?", self.column(at), field?.title()))
+        };
+        self.unread(fields).into_iter().filter_map(doubt).collect()
     }
 
     /// One past the last heading.

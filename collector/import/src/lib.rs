@@ -26,6 +26,7 @@ pub mod limits;
 mod ods;
 mod part;
 mod passed;
+mod preview;
 mod refusal;
 pub mod rows;
 mod series;
@@ -38,6 +39,7 @@ mod watch;
 mod workbook;
 
 pub use fault::{FileError, FileFault, MissingHeadings};
+pub use preview::{ColumnView, Form, FormCount, Meaning, Preview, RowView};
 pub use refusal::{Column, Imported, Note, Refusal};
 pub use rows::{AssetKind, AssetRow, MeasurementRow, MeasurementValue, OrderRow, ReportRow};
 pub use sheet::{Kind, Sheet, UnknownKind};

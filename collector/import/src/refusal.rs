@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::limits;
+use crate::preview::Preview;
 
 /// A column, as a person finds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -87,10 +88,14 @@ pub struct Imported<T> {
     pub rows: usize,
     /// Rows that hold, in the file's order.
     pub kept: Vec<T>,
+    /// For each of them the row where it stands.
+    pub places: Vec<u32>,
     /// One for each cell at fault, by row.
     pub refused: Vec<Refusal>,
     /// What was passed over, and how a column was understood.
     pub notes: Vec<Note>,
+    /// How the columns were understood.
+    pub preview: Preview,
 }
 
 /// Makes text safe to show: one line, no control or direction characters, at most `most` characters.

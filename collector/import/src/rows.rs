@@ -6,7 +6,7 @@ mod orders;
 mod report;
 
 pub use assets::{AssetKind, AssetRow};
-pub(crate) use measurements::LARGEST;
+pub(crate) use measurements::{LARGEST, out_of_range};
 pub use measurements::{MeasurementRow, MeasurementValue};
 pub use orders::OrderRow;
 pub use report::ReportRow;
@@ -48,6 +48,21 @@ pub(crate) trait FromRow: Sized {
     /// Reads a text in JSON, where other systems export this kind so.
     fn from_json(_file: &str, _text: &str) -> Result<Imported<Self>, FileFault> {
         Err(FileFault::Foreign("JSON"))
+    }
+
+    /// What was read, one text for each of [`Self::FIELDS`], for a preview; empty where the cells' own texts do.
+    fn as_read(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// What a row says of another with the same key that stands in row `first`: why they cannot both count.
+    fn repeats(&self, _earlier: &Self, first: u32) -> String {
+        format!("stands in row {first} already: {}", Self::REPEATED)
+    }
+
+    /// What is odd about rows that hold, each with the row that it speaks of. Rows come with their numbers.
+    fn remarks(_kept: &[(u32, Self)]) -> Vec<(u32, String)> {
+        Vec::new()
     }
 
     /// How a heading was understood, where people differ.

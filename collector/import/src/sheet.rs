@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::preview::Preview;
 use crate::refusal::{Imported, Note, Refusal};
 use crate::rows::{AssetRow, MeasurementRow, OrderRow, ReportRow};
 
@@ -114,5 +115,11 @@ impl Sheet {
     #[must_use]
     pub fn notes(&self) -> &[Note] {
         of_any!(self, imported => &imported.notes)
+    }
+
+    /// How the columns were understood.
+    #[must_use]
+    pub const fn preview(&self) -> &Preview {
+        of_any!(self, imported => &imported.preview)
     }
 }

@@ -1,14 +1,19 @@
 //! Walks a table: finds its headings, then keeps or refuses each row.
 
+mod cells;
+
+pub(crate) use cells::Cells;
+
 use std::collections::BTreeSet;
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
-use crate::cell::{Cell, Row, Source};
+use crate::cell::{Row, Source};
 use crate::fault::FileFault;
 use crate::headings::{Headings, Search, understand};
 use crate::limits;
 use crate::passed;
+use crate::preview::Tally;
 use crate::refusal::{Column, Imported, Notes, Refusal, shown};
 use crate::rows::FromRow;
 use crate::value::{self, Reason};
@@ -59,11 +64,7 @@ pub(crate) fn body<T: FromRow>(
 ) -> Result<Imported<T>, FileFault> {
     // The zones come with the program: what a time means must not hang on the machine that reads it.
     let zone = TimeZoneDatabase::bundled().get("Europe/Stockholm").map_err(|_| FileFault::NoTimeZone)?;
-    let (kept, refused, broken) = (Vec::new(), Vec::new(), BTreeSet::new());
-    let mut walk = Walk { place, headings, zone, notes, rows: 0, kept, refused, broken };
-    if let Some(text) = T::remark(headings) {
-        walk.notes.push(place.sheet, Some(headings.row), text);
-    }
+    let mut walk = Walk::begun(Scene { place, headings, zone }, notes);
     let (of, mut last) = (source.length(), headings.row);
     while let Some(row) = source.next_row()? {
         if row.number / watch::STEP > last / watch::STEP {
@@ -73,26 +74,20 @@ pub(crate) fn body<T: FromRow>(
         walk.take(&row, source.is_strict())?;
     }
     watch(Progress { row: last, of });
-    for text in source.told() {
-        walk.notes.push(place.sheet, None, text);
-    }
-    walk.refuse_repeats()?;
-    walk.refuse_broken()?;
-    walk.refused.sort_by_key(|refusal| refusal.row);
-    Ok(Imported {
-        sheet: place.sheet.map(str::to_owned),
-        rows: walk.rows,
-        kept: walk.kept.into_iter().map(|(_, row)| row).collect(),
-        refused: walk.refused,
-        notes: walk.notes.finish(),
-    })
+    walk.finish(source.told())
 }
 
-struct Walk<'a, T> {
+/// Where and how a table is read.
+struct Scene<'a> {
     place: &'a Place<'a>,
     headings: &'a Headings,
     zone: TimeZone,
+}
+
+struct Walk<'a, T> {
+    scene: Scene<'a>,
     notes: Notes,
+    tally: Tally,
     rows: usize,
     /// With the number of the row.
     kept: Vec<(u32, T)>,
@@ -101,23 +96,62 @@ struct Walk<'a, T> {
     broken: BTreeSet<String>,
 }
 
-impl<T: FromRow> Walk<'_, T> {
+impl<'a, T: FromRow> Walk<'a, T> {
+    fn begun(scene: Scene<'a>, mut notes: Notes) -> Self {
+        let at = (scene.place.sheet, Some(scene.headings.row));
+        for text in T::remark(scene.headings).into_iter().chain(scene.headings.doubtful(T::FIELDS)) {
+            notes.push(at.0, at.1, text);
+        }
+        let tally = Tally::new(T::FIELDS.len());
+        Self { scene, notes, tally, rows: 0, kept: Vec::new(), refused: Vec::new(), broken: BTreeSet::new() }
+    }
+
+    fn finish(mut self, told: Vec<String>) -> Result<Imported<T>, FileFault> {
+        let sheet = self.scene.place.sheet;
+        for text in told {
+            self.notes.push(sheet, None, text);
+        }
+        self.refuse_repeats()?;
+        self.refuse_broken()?;
+        self.refused.sort_by_key(|refusal| refusal.row);
+        for (row, text) in T::remarks(&self.kept) {
+            self.notes.push(sheet, Some(row), text);
+        }
+        let preview = self.tally.preview(T::FIELDS, self.scene.headings, sheet);
+        for text in preview.doubts() {
+            self.notes.push(sheet, Some(self.scene.headings.row), text);
+        }
+        let (places, kept) = self.kept.into_iter().unzip();
+        Ok(Imported {
+            sheet: sheet.map(str::to_owned),
+            rows: self.rows,
+            kept,
+            places,
+            refused: self.refused,
+            notes: self.notes.finish(),
+            preview,
+        })
+    }
+
     fn take(&mut self, row: &Row, strict: bool) -> Result<(), FileFault> {
         if row.is_empty() {
             return Ok(());
         }
-        if let Some(reason) = passed::reason(row, self.headings) {
-            self.notes.push(self.place.sheet, Some(row.number), reason.to_owned());
+        if let Some(reason) = passed::reason(row, self.scene.headings) {
+            self.notes.push(self.scene.place.sheet, Some(row.number), reason.to_owned());
             return Ok(());
         }
         self.rows += 1;
-        let mut cells = Cells { walk: self, row, faults: Vec::new() };
+        let mut cells = Cells::new(&self.scene, row, &mut self.tally);
         let kept = if cells.is_too_wide(strict) { None } else { T::read(&mut cells) };
         let faults = cells.faults;
         match kept {
-            Some(kept) if faults.is_empty() => self.kept.push((row.number, kept)),
+            Some(kept) if faults.is_empty() => {
+                self.tally.show(row, self.scene.headings, || kept.as_read());
+                self.kept.push((row.number, kept));
+            }
             _ => {
-                let shared = self.headings.at(T::KEY_FIELD).and_then(|at| row.cells.get(at));
+                let shared = self.scene.headings.at(T::KEY_FIELD).and_then(|at| row.cells.get(at));
                 self.broken.extend(shared.and_then(|cell| value::name(cell).ok()));
                 faults.into_iter().try_for_each(|fault| self.refuse(fault))?;
             }
@@ -133,10 +167,10 @@ impl<T: FromRow> Walk<'_, T> {
         self.kept = kept;
         let refused: Vec<(u32, T)> = refused;
         refused.into_iter().try_for_each(|(number, row)| {
-            let column = self.headings.at(T::KEY_FIELD).map(|at| self.headings.column(at));
+            let column = self.scene.headings.at(T::KEY_FIELD).map(|at| self.scene.headings.column(at));
             let reason =
                 "has another row that is refused, and all its rows replace the earlier ones together: mend that row";
-            self.refuse(self.place.refusal(number, column, row.whole().unwrap_or_default(), reason.into()))
+            self.refuse(self.scene.place.refusal(number, column, row.whole().unwrap_or_default(), reason.into()))
         })
     }
 
@@ -152,12 +186,12 @@ impl<T: FromRow> Walk<'_, T> {
     fn refuse_repeats(&mut self) -> Result<(), FileFault> {
         let mut order: Vec<usize> = (0..self.kept.len()).collect();
         order.sort_by(|a, b| self.kept[*a].1.key().cmp(&self.kept[*b].1.key()).then(a.cmp(b)));
-        let mut repeats: Vec<(usize, u32)> = Vec::new();
+        let mut repeats: Vec<(usize, usize)> = Vec::new();
         let mut first = None::<usize>;
         for index in order {
             match first {
                 Some(first) if self.kept[first].1.key() == self.kept[index].1.key() => {
-                    repeats.push((index, self.kept[first].0));
+                    repeats.push((index, first));
                 }
                 _ => first = Some(index),
             }
@@ -165,9 +199,10 @@ impl<T: FromRow> Walk<'_, T> {
         repeats.sort_unstable();
         for (index, first) in &repeats {
             let (row, kept) = &self.kept[*index];
-            let column = self.headings.at(T::KEY_FIELD).map(|at| self.headings.column(at));
-            let reason = format!("stands in row {first} already: {}", T::REPEATED);
-            let refusal = self.place.refusal(*row, column, &kept.key_text(), reason.into());
+            let (first, earlier) = &self.kept[*first];
+            let column = self.scene.headings.at(T::KEY_FIELD).map(|at| self.scene.headings.column(at));
+            let reason = kept.repeats(earlier, *first).into();
+            let refusal = self.scene.place.refusal(*row, column, &kept.key_text(), reason);
             self.broken.extend(kept.whole().map(str::to_owned));
             self.refuse(refusal)?;
         }
@@ -177,77 +212,5 @@ impl<T: FromRow> Walk<'_, T> {
             repeats.binary_search_by_key(&(index - 1), |(repeat, _)| *repeat).is_err()
         });
         Ok(())
-    }
-}
-
-/// A row's cells by field. Collects a refusal for each that does not hold.
-pub(crate) struct Cells<'w, 'a, T> {
-    walk: &'w Walk<'a, T>,
-    row: &'w Row,
-    faults: Vec<Refusal>,
-}
-
-impl<T: FromRow> Cells<'_, '_, T> {
-    /// The value of a cell that must hold one; `None` is a refusal, already noted.
-    pub(crate) fn required<V>(
-        &mut self,
-        field: usize,
-        parse: impl Fn(&Cell) -> Result<V, Reason>,
-    ) -> Option<V> {
-        let value = self.optional(field, parse)?;
-        if value.is_none() {
-            self.fault(field, "", "the cell is empty".into());
-        }
-        value
-    }
-
-    /// `Some(None)` where the cell is empty or the table has no such column; `None` is a refusal, already noted.
-    #[expect(clippy::option_option, reason = "the outer one tells a refusal, the inner one an empty cell")]
-    pub(crate) fn optional<V>(
-        &mut self,
-        field: usize,
-        parse: impl Fn(&Cell) -> Result<V, Reason>,
-    ) -> Option<Option<V>> {
-        let cell = self.walk.headings.at(field).and_then(|at| self.row.cells.get(at));
-        let Some(cell) = cell.filter(|cell| !cell.is_empty()) else { return Some(None) };
-        let parsed = match cell {
-            Cell::Bad { reason, .. } => Err(Reason::from(*reason)),
-            cell => parse(cell),
-        };
-        match parsed {
-            Ok(value) => Some(Some(value)),
-            Err(reason) => {
-                self.fault(field, &cell.text(), reason);
-                None
-            }
-        }
-    }
-
-    /// The cell's own text, to name it in a refusal.
-    pub(crate) fn text(&self, field: usize) -> String {
-        let cell = self.walk.headings.at(field).and_then(|at| self.row.cells.get(at));
-        cell.map(|cell| cell.text().into_owned()).unwrap_or_default()
-    }
-
-    /// Refuses the row for what stands in `field`.
-    pub(crate) fn fault(&mut self, field: usize, value: &str, reason: Reason) {
-        let column = self.walk.headings.at(field).map(|at| self.walk.headings.column(at));
-        self.faults.push(self.walk.place.refusal(self.row.number, column, value, reason));
-    }
-
-    /// Where local times are read.
-    pub(crate) const fn zone(&self) -> &TimeZone {
-        &self.walk.zone
-    }
-
-    fn is_too_wide(&mut self, strict: bool) -> bool {
-        let width = self.walk.headings.width();
-        let beyond = self.row.cells.iter().enumerate().skip(width).find(|(_, cell)| !cell.is_empty());
-        let Some((at, cell)) = beyond.filter(|_| strict) else { return false };
-        let column = self.walk.headings.column(at);
-        let column = Column { heading: "no heading".to_owned(), ..column };
-        let reason = "stands beyond the last heading: does a value to its left hold a separator without quotation marks?";
-        self.faults.push(self.walk.place.refusal(self.row.number, Some(column), &cell.text(), reason.into()));
-        true
     }
 }

@@ -95,7 +95,7 @@ fn every_bad_cell_is_named_with_its_place_value_and_cure() {
         "f.csv, row 4, column G (T.o.m.): `2026-01-01` ends before it begins (2026-02-01)",
         "f.csv, row 5, column A (Beställningsnr): `4` has another row that is refused, and all its rows replace the \
          earlier ones together: mend that row",
-        "f.csv, row 6, column A (Beställningsnr): `4 A1 from 2026-01-01` stands in row 5 already: an order has one row for each department, cost centre, service and first day; add the quantities together",
+        "f.csv, row 6, column A (Beställningsnr): `4 A1 from 2026-01-01` contradicts row 5 (5 until further notice, here 6 until further notice): an order has one row for each department, cost centre, service and first day; add the quantities together",
         "f.csv, row 7, column H (no heading): `kvar` stands beyond the last heading: does a value to its left hold a separator without quotation marks?",
         "f.csv, row 8, column B (Förvaltning): `Äldre\\nre` holds a line break or control character: write it on one line",
     ];
@@ -181,7 +181,7 @@ fn a_register_reads_in_both_languages_and_an_asset_stands_once() {
             "f.csv, row 5, column A (Enhet): `ws 2` is not an asset's id: use 1 to 64 of A-Z, a-z, 0-9, -, . and _, beginning with a letter or digit",
             "f.csv, row 5, column B (Typ): `traktor` is no kind of asset: write arbetsplats, skrivare, server or tjänst (workstation, printer, server or endpoint)",
             "f.csv, row 5, column H (Datornamn): `ws_2!` is not a host name: use A-Z, a-z, 0-9, -, . and _",
-            "f.csv, row 6, column A (Enhet): `PR-1` stands in row 3 already: an asset has one row",
+            "f.csv, row 6, column A (Enhet): `PR-1` stands in row 3 already, with other values: an asset has one row",
         ]
     );
 }

@@ -98,4 +98,27 @@ impl FromRow for AssetRow {
     fn key_text(&self) -> String {
         self.asset.to_string()
     }
+
+    fn as_read(&self) -> Vec<String> {
+        let address = self.address.map(|address| address.to_string());
+        vec![
+            self.asset.to_string(),
+            self.kind.name().to_owned(),
+            self.department.clone(),
+            self.cost_centre.clone(),
+            self.service.clone(),
+            self.site.clone(),
+            self.serial.clone().unwrap_or_default(),
+            self.host_name.clone().unwrap_or_default(),
+            self.mac.clone().unwrap_or_default(),
+            address.unwrap_or_default(),
+        ]
+    }
+
+    fn repeats(&self, earlier: &Self, first: u32) -> String {
+        if self == earlier {
+            return format!("is row {first} again: delete one of the two");
+        }
+        format!("stands in row {first} already, with other values: {}", Self::REPEATED)
+    }
 }

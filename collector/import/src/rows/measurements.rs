@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use motprov_shared::identity::AssetId;
-use motprov_shared::measurement::{Metric, State};
+use motprov_shared::measurement::{Metric, State, metric};
 use motprov_shared::period::Timestamp;
 use rust_decimal::Decimal;
 
@@ -40,6 +40,8 @@ pub struct MeasurementRow {
 /// 10^20: above every 64-bit counter.
 pub(crate) const LARGEST: Decimal = Decimal::from_parts(1_661_992_960, 1_808_227_885, 5, false, 0);
 
+const VALUE: usize = 3;
+
 impl FromRow for MeasurementRow {
     const FIELDS: &'static [Field] = MEASUREMENTS;
     const KEY_FIELD: usize = 0;
@@ -51,7 +53,13 @@ impl FromRow for MeasurementRow {
         let time = cells.required(0, |cell| value::moment(cell, &zone));
         let asset = cells.required(1, value::asset);
         let metric = cells.required(2, value::metric);
-        let value = cells.required(3, measured);
+        let value = cells.required(VALUE, measured);
+        if let (Some(metric), Some(MeasurementValue::Number(number))) = (&metric, &value)
+            && let Some(reason) = out_of_range(metric, *number)
+        {
+            let text = cells.text(VALUE);
+            cells.fault(VALUE, &text, reason.into());
+        }
         Some(Self { time: time?, asset: asset?, metric: metric?, value: value? })
     }
 
@@ -65,6 +73,49 @@ impl FromRow for MeasurementRow {
 
     fn key_text(&self) -> String {
         format!("{} {} {}", self.time, self.asset, self.metric)
+    }
+
+    fn as_read(&self) -> Vec<String> {
+        let value = match self.value {
+            MeasurementValue::Number(number) => number.to_string(),
+            MeasurementValue::State(state) => state.to_string(),
+        };
+        vec![self.time.to_string(), self.asset.to_string(), self.metric.to_string(), value]
+    }
+}
+
+/// Why a figure cannot be one of this metric: a page or an octet is counted once it is there, a share is at most all.
+/// Other systems' own metrics are theirs to judge.
+pub(crate) fn out_of_range(of: &Metric, figure: Decimal) -> Option<&'static str> {
+    let name = of.as_str();
+    let begins = |group: &str| name.strip_prefix(group).is_some_and(|rest| rest.starts_with('.'));
+    let pages = name == metric::LIFE_COUNT || begins(metric::COUNT);
+    let percent = name == metric::CPU_USED || begins(metric::SUPPLY) || begins(metric::TRAY);
+    let amount = [
+        metric::CPU_CORES,
+        metric::MEMORY_USED,
+        metric::MEMORY_TOTAL,
+        metric::SWAP_USED,
+        metric::SWAP_TOTAL,
+        metric::ACTIVE_USE,
+        metric::ASLEEP,
+        metric::NETWORK_RECEIVED,
+        metric::NETWORK_SENT,
+        metric::UPTIME,
+        metric::CONNECT_TIME,
+        metric::FIRST_BYTE_TIME,
+        metric::LOOKUP_TIME,
+        metric::ROUND_TRIP_TIME,
+    ];
+    let amount = amount.contains(&name) || begins(metric::DISK_USED) || begins(metric::DISK_TOTAL);
+    if pages && figure.is_sign_negative() {
+        Some("is below 0, and a counter of pages never is: was it reset, or is this a difference?")
+    } else if percent && !(Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&figure) {
+        Some("is outside 0-100, and the metric is in percent")
+    } else if amount && figure.is_sign_negative() {
+        Some("is below 0, and this metric never is")
+    } else {
+        None
     }
 }
 

@@ -76,6 +76,60 @@ impl FromRow for OrderRow {
         format!("{} {} from {}", self.order_no, self.service, self.from)
     }
 
+    fn as_read(&self) -> Vec<String> {
+        let until = self.until.map(|until| until.to_string()).unwrap_or_default();
+        let last_day = self.until.and_then(|until| until.yesterday().ok());
+        vec![
+            self.order_no.clone(),
+            self.department.clone(),
+            self.cost_centre.clone(),
+            self.service.clone(),
+            self.quantity.to_string(),
+            self.from.to_string(),
+            until,
+            last_day.map(|day| day.to_string()).unwrap_or_default(),
+        ]
+    }
+
+    fn repeats(&self, earlier: &Self, first: u32) -> String {
+        if self == earlier {
+            return format!("is row {first} again: delete one of the two, or add the quantities together");
+        }
+        let end = |row: &Self| {
+            row.until.map_or_else(|| "until further notice".to_owned(), |until| format!("until {until}"))
+        };
+        format!(
+            "contradicts row {first} ({} {}, here {} {}): {}",
+            earlier.quantity,
+            end(earlier),
+            self.quantity,
+            end(self),
+            Self::REPEATED
+        )
+    }
+
+    /// Lines of one order run side by side where both count; a person who meant a change ended neither.
+    fn remarks(kept: &[(u32, Self)]) -> Vec<(u32, String)> {
+        let mut order: Vec<&(u32, Self)> = kept.iter().collect();
+        order.sort_by(|a, b| a.1.key().cmp(&b.1.key()));
+        let pairs = order.windows(2).filter_map(|pair| {
+            let [(first, earlier), (number, row)] = pair else { return None };
+            let same = earlier.key().0 == row.key().0
+                && (&earlier.department, &earlier.cost_centre, &earlier.service)
+                    == (&row.department, &row.cost_centre, &row.service);
+            let overlaps = same && earlier.until.is_none_or(|until| until > row.from);
+            overlaps.then(|| {
+                let both = earlier.quantity + row.quantity;
+                let text = format!(
+                    "runs side by side with row {first} from {}: both count, {both} in all; end row {first} if this one replaces it",
+                    row.from
+                );
+                (*number, text)
+            })
+        });
+        pairs.collect()
+    }
+
     /// The rows of an order replace its earlier ones together: without one of them, a quantity would vanish.
     fn whole(&self) -> Option<&str> {
         Some(&self.order_no)

@@ -25,6 +25,8 @@ pub struct ReportRow {
 /// 1,000,000,000,000: more than any figure or penalty of a month.
 const MOST: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0);
 
+const VALUE: usize = 2;
+
 impl FromRow for ReportRow {
     const FIELDS: &'static [Field] = REPORT;
     const KEY_FIELD: usize = 1;
@@ -34,7 +36,10 @@ impl FromRow for ReportRow {
     fn read(cells: &mut Cells<'_, '_, Self>) -> Option<Self> {
         let month = cells.required(0, value::month);
         let service_level = cells.required(1, value::identifier);
-        let value = cells.optional(2, |cell| unless_blank(cell, figure));
+        let percent = cells.heading(VALUE).contains('%');
+        let value = cells.optional(VALUE, |cell| {
+            unless_blank(cell, |cell| figure(cell).and_then(|figure| within_unit(figure, percent)))
+        });
         let penalty = cells.optional(3, |cell| unless_blank(cell, penalty));
         Some(Self {
             month: month?,
@@ -51,10 +56,25 @@ impl FromRow for ReportRow {
     fn key_text(&self) -> String {
         format!("{} {}", self.service_level, self.month)
     }
+
+    fn as_read(&self) -> Vec<String> {
+        let figure = |figure: Option<Decimal>| figure.map(|figure| figure.to_string()).unwrap_or_default();
+        vec![self.month.to_string(), self.service_level.clone(), figure(self.value), figure(self.penalty)]
+    }
+}
+
+/// A share of what was promised is between nothing and all of it.
+fn within_unit(figure: Decimal, percent: bool) -> Result<Decimal, Reason> {
+    if percent && !(Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&figure) {
+        return Err(
+            "is outside 0-100 though the heading says %: correct the figure, or the heading's unit".into()
+        );
+    }
+    Ok(figure)
 }
 
 /// `None` for the words and strokes that reports put where a figure is missing.
-fn unless_blank<V>(cell: &Cell, parse: fn(&Cell) -> Result<V, Reason>) -> Result<Option<V>, Reason> {
+fn unless_blank<V>(cell: &Cell, parse: impl Fn(&Cell) -> Result<V, Reason>) -> Result<Option<V>, Reason> {
     let text = cell.text();
     let is_blank = matches!(&*text, "-" | "\u{2013}" | "\u{2014}" | "\u{2212}")
         || matches!(

@@ -8,8 +8,9 @@ use rust_decimal::Decimal;
 
 use crate::fault::FileFault;
 use crate::limits;
+use crate::preview::Preview;
 use crate::refusal::{Imported, Notes, Refusal, shown};
-use crate::rows::{LARGEST, MeasurementRow, MeasurementValue};
+use crate::rows::{LARGEST, MeasurementRow, MeasurementValue, out_of_range};
 
 /// Metrics whose values are outcomes of checks, written 1, 0 and, by Zabbix, 2 for unknown.
 const CHECKS: [&str; 3] = [metric::REACHABLE, metric::RUNNING, metric::SERVICEABLE];
@@ -106,12 +107,15 @@ impl<'a> Gather<'a> {
     pub(super) fn finish(mut self) -> Result<Imported<MeasurementRow>, FileFault> {
         self.refuse_repeats()?;
         self.refused.sort_by_key(|refusal| refusal.row);
+        let (places, kept) = self.kept.into_iter().unzip();
         Ok(Imported {
             sheet: None,
             rows: self.rows,
-            kept: self.kept.into_iter().map(|(_, row)| row).collect(),
+            kept,
+            places,
             refused: self.refused,
             notes: self.notes.finish(),
+            preview: Preview::default(),
         })
     }
 
@@ -173,6 +177,9 @@ fn measured(metric: &Metric, text: &str) -> Result<Option<MeasurementValue>, Fau
     }
     if number.abs() > LARGEST {
         return Err((text.to_owned(), "is larger than any counter"));
+    }
+    if let Some(reason) = out_of_range(metric, number) {
+        return Err((text.to_owned(), reason));
     }
     Ok(Some(MeasurementValue::Number(number)))
 }
