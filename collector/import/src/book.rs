@@ -1,13 +1,18 @@
 //! A file of several sheets: which of them is read, and what is told of the others.
 
+use std::panic::AssertUnwindSafe;
+
 use crate::cell::Source;
 use crate::fault::FileFault;
+use crate::guard::{self, Family};
 use crate::headings::Search;
 use crate::limits;
+use crate::ods::Tables;
 use crate::refusal::{Imported, Notes, shown};
 use crate::rows::FromRow;
 use crate::table::{self, Place};
 use crate::watch::Watch;
+use crate::workbook::Worksheets;
 
 const LACKING: &str = "not read: it lacks the headings";
 
@@ -21,7 +26,8 @@ pub(crate) struct Tab {
 }
 
 impl Tab {
-    fn label(&self) -> String {
+    /// Its name as it is shown.
+    pub(crate) fn label(&self) -> String {
         shown(&self.name, limits::SHOWN_NAME)
     }
 }
@@ -33,6 +39,21 @@ pub(crate) trait Book {
 
     /// Rows of the sheet at `index` of [`Self::tabs`].
     fn rows(&mut self, index: usize) -> Result<Box<dyn Source + '_>, FileFault>;
+}
+
+/// Weighs a file in a zip container, and reads it in whichever of the formats it is.
+pub(crate) fn open<R>(
+    bytes: &[u8],
+    read: impl FnOnce(&mut dyn Book) -> Result<R, FileFault>,
+) -> Result<R, FileFault> {
+    let weighed = guard::weigh(bytes)?;
+    // The last line, behind all bounds: the library counts columns and rows with plain arithmetic, so that `AAAAAAAA1`
+    // panics in a build with overflow checks. Nothing outlives the attempt; a file that breaks it is refused.
+    let attempt = AssertUnwindSafe(|| match weighed.family {
+        Family::OfficeOpen => read(&mut Worksheets::open(bytes, weighed)?),
+        Family::OpenDocument => read(&mut Tables::open(bytes)?),
+    });
+    std::panic::catch_unwind(attempt).unwrap_or(Err(FileFault::ReaderBroke))
 }
 
 /// Reads the first visible sheet that has the headings.

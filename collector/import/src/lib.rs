@@ -82,13 +82,7 @@ struct Watched<'w> {
 
 fn open<T: FromRow>(file: &str, Watched { bytes, watch }: Watched<'_>) -> Result<Imported<T>, FileFault> {
     match text::format_of(bytes)? {
-        text::Format::Workbook => {
-            let weighed = guard::weigh(bytes)?;
-            match weighed.family {
-                guard::Family::OfficeOpen => workbook::read(file, bytes, weighed, watch),
-                guard::Family::OpenDocument => ods::read(file, bytes, watch),
-            }
-        }
+        text::Format::Workbook => book::open(bytes, |book| book::read(book, file, watch)),
         text::Format::Text => {
             let text = text::decode(bytes)?;
             if series::is_json(&text) {

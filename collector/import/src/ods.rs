@@ -11,14 +11,11 @@ use std::collections::BTreeSet;
 
 use quick_xml::events::{BytesStart, Event};
 
-use crate::book::{self, Book, Tab};
+use crate::book::{Book, Tab};
 use crate::cell::Source;
 use crate::fault::FileFault;
 use crate::limits;
 use crate::part::{self, Xml, attribute};
-use crate::refusal::Imported;
-use crate::rows::FromRow;
-use crate::watch::Watch;
 use rows::TableRows;
 
 const CONTENT: &str = "content.xml";
@@ -33,17 +30,8 @@ const ASIDE: [&str; 6] = [
     "table:shapes",
 ];
 
-/// Reads the first visible table that has the headings, of a document that was weighed.
-pub(crate) fn read<T: FromRow>(
-    file: &str,
-    bytes: &[u8],
-    watch: &mut Watch<'_>,
-) -> Result<Imported<T>, FileFault> {
-    book::read(&mut Tables::open(bytes)?, file, watch)
-}
-
 /// The tables of a document.
-struct Tables<'b> {
+pub(crate) struct Tables<'b> {
     bytes: &'b [u8],
     tabs: Vec<Tab>,
     /// Where the last reading stands, and the table that it comes to next: tables are read in their order, so that
@@ -52,7 +40,8 @@ struct Tables<'b> {
 }
 
 impl<'b> Tables<'b> {
-    fn open(bytes: &'b [u8]) -> Result<Self, FileFault> {
+    /// Of a document that was weighed.
+    pub(crate) fn open(bytes: &'b [u8]) -> Result<Self, FileFault> {
         let mut xml = content(bytes)?;
         let (mut tabs, mut invisible, mut style) = (Vec::new(), BTreeSet::new(), None);
         let mut is_spreadsheet = false;

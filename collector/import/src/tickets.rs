@@ -23,7 +23,7 @@ pub use states::Meaning;
 pub use texts::TextId;
 
 use crate::refusal::{self, Note, Refusal};
-use crate::{FileError, limits, text};
+use crate::{FileError, book, limits, text};
 
 /// A change of a ticket's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,7 +122,7 @@ pub fn read(layout: &Layout, file_name: &str, bytes: &[u8]) -> Result<TicketFile
     let file = refusal::shown(file_name, limits::SHOWN_NAME);
     let table = match text::format_of(bytes) {
         Ok(text::Format::Text) => text::decode(bytes).and_then(|text| source::text(layout, &file, &text)),
-        Ok(_) => source::workbook(layout, &file, bytes),
+        Ok(text::Format::Workbook) => book::open(bytes, |book| source::sheets(layout, &file, book)),
         Err(fault) => Err(fault),
     };
     table.map_err(|fault| FileError { file, fault })

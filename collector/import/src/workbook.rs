@@ -10,36 +10,20 @@ mod survey;
 pub(crate) use sheet::{Format, float};
 
 use std::io::Cursor;
-use std::panic::AssertUnwindSafe;
 
 use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
-use crate::book::{self, Book, Tab};
+use crate::book::{Book, Tab};
 use crate::cell::Source;
 use crate::fault::FileFault;
 use crate::guard::Weighed;
-use crate::refusal::{Imported, shown};
-use crate::rows::FromRow;
-use crate::watch::Watch;
+use crate::refusal::shown;
 use sheet::SheetRows;
 
 type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
 
-/// Reads the first visible worksheet that has the headings, of a workbook that was weighed.
-pub(crate) fn read<T: FromRow>(
-    file: &str,
-    bytes: &[u8],
-    weighed: Weighed,
-    watch: &mut Watch<'_>,
-) -> Result<Imported<T>, FileFault> {
-    // The last line, behind all bounds: the library counts columns and rows with plain arithmetic, so that `AAAAAAAA1`
-    // panics in a build with overflow checks. Nothing outlives the attempt; a file that breaks it is refused.
-    let attempt = AssertUnwindSafe(|| book::read(&mut Worksheets::open(bytes, weighed)?, file, watch));
-    std::panic::catch_unwind(attempt).unwrap_or(Err(FileFault::ReaderBroke))
-}
-
 /// The worksheets of a workbook.
-struct Worksheets<'b> {
+pub(crate) struct Worksheets<'b> {
     bytes: &'b [u8],
     workbook: Workbook<'b>,
     weighed: Weighed,
@@ -47,7 +31,8 @@ struct Worksheets<'b> {
 }
 
 impl<'b> Worksheets<'b> {
-    fn open(bytes: &'b [u8], weighed: Weighed) -> Result<Self, FileFault> {
+    /// Of a workbook that was weighed.
+    pub(crate) fn open(bytes: &'b [u8], weighed: Weighed) -> Result<Self, FileFault> {
         let workbook: Workbook<'_> = Xlsx::new(Cursor::new(bytes)).map_err(fault)?;
         let sheets = workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
         let tab = |sheet: &calamine::Sheet| Tab {

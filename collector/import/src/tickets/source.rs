@@ -1,19 +1,15 @@
 //! Finds the table with a layout's headings in a text or a workbook.
 
-use std::io::Cursor;
-
-use calamine::{Reader, Xlsx};
-
 use super::TicketFile;
 use super::columns::{Found, Search};
 use super::layout::Layout;
 use super::walk::{Place, Walk};
+use crate::book::Book;
 use crate::cell::Source;
 use crate::delimited::{self, Delimited};
 use crate::fault::FileFault;
-use crate::refusal::{Notes, shown};
-use crate::workbook::{self, Workbook, sheet::SheetRows};
-use crate::{guard, limits};
+use crate::limits;
+use crate::refusal::Notes;
 
 /// Reads a text with `\n` line ends.
 pub(super) fn text(layout: &Layout, file: &str, text: &str) -> Result<TicketFile, FileFault> {
@@ -31,39 +27,25 @@ pub(super) fn text(layout: &Layout, file: &str, text: &str) -> Result<TicketFile
     Err(lacking(nearest))
 }
 
-/// Reads the first visible sheet of a workbook that has the headings.
-pub(super) fn workbook(layout: &Layout, file: &str, bytes: &[u8]) -> Result<TicketFile, FileFault> {
-    let weighed = guard::weigh(bytes)?;
-    // As for every other kind of row: the library's arithmetic may panic on a damaged file.
-    let attempt = std::panic::AssertUnwindSafe(|| sheets(layout, file, bytes, weighed));
-    std::panic::catch_unwind(attempt).unwrap_or(Err(FileFault::ReaderBroke))
-}
-
-fn sheets(
-    layout: &Layout,
-    file: &str,
-    bytes: &[u8],
-    weighed: guard::Weighed,
-) -> Result<TicketFile, FileFault> {
-    let mut book: Workbook<'_> = Xlsx::new(Cursor::new(bytes)).map_err(workbook::fault)?;
+/// Reads the first visible sheet that has the headings.
+pub(super) fn sheets(layout: &Layout, file: &str, book: &mut dyn Book) -> Result<TicketFile, FileFault> {
     let mut notes = Notes::default();
+    let tabs = book.tabs().to_vec();
+    for tab in tabs.iter().filter(|tab| tab.hidden) {
+        notes.push(Some(&tab.label()), None, "hidden, passed over".to_owned());
+    }
     let mut nearest = layout.wanted.nothing(None);
-    let names = workbook::visible(&book, &mut notes);
-    for (index, name) in names.iter().enumerate() {
-        let label = shown(name, limits::SHOWN_NAME);
-        let found = headings(layout, &mut SheetRows::open(&mut book, name, weighed)?, Some(&label))?;
+    for (index, tab) in tabs.iter().enumerate().filter(|(_, tab)| !tab.hidden) {
+        let label = tab.label();
+        let found = headings(layout, &mut *book.rows(index)?, Some(&label))?;
         match found {
             Search::Found(found) => {
-                for other in names.iter().skip(index + 1) {
-                    let other = shown(other, limits::SHOWN_NAME);
-                    notes.push(
-                        Some(&other),
-                        None,
-                        "not read: the table was found in a sheet before it".to_owned(),
-                    );
+                for other in tabs.iter().skip(index + 1).filter(|tab| !tab.hidden) {
+                    let text = "not read: the table was found in a sheet before it";
+                    notes.push(Some(&other.label()), None, text.to_owned());
                 }
-                let mut rows = SheetRows::open(&mut book, name, weighed)?;
-                return body(layout, &mut rows, found, &Place { file, sheet: Some(&label) }, notes);
+                let place = Place { file, sheet: Some(&label) };
+                return body(layout, &mut *book.rows(index)?, found, &place, notes);
             }
             missed @ Search::Missed(..) => {
                 notes.push(Some(&label), None, "not read: it lacks the headings".to_owned());
