@@ -70,3 +70,8 @@ pub(crate) trait FromRow: Sized {
         None
     }
 }
+
+/// The rows that hold, with their numbers, as texts.
+pub(crate) fn as_read<T: FromRow>(imported: &Imported<T>) -> Vec<(u32, Vec<String>)> {
+    imported.places.iter().copied().zip(imported.kept.iter().map(T::as_read)).collect()
+}

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::preview::Preview;
 use crate::refusal::{Imported, Note, Refusal};
-use crate::rows::{AssetRow, MeasurementRow, OrderRow, ReportRow};
+use crate::rows::{self, AssetRow, MeasurementRow, OrderRow, ReportRow};
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,5 +121,12 @@ impl Sheet {
     #[must_use]
     pub const fn preview(&self) -> &Preview {
         of_any!(self, imported => &imported.preview)
+    }
+
+    /// The rows that hold: each one's number, and what was read for each column of its kind, in the order in which
+    /// `deploy/IMPORT.md` lists them; empty for an empty cell.
+    #[must_use]
+    pub fn as_read(&self) -> Vec<(u32, Vec<String>)> {
+        of_any!(self, imported => rows::as_read(imported))
     }
 }
