@@ -21,6 +21,7 @@ mod delimited;
 mod fault;
 mod guard;
 mod headings;
+mod known;
 mod layout;
 pub mod limits;
 mod ods;
@@ -39,6 +40,7 @@ mod watch;
 mod workbook;
 
 pub use fault::{FileError, FileFault, MissingHeadings};
+pub use known::Known;
 pub use preview::{ColumnView, Form, FormCount, Meaning, Preview, RowView};
 pub use refusal::{Column, Imported, Note, Refusal};
 pub use rows::{AssetKind, AssetRow, MeasurementRow, MeasurementValue, OrderRow, ReportRow};

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::known::{self, Known};
 use crate::preview::Preview;
 use crate::refusal::{Imported, Note, Refusal};
 use crate::rows::{self, AssetRow, MeasurementRow, OrderRow, ReportRow};
@@ -128,5 +129,12 @@ impl Sheet {
     #[must_use]
     pub fn as_read(&self) -> Vec<(u32, Vec<String>)> {
         of_any!(self, imported => rows::as_read(imported))
+    }
+
+    /// Cells that name a service, level, department or asset that is not known, or a figure outside its level's unit:
+    /// one for each value, at the first row that holds it. The rows stand; these are for a person to look at.
+    #[must_use]
+    pub fn doubts(&self, file_name: &str, known: &Known) -> Vec<Refusal> {
+        of_any!(self, imported => known::doubts(file_name, imported, known))
     }
 }

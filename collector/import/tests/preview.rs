@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail it")]
 
-use motprov_import::{Kind, Sheet, read};
+use motprov_import::{Kind, Known, Sheet, read};
 use rust_xlsxwriter::{Format, Workbook};
 
 fn shown(sheet: &Sheet) -> String {
@@ -192,4 +192,47 @@ fn every_row_that_is_kept_is_told_with_its_place() {
     let Ok(Sheet::Orders(orders)) = read(Kind::Orders, "orders.csv", ORDERS.as_bytes()) else { return };
     let places: Vec<_> = orders.kept.iter().map(|row| row.order_no.as_str()).zip(orders.places).collect();
     assert_eq!(places, [("4711", 3), ("4712", 4)]);
+}
+
+fn doubts(kind: Kind, text: &str, known: &Known) -> Vec<String> {
+    let sheet = read(kind, "f.csv", text.as_bytes()).unwrap();
+    assert_eq!(sheet.refused(), [], "the rows stand");
+    sheet.doubts("f.csv", known).iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn what_neither_contract_nor_register_knows_is_told_once_by_its_first_cell() {
+    let names = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect());
+    let known = Known {
+        services: names(&["A1", "A3"]),
+        departments: names(&["Äldreförvaltningen"]),
+        ..Known::default()
+    };
+    let text = format!(
+        "{LINES}1;Äldreförvaltningn;7;A1;1;2026-01-01;\n2;Äldreförvaltningen;7;B9;1;2026-01-01;\n3;Äldreförvaltningn;7;A3;1;2026-01-01;\n"
+    );
+    assert_eq!(
+        doubts(Kind::Orders, &text, &known),
+        [
+            "f.csv, row 2, column B (Förvaltning): `Äldreförvaltningn` is no department of the register: is it `Äldreförvaltningen`? (2 rows)",
+            "f.csv, row 3, column D (Tjänst): `B9` is no service of the contract",
+        ]
+    );
+    assert_eq!(doubts(Kind::Orders, &text, &Known::default()), [""; 0]);
+}
+
+#[test]
+fn a_level_that_does_not_exist_and_a_figure_outside_its_unit_are_told_by_cell() {
+    let levels = [("B3", "%"), ("B5", "min")].map(|(id, unit)| (id.to_owned(), unit.to_owned()));
+    let known = Known { levels: Some(levels.into()), ..Known::default() };
+    let text =
+        "Månad;Nivå;Utfall\n2026-10;B3;9995\n2026-10;B5;9995\n2026-11;B5;-2\n2026-10;B4;1\n2026-11;B3;\n";
+    assert_eq!(
+        doubts(Kind::SlaReport, text, &known),
+        [
+            "f.csv, row 2, column C (Utfall): `9995` is outside 0-100, and the contract has this service level in %",
+            "f.csv, row 4, column C (Utfall): `-2` is below 0, and the contract has this service level in min",
+            "f.csv, row 5, column B (Nivå): `B4` is no service level of the contract",
+        ]
+    );
 }
