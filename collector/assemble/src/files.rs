@@ -1,6 +1,6 @@
 //! A file's rows, read by `motprov-import`.
 
-use motprov_import::{FileError, Kind, MeasurementValue, Note, Refusal, Sheet};
+use motprov_import::{FileError, Kind, Known, MeasurementValue, Note, Preview, Progress, Refusal, Sheet};
 use motprov_log::FileKind;
 use motprov_review::case::AssetKind;
 
@@ -19,6 +19,10 @@ pub struct Read {
     pub refused: Vec<Refusal>,
     /// What was passed over or understood in one of several ways.
     pub notes: Vec<Note>,
+    /// How its columns were understood.
+    pub preview: Preview,
+    /// Cells that name what is not known beside the file; their rows hold.
+    pub doubts: Vec<Refusal>,
 }
 
 /// Reads a file.
@@ -26,15 +30,30 @@ pub struct Read {
 /// # Errors
 /// Where the file as a whole is no table of this kind.
 pub fn read(kind: FileKind, name: &str, bytes: &[u8]) -> Result<Read, FileError> {
+    read_against(kind, name, bytes, &Known::default(), &mut |_| {})
+}
+
+/// As [`read`]; compares its names with what is known, and tells `watch` how far the reading has come.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_against(
+    kind: FileKind,
+    name: &str,
+    bytes: &[u8],
+    known: &Known,
+    watch: &mut dyn FnMut(Progress),
+) -> Result<Read, FileError> {
     let kind = match kind {
         FileKind::Assets => Kind::Assets,
         FileKind::Orders => Kind::Orders,
         FileKind::SlaReport => Kind::SlaReport,
         FileKind::Measurements => Kind::Measurements,
     };
-    let sheet = motprov_import::read(kind, name, bytes)?;
+    let sheet = motprov_import::read_watched(kind, name, bytes, watch)?;
     let (total, refused, notes) = (sheet.rows(), sheet.refused().to_vec(), sheet.notes().to_vec());
-    Ok(Read { kind, total, rows: rows(sheet), refused, notes })
+    let (preview, doubts) = (sheet.preview().clone(), sheet.doubts(name, known));
+    Ok(Read { kind, total, rows: rows(sheet), refused, notes, preview, doubts })
 }
 
 fn rows(sheet: Sheet) -> Rows {

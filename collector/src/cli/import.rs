@@ -1,12 +1,13 @@
 //! `import`: takes a file into the ledger, all of it or nothing, and names every cell that does not hold.
 
 use std::fs::File;
-use std::io::{Read as _, Write};
+use std::io::{IsTerminal, Read as _, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
 use jiff::tz::TimeZone;
-use motprov_import::{FileError, FileFault, limits};
+use motprov_import::{FileError, FileFault, Known, Progress, limits};
 use motprov_ledger::{Database, EntryNumber, FileKind, LedgerError, Put};
 use motprov_review::contract::Contract;
 use motprov_shared::period::Timestamp;
@@ -26,10 +27,10 @@ pub(super) struct Import {
     /// What the file holds.
     #[arg(value_enum)]
     kind: Kind,
-    /// CSV as Excel writes it, or an XLSX workbook.
+    /// CSV as Excel writes it, an XLSX workbook, or an ODS spreadsheet.
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Read and check it, and keep nothing.
+    /// Read and check it, show how each column was understood, and keep nothing.
     #[arg(long)]
     dry_run: bool,
     /// Keep the rows that hold and list the rest, instead of keeping nothing.
@@ -74,10 +75,11 @@ impl Import {
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
         let name = self.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let bytes = self.bytes(&name)?;
-        let read = files::read(self.kind.file(), &name, &bytes)
-            .map_err(|error| Failure::Input(error.to_string()))?;
         let mut known = self.known()?;
-        let warnings = warnings(known.as_mut(), &read)?;
+        let contract = contract(known.as_mut())?;
+        let names = contract.as_ref().map_or_else(Known::default, files::names_of);
+        let read = read(self.kind.file(), &name, &bytes, &names)?;
+        let warnings = warnings(contract.is_some(), &read);
         let spoilt = !read.refused.is_empty();
         let done = if self.dry_run {
             let kind = self.kind.file();
@@ -122,11 +124,38 @@ impl Import {
     }
 }
 
-/// What the contract in force does not know; a note where there is none.
-fn warnings(known: Option<&mut Database>, read: &Read) -> Result<Vec<String>, Failure> {
-    let contract = known.map_or(Ok(None), |known| known.read(|view| latest_contract(view, clock::now())))?;
-    Ok(contract
-        .map_or_else(|| vec![UNCHECKED.to_owned()], |contract| files::unknown_names(&read.rows, &contract)))
+/// Reads the file, with a bar where a person watches.
+fn read(kind: FileKind, name: &str, bytes: &[u8], names: &Known) -> Result<Read, Failure> {
+    let bar = bar();
+    let read = files::read_against(kind, name, bytes, names, &mut |progress: Progress| {
+        // How many rows a workbook has is not known before they are read: then they are only counted.
+        if let Some(of) = progress.of {
+            bar.set_length(of.into());
+        }
+        bar.set_position(progress.row.into());
+    });
+    bar.finish_and_clear();
+    read.map_err(|error| Failure::Input(error.to_string()))
+}
+
+fn bar() -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{spinner} {wide_bar} {human_pos} rows, {elapsed}");
+    // The template is ours; where it could not be read, the library's own bar does.
+    ProgressBar::no_length().with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// The contract in force, if there is one.
+fn contract(known: Option<&mut Database>) -> Result<Option<Contract>, Failure> {
+    Ok(known.map_or(Ok(None), |known| known.read(|view| latest_contract(view, clock::now())))?)
+}
+
+/// Cells that name what the contract in force does not know; a note where there is none.
+fn warnings(checked: bool, read: &Read) -> Vec<String> {
+    let doubts = read.doubts.iter().map(ToString::to_string);
+    doubts.chain((!checked).then(|| UNCHECKED.to_owned())).collect()
 }
 
 const UNCHECKED: &str = "no contract is in force, so service names were not checked";
@@ -145,10 +174,15 @@ fn as_json(read: &Read, warnings: &[String], done: Done) -> serde_json::Value {
     json!({
         "kind": read.kind.name(), "outcome": outcome, "entry": entry, "rows": read.total,
         "kept": read.rows.len(), "refused": read.refused, "warnings": warnings, "notes": read.notes,
+        "preview": read.preview,
     })
 }
 
 fn print_text(out: &mut dyn Write, read: &Read, warnings: &[String], done: Done) -> Result<(), Failure> {
+    if matches!(done, Done::Checked(_)) {
+        // The notes follow below, with the rest.
+        write!(out, "{}", read.preview.text(&[]))?;
+    }
     for refusal in &read.refused {
         writeln!(out, "refused: {refusal}")?;
     }

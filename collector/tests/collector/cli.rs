@@ -172,6 +172,7 @@ fn a_file_is_kept_once_and_byte_for_byte() {
     let register = desk.file("register.csv", REGISTER);
     let dry = desk.says(0, &["import", "assets", &register, "--dry-run"]);
     assert!(dry.contains("2 rows hold") && dry.contains("nothing was kept"), "{dry}");
+    assert!(dry.contains("headings in row 1:") && dry.contains("first rows as read:"), "{dry}");
     assert!(!dry.contains("already"), "{dry}");
     assert_eq!(desk.json(&["ledger"])["size"], 1);
     let kept = desk.json(&["import", "assets", &register]);
@@ -216,7 +217,7 @@ fn a_service_that_the_contract_does_not_know_is_told_with_the_nearest() {
     assert!(!desk.data().exists());
     desk.contract();
     let said = desk.says(0, &["import", "orders", &orders]);
-    assert!(said.contains("knows no service `A-SKRIVAR` (1 row); the nearest is `A-SKRIVARE`"), "{said}");
+    assert!(said.contains("row 3, column D (tjänst): `A-SKRIVAR` is no service of the contract: is it `A-SKRIVARE`?"), "{said}");
 }
 
 #[test]
