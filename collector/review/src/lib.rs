@@ -7,6 +7,8 @@
 //! 4. [`availability`] and [`counters`] turn observations into bounds; capacity compares them with the orders.
 //! 5. [`verdict`] and [`money`] judge, and [`review`] answers a [`case::Case`] with a [`finding::Review`].
 //!
+//! [`changes`] follows change requests, their lead times and whether these have shortened.
+//!
 //! [`coverage`] tells how much was seen at all, [`terms`] which promises anyone verifies, and [`published`]
 //! where findings differ from those that were published.
 
@@ -14,6 +16,7 @@ pub mod availability;
 pub mod calendar;
 mod capacity;
 pub mod case;
+pub mod changes;
 pub mod contract;
 pub mod counters;
 mod coverage;
