@@ -14,7 +14,7 @@ mod history;
 mod tests;
 
 use jiff::tz::TimeZone;
-use motprov_shared::period::{Month, Timestamp};
+use motprov_shared::period::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,7 @@ use self::compare::Comparison;
 use self::figures::{Ageing, MonthFigures, OpenChange, PartyFigures, StageFigures, Two};
 use self::history::Change;
 use crate::case::Entry;
+use crate::months::Months;
 
 /// Whom a change waits for in a stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -69,32 +70,6 @@ pub struct StageVisit {
     pub row: u32,
     /// The file it came in.
     pub entry: Entry,
-}
-
-/// Months from `first` to `last`, both included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Months {
-    /// The first.
-    pub first: Month,
-    /// The last.
-    pub last: Month,
-}
-
-impl Months {
-    /// Whether `month` is one of them.
-    #[must_use]
-    pub fn contains(self, month: Month) -> bool {
-        self.first <= month && month <= self.last
-    }
-
-    /// The six months before `month`, and the twelve before those: the later period and its baseline where nobody
-    /// names others.
-    #[must_use]
-    pub fn usual(month: Month) -> (Self, Self) {
-        let back = |month: Month, count| (0..count).fold(month, |month, _| month.previous());
-        let later = Self { first: back(month, 6), last: month.previous() };
-        (Self { first: back(later.first, 12), last: later.first.previous() }, later)
-    }
 }
 
 /// What is asked of the changes.

@@ -7,7 +7,8 @@
 //! 4. [`availability`] and [`counters`] turn observations into bounds; capacity compares them with the orders.
 //! 5. [`verdict`] and [`money`] judge, and [`review`] answers a [`case::Case`] with a [`finding::Review`].
 //!
-//! [`changes`] follows change requests, their lead times and whether these have shortened.
+//! [`changes`] follows change requests, their lead times and whether these have shortened. [`cost`] matches invoices
+//! with orders and deliveries.
 //!
 //! [`coverage`] tells how much was seen at all, [`terms`] which promises anyone verifies, and [`published`]
 //! where findings differ from those that were published.
@@ -18,6 +19,7 @@ mod capacity;
 pub mod case;
 pub mod changes;
 pub mod contract;
+pub mod cost;
 pub mod counters;
 mod coverage;
 mod evidence;
@@ -25,6 +27,7 @@ pub mod finding;
 pub mod interval;
 mod levels;
 pub mod money;
+pub mod months;
 pub mod published;
 pub mod terms;
 pub mod tickets;

@@ -8,7 +8,8 @@ use serde::{Serialize, Serializer};
 
 use super::chart::{Limits, Rule, ShownLimits, Side, Signal};
 use super::history::Change;
-use super::{Months, Question, count, days};
+use super::{Question, count, days};
+use crate::months::Months;
 
 /// Completed changes that a baseline needs: with fewer, its limits are too uncertain.
 pub const BASELINE_NEEDED: u32 = 10;

@@ -159,8 +159,11 @@ pub(super) fn stages(baseline: &[&Change<'_>], later: &[&Change<'_>]) -> Vec<Sta
         .collect()
 }
 
+/// A part of a change's time.
+type Part = fn(&Change<'_>) -> i64;
+
 pub(super) fn parties(baseline: &[&Change<'_>], later: &[&Change<'_>]) -> Vec<PartyFigures> {
-    let parts: [(&'static str, fn(&Change<'_>) -> i64); 5] = [
+    let parts: [(&str, Part); 5] = [
         ("customer", |change| change.waited.customer),
         ("supplier", |change| change.waited.supplier),
         ("third", |change| change.waited.third),
@@ -180,9 +183,12 @@ pub(super) fn months(changes: &[Change<'_>], question: &Question) -> Vec<MonthFi
     let mut begun: BTreeMap<Month, u32> = BTreeMap::new();
     let mut completed: BTreeMap<Month, Vec<i64>> = BTreeMap::new();
     for change in changes {
-        let month = month_of(change.begun, &question.zone);
-        month.into_iter().for_each(|month| *begun.entry(month).or_default() += 1);
-        change.month.into_iter().for_each(|month| completed.entry(month).or_default().push(change.days));
+        if let Some(month) = month_of(change.begun, &question.zone) {
+            *begun.entry(month).or_default() += 1;
+        }
+        if let Some(month) = change.month {
+            completed.entry(month).or_default().push(change.days);
+        }
     }
     let Some((mut month, last)) = begun.keys().next().copied().zip(month_of(question.at, &question.zone))
     else {

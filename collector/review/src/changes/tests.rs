@@ -202,13 +202,6 @@ fn nothing_is_concluded_from_a_handful_or_from_signals_in_both_directions() {
     assert_eq!(run.because, Because::MedianDisagrees { rule });
 }
 
-#[test]
-fn the_usual_periods_are_half_a_year_and_the_year_before_it() {
-    let (baseline, later) = Months::usual("2026-10".parse().unwrap());
-    let text = |months: Months| format!("{} {}", months.first, months.last);
-    assert_eq!((text(baseline), text(later)), ("2025-04 2026-03".into(), "2026-04 2026-09".into()));
-}
-
 fn visits() -> impl Strategy<Value = Vec<StageVisit>> {
     let visit = (0u8..6, 0usize..3, 0i64..500, prop::option::of(0i64..90), 0u8..3);
     let row = visit.prop_map(|(change, party, from, days, stage)| {

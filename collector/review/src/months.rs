@@ -1,0 +1,50 @@
+//! Months in a row.
+
+use motprov_shared::period::Month;
+use serde::Serialize;
+
+/// Months from `first` to `last`, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Months {
+    /// The first.
+    pub first: Month,
+    /// The last.
+    pub last: Month,
+}
+
+impl Months {
+    /// Whether `month` is one of them.
+    #[must_use]
+    pub fn contains(self, month: Month) -> bool {
+        self.first <= month && month <= self.last
+    }
+
+    /// Each of them; none where `last` comes before `first`.
+    pub fn each(self) -> impl Iterator<Item = Month> {
+        std::iter::successors(Some(self.first), |month| Some(month.next()))
+            .take_while(move |month| *month <= self.last)
+    }
+
+    /// The six months before `month`, and the twelve before those: the later period of a comparison and its baseline,
+    /// where nobody names others. The baseline comes first.
+    #[must_use]
+    pub fn usual(month: Month) -> (Self, Self) {
+        let back = |month: Month, count| (0..count).fold(month, |month, _| month.previous());
+        let later = Self { first: back(month, 6), last: month.previous() };
+        (Self { first: back(later.first, 12), last: later.first.previous() }, later)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_periods_are_half_a_year_and_the_year_before_it() {
+        let (baseline, later) = Months::usual("2026-10".parse().unwrap());
+        let text = |months: Months| format!("{} {}", months.first, months.last);
+        assert_eq!((text(baseline), text(later)), ("2025-04 2026-03".into(), "2026-04 2026-09".into()));
+        assert_eq!((baseline.each().count(), later.each().count()), (12, 6));
+        assert_eq!(Months { first: later.last, last: later.first }.each().count(), 0);
+    }
+}
