@@ -8,7 +8,7 @@
 //! 5. [`verdict`] and [`money`] judge, and [`review`] answers a [`case::Case`] with a [`finding::Review`].
 //!
 //! [`changes`] follows change requests, their lead times and whether these have shortened. [`cost`] matches invoices
-//! with orders and deliveries.
+//! with orders and deliveries, [`letter`] recomputes penalty letters.
 //!
 //! [`coverage`] tells how much was seen at all, [`terms`] which promises anyone verifies, and [`published`]
 //! where findings differ from those that were published.
@@ -25,6 +25,7 @@ mod coverage;
 mod evidence;
 pub mod finding;
 pub mod interval;
+pub mod letter;
 mod levels;
 pub mod money;
 pub mod months;

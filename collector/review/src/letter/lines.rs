@@ -1,0 +1,201 @@
+//! Recomputes the lines of one month, those included that the letter lacks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use motprov_shared::period::Month;
+use rust_decimal::Decimal;
+
+use super::sums::MonthSum;
+use super::why::explain;
+use super::{Against, Basis, Letter, LetterLine, LineCheck, Outcome, Why};
+use crate::contract::ServiceLevel;
+use crate::finding::{Bounds, ServiceLevelFinding};
+use crate::money::{Penalty, under_cap};
+
+/// A level that costs something when missed, with what is known of the month.
+struct Known<'a> {
+    level: &'a ServiceLevel,
+    penalty: &'a Penalty,
+    reported: Option<Decimal>,
+    line: Option<&'a LetterLine>,
+    at_reported: Option<Decimal>,
+    measured: Option<Bounds>,
+}
+
+impl Known<'_> {
+    /// The value that the letter is to be judged by.
+    fn value(&self) -> Option<Decimal> {
+        self.line.and_then(|line| line.value).or(self.reported)
+    }
+
+    /// What is owed by the best that is known: what was measured, else what was reported.
+    fn owed(&self) -> Bounds {
+        let reported = self.at_reported.unwrap_or_default();
+        self.measured.unwrap_or(Bounds { low: reported, high: reported })
+    }
+}
+
+pub(super) fn of_month(letter: &Letter, basis: &Basis<'_>) -> (Vec<LineCheck>, MonthSum) {
+    let mut own: Vec<&LetterLine> = letter.lines.iter().filter(|line| line.month == basis.month).collect();
+    own.sort_by_key(|line| line.row);
+    let mut firsts: BTreeMap<&str, &LetterLine> = BTreeMap::new();
+    let mut rest: Vec<LineCheck> = Vec::new();
+    for line in own.iter().copied() {
+        let why = match basis.contract.service_level(&line.service_level) {
+            None => Why::LevelUnknown,
+            Some(level) if level.penalty.is_none() => Why::NoPenalty,
+            Some(_) => match firsts.get(line.service_level.as_str()) {
+                Some(first) => Why::Repeated { first: first.row },
+                None => {
+                    firsts.insert(&line.service_level, line);
+                    continue;
+                }
+            },
+        };
+        rest.push(groundless(line, basis, why));
+    }
+    let known = known(basis, &firsts);
+    let cap = basis.contract.penalty_cap;
+    let exactly = |amount: Decimal| Bounds { low: amount, high: amount };
+    let reported: Vec<Bounds> =
+        known.iter().map(|known| exactly(known.at_reported.unwrap_or_default())).collect();
+    let (shares, at_reported) = under_cap(&reported, cap);
+    let owed: Vec<Bounds> = known.iter().map(Known::owed).collect();
+    let (owed_shares, owed) = under_cap(&owed, cap);
+    let shares = shares.iter().map(|share| share.low).zip(owed_shares);
+    let mut lines: Vec<LineCheck> = known
+        .iter()
+        .zip(shares)
+        .filter_map(|(known, (share, owed))| check(known, basis.month, share, owed))
+        .collect();
+    lines.append(&mut rest);
+    let sum = MonthSum {
+        month: basis.month,
+        letter: super::sums::add(own.iter().map(|line| line.amount)),
+        at_reported: at_reported.low,
+        owed,
+        cap,
+    };
+    (lines, sum)
+}
+
+fn known<'a>(basis: &Basis<'a>, firsts: &BTreeMap<&str, &'a LetterLine>) -> Vec<Known<'a>> {
+    let findings = basis.review.map(|review| review.service_levels.as_slice()).unwrap_or_default();
+    let levels = basis.contract.service_levels.iter();
+    levels
+        .filter_map(|level| {
+            let penalty = level.penalty.as_ref()?;
+            let finding = findings.iter().find(|finding| finding.id == level.id);
+            let line = firsts.get(level.id.as_str()).copied();
+            let reported = finding.and_then(|finding| finding.reported);
+            let value = line.and_then(|line| line.value).or(reported);
+            Some(Known {
+                level,
+                penalty,
+                reported,
+                line,
+                at_reported: value.map(|value| penalty.amount(value)),
+                measured: finding
+                    .and_then(|finding| decisive(finding, level))
+                    .map(|bounds| penalty.between(bounds))
+                    .map(|(low, high)| Bounds { low, high }),
+            })
+        })
+        .collect()
+}
+
+/// The bounds that decide on money: the observed ones where enough was seen, else the hard ones.
+fn decisive(finding: &ServiceLevelFinding, level: &ServiceLevel) -> Option<Bounds> {
+    let enough = finding.coverage.is_some_and(|coverage| coverage >= level.minimum_coverage);
+    if enough { finding.measured } else { finding.hard }
+}
+
+/// `None` where the letter has no line and none is missed.
+fn check(known: &Known<'_>, month: Month, share: Decimal, owed: Bounds) -> Option<LineCheck> {
+    let measured = known.measured.map(|_| owed);
+    let (outcome, why) = match known.line {
+        None => {
+            let owes = share > Decimal::ZERO || measured.is_some_and(|owed| owed.low > Decimal::ZERO);
+            if !owes {
+                return None;
+            }
+            (Outcome::Missing, vec![Why::MissingLine])
+        }
+        Some(line) => judged(known, line, share),
+    };
+    let amount = known.line.map(|line| line.amount);
+    Some(LineCheck {
+        row: known.line.map(|line| line.row),
+        service_level: known.level.id.clone(),
+        title: Some(known.level.title.clone()),
+        month,
+        value: known.line.and_then(|line| line.value),
+        reported: known.reported,
+        percent: known.line.and_then(|line| line.percent),
+        contract_percent: known.value().map(|value| known.penalty.ladder.percent(value)),
+        fee: known.line.and_then(|line| line.fee),
+        contract_fee: Some(known.penalty.fee),
+        amount,
+        at_reported: known.at_reported,
+        under_cap: known.at_reported.map(|_| share),
+        measured,
+        outcome,
+        against_measured: measured.map(|owed| Against::of(amount.unwrap_or_default(), owed)),
+        why,
+    })
+}
+
+fn judged(known: &Known<'_>, line: &LetterLine, share: Decimal) -> (Outcome, Vec<Why>) {
+    let Some((value, at_reported)) = known.value().zip(known.at_reported) else {
+        return (Outcome::NotJudged, vec![Why::NoValue]);
+    };
+    let mut why = explain(line, known.penalty, value, share);
+    let other = line.value.zip(known.reported).filter(|(letter, report)| letter != report);
+    why.extend(other.map(|(letter, report)| Why::Value { letter, report }));
+    let same = line.amount == at_reported || line.amount == share;
+    (if same { Outcome::Same } else { Outcome::Differs }, why)
+}
+
+/// A line that the contract gives nothing for.
+fn groundless(line: &LetterLine, basis: &Basis<'_>, why: Why) -> LineCheck {
+    let level = basis.contract.service_level(&line.service_level);
+    let zero = Some(Decimal::ZERO);
+    let outcome = if line.amount.is_zero() { Outcome::Same } else { Outcome::Differs };
+    LineCheck {
+        title: level.map(|level| level.title.clone()),
+        at_reported: zero,
+        under_cap: zero,
+        outcome,
+        ..unjudged(line, why)
+    }
+}
+
+fn unjudged(line: &LetterLine, why: Why) -> LineCheck {
+    LineCheck {
+        row: Some(line.row),
+        service_level: line.service_level.clone(),
+        title: None,
+        month: line.month,
+        value: line.value,
+        reported: None,
+        percent: line.percent,
+        contract_percent: None,
+        fee: line.fee,
+        contract_fee: None,
+        amount: Some(line.amount),
+        at_reported: None,
+        under_cap: None,
+        measured: None,
+        outcome: Outcome::NotJudged,
+        against_measured: None,
+        why: vec![why],
+    }
+}
+
+/// Lines of months that nothing is known of.
+pub(super) fn outside(letter: &Letter, known: &BTreeSet<Month>) -> Vec<LineCheck> {
+    let mut outside: Vec<&LetterLine> =
+        letter.lines.iter().filter(|line| !known.contains(&line.month)).collect();
+    outside.sort_by_key(|line| line.row);
+    outside.into_iter().map(|line| unjudged(line, Why::MonthOutside)).collect()
+}

@@ -1,0 +1,279 @@
+use motprov_shared::identity::sha256;
+use proptest::prelude::*;
+
+use super::approval::Approved;
+use super::*;
+use crate::case::{Case, LedgerState, Reported};
+
+const CONTRACT: &str = r#"
+title = "Prov"
+customer = "Staden"
+supplier = "Leverantören"
+currency = "SEK"
+time_zone = "Europe/Stockholm"
+in_force = "2026-01-01"
+penalty_cap = { fee = "100000", percent = "12" }
+
+[window.dygnet]
+days = "all"
+hours = "00:00-24:00"
+holidays = "none"
+
+[[service_level]]
+id = "A4"
+title = "Skrivare"
+unit = "%"
+better = "higher"
+target = "99.5"
+window = "dygnet"
+report_decimals = 2
+measure = { kind = "none" }
+[service_level.penalty]
+fee = "123456.75"
+cap_percent = "8"
+steps = [{ at_least = "99.5", percent = "0" }, { at_least = "99.0", percent = "2" }, { at_least = "98.0", percent = "5" }, { percent = "10" }]
+
+[[service_level]]
+id = "B1"
+title = "Drift"
+unit = "%"
+better = "higher"
+target = "99.5"
+window = "dygnet"
+report_decimals = 2
+measure = { kind = "none" }
+[service_level.penalty]
+fee = "100000"
+steps = [{ at_least = "99.5", percent = "0" }, { percent = "4" }]
+
+[[service_level]]
+id = "C1"
+title = "Svarstid"
+unit = "%"
+better = "higher"
+target = "85"
+window = "dygnet"
+report_decimals = 1
+measure = { kind = "none" }
+"#;
+
+fn d(text: &str) -> Decimal {
+    text.parse().unwrap()
+}
+
+fn october() -> Month {
+    "2026-10".parse().unwrap()
+}
+
+fn contract() -> Contract {
+    Contract::parse("contract.toml", CONTRACT).unwrap()
+}
+
+/// October's review with these reported values, and measured bounds where given.
+fn review(reported: &[(&str, &str)], measured: &[(&str, &str, &str)]) -> Review {
+    let mut case = Case::new(october(), LedgerState { size: 1, root: sha256(b"") });
+    case.reports = reported
+        .iter()
+        .map(|(level, value)| Reported {
+            service_level: (*level).into(),
+            month: october(),
+            value: Some(d(value)),
+            penalty: None,
+            entry: 1,
+        })
+        .collect();
+    let mut review = crate::review(&case, &contract());
+    for (level, low, high) in measured {
+        let finding = review.service_levels.iter_mut().find(|finding| finding.id == *level).unwrap();
+        finding.measured = Some(Bounds { low: d(low), high: d(high) });
+        finding.coverage = Some(Decimal::ONE);
+    }
+    review
+}
+
+fn line(row: u32, level: &str, value: &str, amount: &str) -> LetterLine {
+    LetterLine {
+        service_level: level.into(),
+        month: october(),
+        value: (!value.is_empty()).then(|| d(value)),
+        percent: None,
+        fee: None,
+        amount: d(amount),
+        row,
+    }
+}
+
+fn checked(lines: Vec<LetterLine>, total: Option<&str>, review: &Review) -> LetterReport {
+    let contract = contract();
+    let letter = Letter { lines, total: total.map(d) };
+    check(&letter, &[Basis { month: october(), contract: &contract, review: Some(review) }])
+}
+
+/// Outcome and reasons of the only line.
+fn alone(line: LetterLine) -> (Outcome, Vec<String>) {
+    let report = checked(vec![line], None, &review(&[], &[]));
+    let only = &report.lines[0];
+    (only.outcome, only.why.iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn a_letter_by_the_contract_is_the_same_to_the_oere() {
+    let lines = vec![line(2, "A4", "99.4999", "2469.14"), line(3, "B1", "99.6", "0")];
+    let report = checked(lines, Some("2469.14"), &review(&[("A4", "99.4999"), ("B1", "99.6")], &[]));
+    assert!(report.lines.iter().all(|line| line.outcome == Outcome::Same && line.why.is_empty()));
+    assert!(report.meaning.is_right());
+    assert_eq!(
+        report.meaning.to_string(),
+        "approving 2469.14 SEK means: what the contract gives at the reported values; \
+         none of its levels was measured"
+    );
+}
+
+#[test]
+fn each_way_in_which_a_line_differs_is_told_apart() {
+    let with = |percent: Option<&str>, fee: Option<&str>, value: &str, amount: &str| LetterLine {
+        percent: percent.map(d),
+        fee: fee.map(d),
+        ..line(2, "A4", value, amount)
+    };
+    let cases = [
+        (with(Some("2"), None, "98.5", "2469.14"), "ladder step: 2 % in the letter, 5 % by the contract"),
+        (with(None, None, "98.5", "2469.14"), "ladder step: 2 % in the letter, 5 % by the contract"),
+        (with(None, Some("120000"), "98.5", "6000"), "fee: 120000 in the letter, 123456.75 in the contract"),
+        (with(None, None, "98.5", "6172.83"), "rounding: -0.01 off half up to öre"),
+        (with(None, None, "98.5", "6172"), "rounding: -0.84 off half up to öre"),
+        (with(None, None, "97", "12345.68"), "cap: 9876.54 under it"),
+        (with(None, None, "98.5", "5000"), "the amount is -1172.84 off, for no reason that the line shows"),
+        (line(2, "X9", "98.5", "100"), "the contract has no such service level"),
+        (line(2, "C1", "80", "100"), "the contract gives no penalty for it"),
+    ];
+    for (line, expected) in cases {
+        assert_eq!(alone(line.clone()), (Outcome::Differs, vec![expected.to_owned()]), "{line:?}");
+    }
+    let november = LetterLine { month: "2026-11".parse().unwrap(), ..line(2, "A4", "99", "1") };
+    for (line, expected) in [
+        (line(2, "A4", "", "100"), "neither the letter nor the report has a value for it"),
+        (november, "no contract and review of this month are at hand"),
+    ] {
+        assert_eq!(alone(line), (Outcome::NotJudged, vec![expected.to_owned()]));
+    }
+}
+
+#[test]
+fn a_wrong_step_with_the_right_amount_is_a_question_and_no_difference() {
+    let odd = LetterLine { percent: Some(d("2")), ..line(2, "A4", "98.5", "6172.84") };
+    let (outcome, why) = alone(odd);
+    assert_eq!((outcome, why.len()), (Outcome::Same, 1));
+    let report = checked(vec![line(2, "A4", "99.2", "2469.14")], None, &review(&[("A4", "98.5")], &[]));
+    assert_eq!(report.lines[0].why, [Why::Value { letter: d("99.2"), report: d("98.5") }]);
+}
+
+#[test]
+fn a_level_that_the_letter_lacks_and_a_line_that_stands_twice_are_found() {
+    let lines = vec![line(2, "A4", "98.5", "6172.84"), line(3, "A4", "98.5", "6172.84")];
+    let report = checked(lines, None, &review(&[("B1", "99")], &[]));
+    let outcomes: Vec<_> = report.lines.iter().map(|line| (line.row, line.outcome)).collect();
+    assert_eq!(outcomes, [(Some(2), Outcome::Same), (None, Outcome::Missing), (Some(3), Outcome::Differs)]);
+    assert_eq!(report.lines[2].why, [Why::Repeated { first: 2 }]);
+    // 6172.84 and 4000 are owed, 12345.68 are offered.
+    assert_eq!(report.meaning.difference, d("2172.84"));
+}
+
+#[test]
+fn the_common_cap_cuts_the_sum_and_a_line_may_be_cut_by_it() {
+    let reported = review(&[("A4", "97"), ("B1", "99")], &[]);
+    for b1 in ["4000", "2123.46"] {
+        let report = checked(vec![line(2, "A4", "97", "9876.54"), line(3, "B1", "99", b1)], None, &reported);
+        assert!(report.lines.iter().all(|line| line.outcome == Outcome::Same), "{b1}");
+        assert_eq!(report.months[0].at_reported, d("12000"));
+        assert_eq!(report.meaning.difference, d(b1) - d("2123.46"));
+    }
+}
+
+#[test]
+fn approving_less_than_was_measured_says_what_is_given_up() {
+    let measured = review(&[("A4", "99.5")], &[("A4", "98.2", "98.9")]);
+    let report = checked(vec![line(2, "A4", "99.5", "0")], None, &measured);
+    assert_eq!(report.lines[0].against_measured, Some(Against::TooLittle(d("6172.84"))));
+    assert_eq!(
+        report.meaning.to_string(),
+        "approving 0.00 SEK means: what the contract gives at the reported values; \
+         at least 6172.84 given up of what is owed by what was measured"
+    );
+    assert!(!report.meaning.is_right());
+    let good = review(&[("A4", "98.5")], &[("A4", "99.6", "99.9")]);
+    let report = checked(vec![line(2, "A4", "98.5", "6172.84")], Some("7000"), &good);
+    assert_eq!((report.meaning.asked_too_much, report.meaning.lines), (d("7000"), d("6172.84")));
+}
+
+#[test]
+fn too_little_coverage_leaves_the_bounds_that_grant_the_missing_time_to_both() {
+    let mut seen = review(&[("A4", "99.5")], &[("A4", "98.2", "98.9")]);
+    seen.service_levels[0].coverage = Some(d("0.5"));
+    seen.service_levels[0].hard = Some(Bounds { low: d("50"), high: d("99.9") });
+    let report = checked(vec![line(2, "A4", "99.5", "0")], None, &seen);
+    assert_eq!(report.lines[0].measured, Some(Bounds { low: d("0"), high: d("9876.54") }));
+    assert_eq!(report.meaning.given_up, d("0"));
+}
+
+#[test]
+fn an_approval_names_the_file_and_what_was_known_and_reads_back() {
+    let measured = review(&[("A4", "99.5")], &[("A4", "98.2", "98.9")]);
+    let report = checked(vec![line(2, "A4", "99.5", "0")], None, &measured);
+    let approved = Approved::new(sha256(b"letter"), &report);
+    let text = serde_json::to_string(&approved).unwrap();
+    assert_eq!(serde_json::from_str::<Approved>(&text).unwrap(), approved);
+    assert!(approved.holds(sha256(b"letter"), &report));
+    assert!(!approved.holds(sha256(b"another"), &report));
+    let later = checked(vec![line(2, "A4", "99.5", "0")], None, &review(&[("A4", "99.5")], &[]));
+    assert!(!approved.holds(sha256(b"letter"), &later));
+}
+
+fn letter_lines() -> impl Strategy<Value = Vec<LetterLine>> {
+    let one = (0usize..4, prop::option::of(9600i64..10000), prop::option::of(0i64..11), 0i64..1_500_000);
+    let one = one.prop_map(|(level, value, percent, amount)| LetterLine {
+        value: value.map(|value| Decimal::new(value, 2)),
+        percent: percent.map(Decimal::from),
+        amount: Decimal::new(amount, 2),
+        ..line(0, ["A4", "B1", "C1", "X9"][level], "", "0")
+    });
+    prop::collection::vec(one, 0..8).prop_map(|mut lines| {
+        (2..).zip(&mut lines).for_each(|(row, line)| line.row = row);
+        lines
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_is_owed_lies_between_nothing_and_the_cap(lines in letter_lines(), low in 9600i64..10000, more in 0i64..400) {
+        let (low, high) = (Decimal::new(low, 2), Decimal::new(low + more, 2).min(Decimal::ONE_HUNDRED));
+        let bounds = [("B1", &*low.to_string(), &*high.to_string())];
+        let report = checked(lines, None, &review(&[("A4", "97")], &bounds));
+        let month = report.months[0];
+        prop_assert!(Decimal::ZERO <= month.owed.low && month.owed.low <= month.owed.high);
+        prop_assert!(month.owed.high <= d("12000") && month.at_reported <= d("12000"));
+        prop_assert!(month.at_reported >= Decimal::ZERO);
+    }
+
+    #[test]
+    fn lines_may_stand_in_any_order_and_none_vanishes(mut lines in letter_lines(), turn in 0usize..8) {
+        let reviewed = review(&[("A4", "97"), ("B1", "99")], &[("A4", "98", "99")]);
+        let one = checked(lines.clone(), None, &reviewed);
+        prop_assert_eq!(one.lines.iter().filter(|line| line.row.is_some()).count(), lines.len());
+        let offered: Decimal = one.lines.iter().filter_map(|line| line.amount).sum();
+        prop_assert_eq!(offered, one.meaning.lines);
+        lines.reverse();
+        let turn = turn.min(lines.len());
+        lines.rotate_left(turn);
+        prop_assert_eq!(one, checked(lines, None, &reviewed));
+    }
+
+    #[test]
+    fn a_line_with_the_contracts_own_amount_never_differs(value in 9600i64..10000) {
+        let value = Decimal::new(value, 2);
+        let contract = contract();
+        let amount = contract.service_level("A4").unwrap().penalty.as_ref().unwrap().amount(value);
+        let own = LetterLine { amount, ..line(2, "A4", &value.to_string(), "0") };
+        prop_assert_eq!(alone(own), (Outcome::Same, Vec::new()));
+    }
+}
