@@ -143,6 +143,175 @@ pub(crate) const MEASUREMENTS: &[Field] = &[
     required("value", "värde", &["matvarde", "avlasning"]),
 ];
 
+/// Columns of change requests.
+pub(crate) const CHANGES: &[Field] = &[
+    required(
+        "change",
+        "ÄB",
+        &[
+            "changeid",
+            "changeno",
+            "changenumber",
+            "changerequest",
+            "rfc",
+            "abnr",
+            "abnummer",
+            "abid",
+            "andringsbegaran",
+            "andringsbegarannr",
+            "andringsbegarannummer",
+            "andringsbegaranid",
+            "andringsnr",
+            "andringsnummer",
+        ],
+    ),
+    Field { required: false, ..DEPARTMENT },
+    required("stage", "skede", &["status", "step", "phase", "fas", "steg", "aktivitet", "handelse"]),
+    required(
+        "waits for",
+        "väntar på",
+        &["waitingfor", "waitingparty", "party", "part", "parten", "ansvarigpart", "vantarpapart"],
+    ),
+    required(
+        "entered",
+        "från",
+        &[
+            "from",
+            "fromdate",
+            "start",
+            "started",
+            "startdate",
+            "franochmed",
+            "frandatum",
+            "startdatum",
+            "paborjad",
+            "paborjat",
+            "intradd",
+        ],
+    ),
+    optional(
+        "left",
+        "till",
+        &[
+            "until",
+            "to",
+            "todate",
+            "end",
+            "ended",
+            "enddate",
+            "tilldatum",
+            "slut",
+            "slutdatum",
+            "avslutad",
+            "avslutat",
+            "lamnad",
+            "klar",
+        ],
+    ),
+];
+
+/// Columns of invoices.
+pub(crate) const INVOICES: &[Field] = &[
+    required(
+        "invoice",
+        "faktura",
+        &["invoiceno", "invoicenumber", "invoiceid", "fakturanr", "fakturanummer", "fakturaid"],
+    ),
+    required(
+        "month",
+        "månad",
+        &[
+            "period",
+            "invoicemonth",
+            "billingmonth",
+            "fakturamanad",
+            "avsermanad",
+            "avserperiod",
+            "debiteringsmanad",
+        ],
+    ),
+    DEPARTMENT,
+    COST_CENTRE,
+    SERVICE,
+    required("quantity", "antal", &["qty", "units", "mangd", "volym", "faktureratantal"]),
+    optional("price", "pris", &["unitprice", "apris", "styckpris", "enhetspris", "prisperenhet", "prisst"]),
+    required(
+        "amount",
+        "belopp",
+        &[
+            "lineamount",
+            "linetotal",
+            "netamount",
+            "nettobelopp",
+            "nettosumma",
+            "radbelopp",
+            "radsumma",
+            "beloppexklmoms",
+            "summaexklmoms",
+        ],
+    ),
+    optional(
+        "order",
+        "beställning",
+        &[
+            "orderno",
+            "ordernumber",
+            "orderid",
+            "ordernr",
+            "ordernummer",
+            "bestallningsnr",
+            "bestallningsnummer",
+            "bestallningsid",
+        ],
+    ),
+    Field { required: false, ..ASSET },
+];
+
+/// Columns of a penalty letter.
+pub(crate) const LETTER: &[Field] = &[
+    required("month", "månad", &["period", "avsermanad", "avserperiod", "rapportmanad"]),
+    required(
+        "service level",
+        "servicenivå",
+        &["servicelevelid", "level", "levelid", "niva", "nivaid", "sla", "slaid"],
+    ),
+    optional(
+        "value",
+        "värde",
+        &[
+            "reported",
+            "reportedvalue",
+            "result",
+            "rapporterad",
+            "rapporterat",
+            "rapporteratvarde",
+            "utfall",
+            "resultat",
+        ],
+    ),
+    optional(
+        "percent",
+        "procent",
+        &["percentage", "rate", "procentsats", "vitesprocent", "vitessats", "vitesandel"],
+    ),
+    optional(
+        "fee",
+        "avgift",
+        &[
+            "base",
+            "monthlyfee",
+            "manadsavgift",
+            "serviceavgift",
+            "tjansteavgift",
+            "underlag",
+            "vitesunderlag",
+            "vitesbas",
+        ],
+    ),
+    required("amount", "vite", &["penalty", "servicecredit", "vitesbelopp", "belopp"]),
+    optional("total", "totalt vite", &["lettertotal", "totalpenalty", "summavite", "vitessumma"]),
+];
+
 impl Field {
     fn is_called(&self, folded: &str) -> bool {
         folded == fold(self.english) || folded == fold(self.swedish) || self.aliases.contains(&folded)
@@ -357,7 +526,7 @@ mod tests {
 
     #[test]
     fn no_name_stands_for_two_columns_of_a_file_and_every_alias_is_folded() {
-        for fields in [ASSETS, ORDERS, REPORT, MEASUREMENTS] {
+        for fields in [ASSETS, ORDERS, REPORT, MEASUREMENTS, CHANGES, INVOICES, LETTER] {
             let mut owners: BTreeMap<String, &str> = BTreeMap::new();
             for field in fields {
                 let own = [fold(field.english), fold(field.swedish)];

@@ -1,5 +1,5 @@
-//! Reads asset registers, order lists, SLA reports and measurements as spreadsheets really write them. Pure: bytes
-//! in, typed rows and refusals out; no files, no database, no clock.
+//! Reads asset registers, order lists, SLA reports, measurements, change requests, invoices and penalty letters as
+//! spreadsheets really write them. Pure: bytes in, typed rows and refusals out; no files, no database, no clock.
 //!
 //! In the order data flows:
 //! 1. [`read`] tells the format by content, never by the file's name.
@@ -44,6 +44,7 @@ pub use known::Known;
 pub use preview::{ColumnView, Form, FormCount, Meaning, Preview, RowView};
 pub use refusal::{Column, Imported, Note, Refusal};
 pub use rows::{AssetKind, AssetRow, MeasurementRow, MeasurementValue, OrderRow, ReportRow};
+pub use rows::{ChangeRow, InvoiceRow, LetterRow, WaitsFor};
 pub use sheet::{Kind, Sheet, UnknownKind};
 pub use watch::Progress;
 
@@ -72,6 +73,9 @@ pub fn read_watched(
         Kind::Orders => open(&file, bytes).map(Sheet::Orders),
         Kind::SlaReport => open(&file, bytes).map(Sheet::SlaReport),
         Kind::Measurements => open(&file, bytes).map(Sheet::Measurements),
+        Kind::Changes => open(&file, bytes).map(Sheet::Changes),
+        Kind::Invoices => open(&file, bytes).map(Sheet::Invoices),
+        Kind::PenaltyLetter => open(&file, bytes).map(Sheet::PenaltyLetter),
     }
     .map_err(|fault| FileError { file, fault })
 }

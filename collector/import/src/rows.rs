@@ -1,11 +1,17 @@
 //! What a row of each kind of file holds.
 
 mod assets;
+mod changes;
+mod invoices;
+mod letter;
 mod measurements;
 mod orders;
 mod report;
 
 pub use assets::{AssetKind, AssetRow};
+pub use changes::{ChangeRow, WaitsFor};
+pub use invoices::InvoiceRow;
+pub use letter::LetterRow;
 pub(crate) use measurements::{LARGEST, out_of_range};
 pub use measurements::{MeasurementRow, MeasurementValue};
 pub use orders::OrderRow;

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crate::known::{self, Known};
 use crate::preview::Preview;
 use crate::refusal::{Imported, Note, Refusal};
-use crate::rows::{self, AssetRow, MeasurementRow, OrderRow, ReportRow};
+use crate::rows::{self, AssetRow, ChangeRow, InvoiceRow, LetterRow, MeasurementRow, OrderRow, ReportRow};
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,11 +19,25 @@ pub enum Kind {
     SlaReport,
     /// History from another monitoring system, unsigned.
     Measurements,
+    /// Change requests, by stage.
+    Changes,
+    /// Lines of invoices.
+    Invoices,
+    /// What the supplier says it owes for missed service levels.
+    PenaltyLetter,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Assets, Self::Orders, Self::SlaReport, Self::Measurements];
+    pub const ALL: [Self; 7] = [
+        Self::Assets,
+        Self::Orders,
+        Self::SlaReport,
+        Self::Measurements,
+        Self::Changes,
+        Self::Invoices,
+        Self::PenaltyLetter,
+    ];
 
     /// As written on the command line.
     #[must_use]
@@ -33,6 +47,9 @@ impl Kind {
             Self::Orders => "orders",
             Self::SlaReport => "sla-report",
             Self::Measurements => "measurements",
+            Self::Changes => "changes",
+            Self::Invoices => "invoices",
+            Self::PenaltyLetter => "penalty-letter",
         }
     }
 }
@@ -45,7 +62,9 @@ impl fmt::Display for Kind {
 
 /// A kind that is none of ours.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no kind of file: write assets, orders, sla-report or measurements")]
+#[error(
+    "`{0}` is no kind of file: write assets, orders, sla-report, measurements, changes, invoices or penalty-letter"
+)]
 pub struct UnknownKind(String);
 
 impl FromStr for Kind {
@@ -69,6 +88,12 @@ pub enum Sheet {
     SlaReport(Imported<ReportRow>),
     /// Measurements.
     Measurements(Imported<MeasurementRow>),
+    /// Change requests.
+    Changes(Imported<ChangeRow>),
+    /// Lines of invoices.
+    Invoices(Imported<InvoiceRow>),
+    /// A penalty letter.
+    PenaltyLetter(Imported<LetterRow>),
 }
 
 macro_rules! of_any {
@@ -78,6 +103,9 @@ macro_rules! of_any {
             Sheet::Orders($imported) => $answer,
             Sheet::SlaReport($imported) => $answer,
             Sheet::Measurements($imported) => $answer,
+            Sheet::Changes($imported) => $answer,
+            Sheet::Invoices($imported) => $answer,
+            Sheet::PenaltyLetter($imported) => $answer,
         }
     };
 }
@@ -91,6 +119,9 @@ impl Sheet {
             Self::Orders(_) => Kind::Orders,
             Self::SlaReport(_) => Kind::SlaReport,
             Self::Measurements(_) => Kind::Measurements,
+            Self::Changes(_) => Kind::Changes,
+            Self::Invoices(_) => Kind::Invoices,
+            Self::PenaltyLetter(_) => Kind::PenaltyLetter,
         }
     }
 

@@ -39,7 +39,7 @@ fn every_example_is_read_whole() {
 
 #[test]
 fn every_heading_of_the_manual_is_understood() {
-    let columns: [(Kind, &[&str]); 4] = [
+    let columns: [(Kind, &[&str]); 7] = [
         (
             Kind::Assets,
             &["asset", "kind", "department", "cost centre", "service", "site", "serial", "host name"],
@@ -47,6 +47,22 @@ fn every_heading_of_the_manual_is_understood() {
         (Kind::Orders, &["order", "department", "cost centre", "service", "quantity", "from", "last day"]),
         (Kind::SlaReport, &["month", "service level", "value", "penalty"]),
         (Kind::Measurements, &["time", "asset", "metric", "value"]),
+        (Kind::Changes, &["change", "department", "stage", "waits for", "entered", "left"]),
+        (
+            Kind::Invoices,
+            &[
+                "invoice",
+                "month",
+                "department",
+                "cost centre",
+                "service",
+                "quantity",
+                "price",
+                "amount",
+                "order",
+            ],
+        ),
+        (Kind::PenaltyLetter, &["month", "service level", "value", "percent", "fee", "amount", "total"]),
     ];
     for (kind, columns) in columns {
         let (first_line, rows) = example(kind).split_once('\n').unwrap();

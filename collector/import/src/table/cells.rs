@@ -21,6 +21,11 @@ pub(crate) struct Cells<'w, 'a, T> {
 }
 
 impl<'w, 'a, T: FromRow> Cells<'w, 'a, T> {
+    /// The row as a spreadsheet numbers it.
+    pub(crate) const fn number(&self) -> u32 {
+        self.row.number
+    }
+
     pub(super) const fn new(scene: &'w Scene<'a>, row: &'w Row, tally: &'w mut Tally) -> Self {
         Self { scene, row, tally, faults: Vec::new(), kind: PhantomData }
     }
