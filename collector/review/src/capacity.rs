@@ -4,6 +4,7 @@
 //! that a claim of unused cost never rests on silence.
 
 mod active;
+pub mod load;
 mod printed;
 pub(crate) mod running;
 mod unit;

@@ -15,7 +15,7 @@
 
 pub mod availability;
 pub mod calendar;
-mod capacity;
+pub mod capacity;
 pub mod case;
 pub mod changes;
 pub mod contract;

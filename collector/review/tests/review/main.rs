@@ -9,6 +9,8 @@ mod common;
 #[cfg(test)]
 mod cost;
 #[cfg(test)]
+mod load;
+#[cfg(test)]
 mod published;
 #[cfg(test)]
 mod service_levels;
