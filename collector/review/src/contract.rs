@@ -5,6 +5,7 @@
 mod clauses;
 mod levels;
 mod services;
+mod sizing;
 mod values;
 pub(crate) mod windows;
 
@@ -18,6 +19,7 @@ use motprov_toml::values::text;
 use motprov_toml::{Fields, Kind};
 use rust_decimal::Decimal;
 
+pub use self::sizing::{Class, Sizing};
 use crate::calendar::{Eve, Window};
 use crate::case::AssetKind;
 use crate::finding::Better;
@@ -97,6 +99,8 @@ pub struct Service {
     pub under_below: Decimal,
     /// Share of the month that must be known of a unit before it is called unused.
     pub minimum_coverage: Decimal,
+    /// The classes that it is ordered in; `None`: it has none, and no advice is given.
+    pub sizing: Option<Sizing>,
 }
 
 /// When a unit is in use.

@@ -4,7 +4,7 @@ use motprov_toml::Fields;
 use motprov_toml::values::{flag, one_of, text, whole};
 use rust_decimal::Decimal;
 
-use super::{ActiveRule, Service, Used, values};
+use super::{ActiveRule, Service, Used, sizing, values};
 use crate::case::AssetKind;
 
 /// Fastest office and production printers, pages a minute.
@@ -46,6 +46,7 @@ fn service(mut fields: Fields<'_, '_>) -> Option<Service> {
     let used = used.and_then(|used| rule(used, counts));
     let under_below = fields.required("under_below", values::share);
     let minimum_coverage = fields.optional("minimum_coverage", values::share).unwrap_or(Decimal::new(80, 2));
+    let sizing = fields.table("sizing").and_then(|sizing| sizing::read(sizing, counts));
     fields.finish();
     Some(Service {
         id: id?,
@@ -57,6 +58,7 @@ fn service(mut fields: Fields<'_, '_>) -> Option<Service> {
         used: used?,
         under_below: under_below?,
         minimum_coverage,
+        sizing,
     })
 }
 

@@ -230,3 +230,71 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn classes_of_a_service_read_in_their_own_units() {
+    let contract = Contract::parse("contract.toml", EXAMPLE).unwrap();
+    let servers = contract.service("B-SERVER").unwrap().sizing.as_ref().unwrap();
+    assert_eq!((servers.usual.as_deref(), servers.sustained_months, servers.of_months), (Some("M"), 3, 6));
+    let medium = servers.class("M").unwrap();
+    assert_eq!((medium.cpu, medium.memory, medium.disk), (Some(4000), Some(16 * 1024), Some(250 * 1024)));
+    let printers = contract.service("A-SKRIVARE").unwrap().sizing.as_ref().unwrap();
+    assert_eq!((printers.headroom, printers.classes.len()), (Decimal::ZERO, 3));
+    assert_eq!(printers.class("STOR").unwrap().recommended, Some((4000, 20_000)));
+    assert_eq!(contract.service("A-PC").unwrap().sizing, None);
+}
+
+#[test]
+fn a_rule_for_classes_that_cannot_hold_is_refused() {
+    let place = "in `sizing` of service `B-SERVER`";
+    assert_only_fault(
+        "usual = \"M\"",
+        "usual = \"XL\"",
+        &format!("`usual` is the id of no class {place}: name one of the classes"),
+    );
+    assert_only_fault(
+        "sustained_months = 3",
+        "sustained_months = 7",
+        &format!("`sustained_months` is above `of_months` {place}: so many months are not among fewer"),
+    );
+    assert_only_fault(
+        "bin_minutes = 5",
+        "bin_minutes = 7",
+        &format!("`bin_minutes` does not divide an hour {place}: write 1, 5, 10, 15, 30 or 60"),
+    );
+    assert_only_fault(
+        "headroom = \"0.20\"",
+        "headroom = \"1\"",
+        &format!("`headroom` leaves nothing of a class {place}: write a share below 1, e.g. \"0.20\""),
+    );
+    assert_only_fault(
+        "percentile = \"0.95\"",
+        "percentile = \"0.4\"",
+        &format!("`percentile` is below a half {place}: write a share from 0.5 to 1, e.g. \"0.95\""),
+    );
+}
+
+#[test]
+fn classes_of_one_service_limit_the_same() {
+    assert_only_fault(
+        "{ id = \"S\", title",
+        "{ id = \"S\", monthly_pages = 5, title",
+        "the class does not limit what its service counts in class `S`: printers: monthly_pages; machines: at least one of cpu_cores, memory_gib, disk_gib",
+    );
+    let (line, text) = changed(", memory_gib = 64", "");
+    let what = "class `L` does not limit what the first class limits";
+    assert_eq!(
+        faults(&text),
+        [format!("contract.toml:{line}: {what}: write the same keys for each class of a service")]
+    );
+    assert_only_fault(
+        "recommended_from = 4000",
+        "recommended_from = 40000",
+        "the recommended volume is half a range, or ends before it begins in class `STOR`: write both recommended_from and recommended_to, the smaller first",
+    );
+    assert_only_fault(
+        "{ id = \"L\"",
+        "{ id = \"S\"",
+        "class `S` stands twice: give each class an id of its own",
+    );
+}
