@@ -7,6 +7,7 @@ mod active;
 pub mod load;
 mod printed;
 pub(crate) mod running;
+pub mod sizing;
 pub mod trend;
 mod unit;
 pub(crate) mod usage;

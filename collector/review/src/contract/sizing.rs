@@ -11,6 +11,8 @@ use crate::case::AssetKind;
 
 /// Most classes of one service.
 const MOST_CLASSES: usize = 50;
+/// Longest time over which anything is called sustained.
+const MOST_MONTHS: u32 = 24;
 const MIB_PER_GIB: i64 = 1024;
 
 /// Which class fits, and from when on that is sustained.
@@ -94,6 +96,79 @@ impl Sizing {
         limits.dedup();
         limits
     }
+
+    /// What no single value shows.
+    pub(crate) fn faults(&self) -> Vec<RuleFault> {
+        self.wrong_shares().into_iter().chain(self.wrong_numbers()).flatten().collect()
+    }
+
+    fn wrong_shares(&self) -> [Option<RuleFault>; 3] {
+        let share = Decimal::ZERO..=Decimal::ONE;
+        [
+            fault(
+                !share.contains(&self.headroom) || self.headroom == Decimal::ONE,
+                "headroom",
+                "`headroom` leaves nothing of a class, or more than all",
+                "write a share below 1, e.g. \"0.20\"",
+            ),
+            fault(
+                !share.contains(&self.percentile) || self.percentile < Decimal::new(5, 1),
+                "percentile",
+                "`percentile` is below a half or above one",
+                "write a share from 0.5 to 1, e.g. \"0.95\"",
+            ),
+            fault(
+                !share.contains(&self.minimum_seen),
+                "minimum_seen",
+                "`minimum_seen` is no share",
+                "write a share from 0 to 1, e.g. \"0.90\"",
+            ),
+        ]
+    }
+
+    fn wrong_numbers(&self) -> [Option<RuleFault>; 4] {
+        [
+            fault(
+                !(1..=MOST_MONTHS).contains(&self.of_months),
+                "of_months",
+                "`of_months` does not fit",
+                "write a whole number from 1 to 24",
+            ),
+            fault(
+                !(1..=self.of_months).contains(&self.sustained_months),
+                "sustained_months",
+                "`sustained_months` is none or above `of_months`",
+                "so many months are not among fewer",
+            ),
+            fault(
+                self.bin_minutes == 0 || 60 % self.bin_minutes != 0,
+                "bin_minutes",
+                "`bin_minutes` does not divide an hour",
+                "write 1, 5, 10, 15, 30 or 60",
+            ),
+            fault(
+                self.usual.as_ref().is_some_and(|usual| self.class(usual).is_none()),
+                "usual",
+                "`usual` is the id of no class",
+                "name one of the classes",
+            ),
+        ]
+    }
+}
+
+fn fault(is: bool, key: &'static str, what: &'static str, remedy: &'static str) -> Option<RuleFault> {
+    is.then_some(RuleFault { key, what, remedy })
+}
+
+/// What makes a rule none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RuleFault {
+    /// Of which key.
+    pub(crate) key: &'static str,
+    /// What is wrong.
+    pub(crate) what: &'static str,
+    /// What to do.
+    pub(crate) remedy: &'static str,
 }
 
 pub(super) fn read(mut fields: Fields<'_, '_>, counts: Option<AssetKind>) -> Option<Sizing> {
@@ -102,8 +177,8 @@ pub(super) fn read(mut fields: Fields<'_, '_>, counts: Option<AssetKind>) -> Opt
     let usual = fields.optional("usual", text);
     let headroom = fields.optional("headroom", values::share);
     let percentile = fields.optional("percentile", values::share).unwrap_or(Decimal::new(95, 2));
-    let of_months = fields.optional("of_months", whole(1, 24)).unwrap_or(6);
-    let sustained = fields.optional("sustained_months", whole(1, 24)).unwrap_or(of_months.min(3));
+    let of_months = fields.optional("of_months", whole(1, MOST_MONTHS)).unwrap_or(6);
+    let sustained = fields.optional("sustained_months", whole(1, MOST_MONTHS)).unwrap_or(of_months.min(3));
     let bin_minutes = fields.optional("bin_minutes", whole(1, 60)).unwrap_or(5);
     let minimum_seen = fields.optional("minimum_seen", values::share).unwrap_or(Decimal::new(90, 2));
     // What a printer's class promises are pages, all of which may be used.
@@ -118,33 +193,11 @@ pub(super) fn read(mut fields: Fields<'_, '_>, counts: Option<AssetKind>) -> Opt
         bin_minutes,
         minimum_seen,
     };
-    check(&fields, &sizing);
+    for fault in sizing.faults() {
+        fields.fault(fields.at_key(fault.key), fault.what, fault.remedy);
+    }
     fields.finish();
     (!sizing.classes.is_empty()).then_some(sizing)
-}
-
-/// What no single value shows.
-fn check(fields: &Fields<'_, '_>, sizing: &Sizing) {
-    let fault = |key: &str, what: &str, remedy: &str| fields.fault(fields.at_key(key), what, remedy);
-    if sizing.headroom >= Decimal::ONE {
-        fault("headroom", "`headroom` leaves nothing of a class", "write a share below 1, e.g. \"0.20\"");
-    }
-    if sizing.percentile < Decimal::new(5, 1) {
-        fault("percentile", "`percentile` is below a half", "write a share from 0.5 to 1, e.g. \"0.95\"");
-    }
-    if sizing.sustained_months > sizing.of_months {
-        fault(
-            "sustained_months",
-            "`sustained_months` is above `of_months`",
-            "so many months are not among fewer",
-        );
-    }
-    if 60 % sizing.bin_minutes != 0 {
-        fault("bin_minutes", "`bin_minutes` does not divide an hour", "write 1, 5, 10, 15, 30 or 60");
-    }
-    if sizing.usual.as_ref().is_some_and(|usual| sizing.class(usual).is_none()) {
-        fault("usual", "`usual` is the id of no class", "name one of the classes");
-    }
 }
 
 fn classes(fields: &mut Fields<'_, '_>, counts: Option<AssetKind>) -> Vec<Class> {

@@ -255,7 +255,9 @@ fn a_rule_for_classes_that_cannot_hold_is_refused() {
     assert_only_fault(
         "sustained_months = 3",
         "sustained_months = 7",
-        &format!("`sustained_months` is above `of_months` {place}: so many months are not among fewer"),
+        &format!(
+            "`sustained_months` is none or above `of_months` {place}: so many months are not among fewer"
+        ),
     );
     assert_only_fault(
         "bin_minutes = 5",
@@ -265,12 +267,16 @@ fn a_rule_for_classes_that_cannot_hold_is_refused() {
     assert_only_fault(
         "headroom = \"0.20\"",
         "headroom = \"1\"",
-        &format!("`headroom` leaves nothing of a class {place}: write a share below 1, e.g. \"0.20\""),
+        &format!(
+            "`headroom` leaves nothing of a class, or more than all {place}: write a share below 1, e.g. \"0.20\""
+        ),
     );
     assert_only_fault(
         "percentile = \"0.95\"",
         "percentile = \"0.4\"",
-        &format!("`percentile` is below a half {place}: write a share from 0.5 to 1, e.g. \"0.95\""),
+        &format!(
+            "`percentile` is below a half or above one {place}: write a share from 0.5 to 1, e.g. \"0.95\""
+        ),
     );
 }
 

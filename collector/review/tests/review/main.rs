@@ -17,6 +17,8 @@ mod service_levels;
 #[cfg(test)]
 mod silence;
 #[cfg(test)]
+mod sizing;
+#[cfg(test)]
 mod terms;
 #[cfg(test)]
 mod vectors;
