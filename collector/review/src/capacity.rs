@@ -2,8 +2,13 @@
 //!
 //! A unit that was seen counts as *not used* only where enough of its month is known; with less, it counts as used, so
 //! that a claim of unused cost never rests on silence.
+//!
+//! [`assets`] tells the same of each unit, [`balance`] adds that up in both directions, [`sizing`] says which class
+//! fits by the [`load`] of months, and [`trend`] when a limit is met.
 
 mod active;
+pub mod assets;
+pub mod balance;
 pub mod load;
 mod printed;
 pub(crate) mod running;
@@ -18,7 +23,8 @@ use jiff::civil::Date;
 use motprov_shared::period::Interval;
 use rust_decimal::Decimal;
 
-use self::unit::{Sums, unit};
+use self::assets::judge;
+use self::unit::Sums;
 use crate::availability::share;
 use crate::calendar;
 use crate::case::{Asset, AssetKind, Case, Order};
@@ -181,12 +187,13 @@ fn total<'a>(
     let (mut used, mut known_ms, mut origin) = (0u32, 0i64, Origin::default());
     let mut sums = Sums::default();
     for &asset in &group.assets {
-        let unit = unit(asset, service, evidence, month);
+        let judged = judge(asset, service, evidence, month);
+        let unit = &judged.unit;
         used += u32::from(unit.used);
         known_ms += unit.known_ms;
-        sums.add(&unit);
+        sums.add(unit);
         count_origin(&mut origin, Some(asset), unit.unsigned);
-        usage::add_entries(&mut entries, asset, evidence, month);
+        entries.append(judged.entries);
     }
     Total {
         delivered: Decimal::from(group.assets.len()),

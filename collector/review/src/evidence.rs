@@ -113,6 +113,10 @@ impl Entries {
         self.0.extend(entries);
     }
 
+    pub(crate) fn append(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
+    }
+
     /// Those of the observations that touch `time`, or lie so near that they bound its edges.
     pub(crate) fn add_observed(&mut self, observed: &[&Observed], time: Interval, margin_ms: i64) {
         let (start, end) = (time.start.plus(-margin_ms), time.end.plus(margin_ms));

@@ -21,6 +21,8 @@ const MS_PER_HOUR: i64 = 3_600_000;
 pub(super) struct Unit {
     /// Whether it counts as used.
     pub(super) used: bool,
+    /// Whether its figures show that it is, however little is known.
+    pub(super) shows_use: bool,
     /// Milliseconds of the month over which that is known.
     pub(super) known_ms: i64,
     /// Whether it rests on nothing that an agent signed, or on something that nobody did.
@@ -53,7 +55,7 @@ pub(super) fn unit<'a>(
     let needed = service.map_or(Decimal::ZERO, |service| service.minimum_coverage);
     let well_known = share(measured.known_ms, month.ms()).is_some_and(|known| known >= needed);
     Unit {
-        used: measured.used || !well_known,
+        used: measured.shows_use || !well_known,
         unsigned: measured.unsigned || !usage::is_signed(asset, evidence),
         ..measured
     }
@@ -79,7 +81,7 @@ fn hours<'a>(
         told.map_or_else(by_hours, |(active, rule)| (active.shows_use(rule), active.known_ms));
     let high = month.ms() - running.never_on.ms_within(month);
     let figures = Figures::Hours { low, high, active: told.map(|(active, _)| active) };
-    Unit { used, known_ms, unsigned: running.unsigned, figures }
+    Unit { used, shows_use: used, known_ms, unsigned: running.unsigned, figures }
 }
 
 fn pages<'a>(asset: &'a Asset, evidence: &Evidence<'a>, month: Interval, low: Decimal, rated: u32) -> Unit {
@@ -98,7 +100,8 @@ fn pages<'a>(asset: &'a Asset, evidence: &Evidence<'a>, month: Interval, low: De
         }
         None => (false, 0, None),
     };
-    Unit { used, known_ms, unsigned: unsigned.unwrap_or(false), figures: Figures::Pages { all, split } }
+    let figures = Figures::Pages { all, split };
+    Unit { used, shows_use: used, known_ms, unsigned: unsigned.unwrap_or(false), figures }
 }
 
 /// Figures of many units, added up.
