@@ -30,6 +30,7 @@ mod levels;
 pub mod money;
 pub mod months;
 pub mod published;
+pub mod statistics;
 pub mod terms;
 pub mod tickets;
 pub mod verdict;

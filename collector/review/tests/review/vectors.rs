@@ -1,4 +1,5 @@
-//! Every worked example of the design's test vectors that concerns calendars, availability, counters and money.
+//! Every worked example of the design's test vectors that concerns calendars, availability, counters,
+//! intervals and money.
 //! The vectors are looked for where `MOTPROV_SHARED` says, else beside the workspace.
 
 use std::path::Path;
@@ -12,6 +13,8 @@ use motprov_review::counters::{Count, Device, Run, pages};
 use motprov_review::finding::{Better, Bounds};
 use motprov_review::interval::IntervalSet;
 use motprov_review::money::{Bound, Ladder, Penalty, Step, percent_of, round_half_up, under_cap};
+use motprov_review::statistics::quantile::Share;
+use motprov_review::statistics::ratio::Proportion;
 use motprov_shared::measurement::{State, Streak};
 use motprov_shared::period::{Interval, Month, Timestamp};
 use rust_decimal::Decimal;
@@ -242,5 +245,44 @@ fn rounding_half_up() {
     for case in items(&cases) {
         let decimals = d(&case["q"]).scale();
         assert_eq!(round_half_up(d(&case["x"]), decimals), d(&case["half_up"]), "{case}");
+    }
+}
+
+#[test]
+fn rounding_half_to_even_only_where_it_was_agreed() {
+    let Some(cases) = section("rounding") else { return };
+    for case in items(&cases) {
+        let decimals = d(&case["q"]).scale();
+        let even = d(&case["x"]).round_dp(decimals);
+        assert_eq!(even, d(&case["half_even"]), "{case}");
+    }
+}
+
+/// Within one unit of the eighth decimal, outward.
+fn assert_interval(seen: Bounds, expected: &Value, case: &Value) {
+    let unit = Decimal::new(15, 9);
+    let end = |at: usize| Decimal::from_f64_retain(expected[at].as_f64().unwrap()).unwrap();
+    assert!((seen.low - end(0)).abs() <= unit && (seen.high - end(1)).abs() <= unit, "{case}: {seen:?}");
+}
+
+#[test]
+fn intervals_of_a_share() {
+    let Some(cases) = section("proportion_ci_95") else { return };
+    for case in items(&cases) {
+        let count = |key: &str| u32::try_from(case[key].as_u64().unwrap()).unwrap();
+        let share = Proportion::new(count("k"), count("n")).unwrap();
+        assert_interval(share.wilson(), &case["wilson"], case);
+        assert_interval(share.clopper_pearson(), &case["clopper_pearson"], case);
+    }
+}
+
+#[test]
+fn ranks_that_bound_a_percentile() {
+    let Some(cases) = section("quantile_rank_ci_95") else { return };
+    for case in items(&cases) {
+        let count = u32::try_from(case["n"].as_u64().unwrap()).unwrap();
+        let ranks = Share::new(case["p"].to_string().parse().unwrap()).unwrap().ranks(count);
+        let rank = |key: &str| case[key].as_u64().map(|rank| u32::try_from(rank).unwrap());
+        assert_eq!((ranks.low, ranks.high), (rank("l"), rank("u")), "{case}");
     }
 }
