@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use motprov_assemble::Rows;
-pub use motprov_assemble::files::{Read, read, read_against};
+pub use motprov_assemble::files::{Read, read, read_against, rows_of, table};
 use motprov_import::Known;
 use motprov_ledger::{FileKind, Interpret};
 use motprov_review::contract::Contract;
@@ -21,7 +21,7 @@ pub struct Reader;
 
 impl Interpret for Reader {
     fn rows(&self, kind: FileKind, name: &str, bytes: &[u8]) -> Result<Rows, String> {
-        read(kind, name, bytes).map(|read| read.rows).map_err(|error| error.to_string())
+        rows_of(kind, name, bytes).map_err(|error| error.to_string())
     }
 
     fn in_force(&self, text: &str) -> Result<Date, String> {

@@ -111,8 +111,8 @@ impl Assembler {
         name: &str,
         bytes: &[u8],
     ) -> Result<(), Fault> {
-        let read = files::read(kind, name, bytes).map_err(|error| Fault::new(number, error))?;
-        self.file(number, name, &read.rows);
+        let rows = files::rows_of(kind, name, bytes).map_err(|error| Fault::new(number, error))?;
+        self.file(number, name, &rows);
         Ok(())
     }
 
@@ -123,6 +123,12 @@ impl Assembler {
             Rows::Orders(rows) => self.assets.order(entry, rows),
             Rows::SlaReport(rows) => self.assets.report(entry, self.month, rows),
             Rows::Measurements(rows) => self.sightings.file(&self.window, entry, name, rows),
+            // Of other questions than a month's service levels and capacity.
+            Rows::Changes(_)
+            | Rows::Invoices(_)
+            | Rows::PenaltyLetter(_)
+            | Rows::Tickets
+            | Rows::TicketProfile => {}
         }
     }
 

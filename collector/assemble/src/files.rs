@@ -25,11 +25,38 @@ pub struct Read {
     pub doubts: Vec<Refusal>,
 }
 
+/// The kind of table that such a file holds; `None` for tickets, whose tables are as many as there are systems.
+#[must_use]
+pub const fn table(kind: FileKind) -> Option<Kind> {
+    Some(match kind {
+        FileKind::Assets => Kind::Assets,
+        FileKind::Orders => Kind::Orders,
+        FileKind::SlaReport => Kind::SlaReport,
+        FileKind::Measurements => Kind::Measurements,
+        FileKind::Changes => Kind::Changes,
+        FileKind::Invoices => Kind::Invoices,
+        FileKind::PenaltyLetter => Kind::PenaltyLetter,
+        FileKind::Tickets | FileKind::TicketProfile => return None,
+    })
+}
+
+/// The rows that a case, or a table of the ledger, is made of.
+///
+/// # Errors
+/// As [`read`].
+pub fn rows_of(kind: FileKind, name: &str, bytes: &[u8]) -> Result<Rows, FileError> {
+    match (table(kind), kind) {
+        (Some(kind), _) => read(kind, name, bytes).map(|read| read.rows),
+        (None, FileKind::TicketProfile) => Ok(Rows::TicketProfile),
+        (None, _) => Ok(Rows::Tickets),
+    }
+}
+
 /// Reads a file.
 ///
 /// # Errors
 /// Where the file as a whole is no table of this kind.
-pub fn read(kind: FileKind, name: &str, bytes: &[u8]) -> Result<Read, FileError> {
+pub fn read(kind: Kind, name: &str, bytes: &[u8]) -> Result<Read, FileError> {
     read_against(kind, name, bytes, &Known::default(), &mut |_| {})
 }
 
@@ -38,18 +65,12 @@ pub fn read(kind: FileKind, name: &str, bytes: &[u8]) -> Result<Read, FileError>
 /// # Errors
 /// As [`read`].
 pub fn read_against(
-    kind: FileKind,
+    kind: Kind,
     name: &str,
     bytes: &[u8],
     known: &Known,
     watch: &mut dyn FnMut(Progress),
 ) -> Result<Read, FileError> {
-    let kind = match kind {
-        FileKind::Assets => Kind::Assets,
-        FileKind::Orders => Kind::Orders,
-        FileKind::SlaReport => Kind::SlaReport,
-        FileKind::Measurements => Kind::Measurements,
-    };
     let sheet = motprov_import::read_watched(kind, name, bytes, watch)?;
     let (total, refused, notes) = (sheet.rows(), sheet.refused().to_vec(), sheet.notes().to_vec());
     let (preview, doubts) = (sheet.preview().clone(), sheet.doubts(name, known));
@@ -62,6 +83,9 @@ fn rows(sheet: Sheet) -> Rows {
         Sheet::Orders(read) => Rows::Orders(read.kept.into_iter().map(order).collect()),
         Sheet::SlaReport(read) => Rows::SlaReport(read.kept.into_iter().map(report).collect()),
         Sheet::Measurements(read) => Rows::Measurements(read.kept.into_iter().map(measurement).collect()),
+        Sheet::Changes(read) => Rows::Changes(read.kept),
+        Sheet::Invoices(read) => Rows::Invoices(read.kept),
+        Sheet::PenaltyLetter(read) => Rows::PenaltyLetter(read.kept),
     }
 }
 

@@ -7,6 +7,7 @@ use motprov_shared::measurement::{Metric, State};
 use motprov_shared::period::{Month, Timestamp};
 use rust_decimal::Decimal;
 
+use motprov_import::{ChangeRow, InvoiceRow, LetterRow};
 use motprov_log::FileKind;
 
 /// One line of the asset register.
@@ -99,6 +100,16 @@ pub enum Rows {
     SlaReport(Vec<ReportRow>),
     /// Of measurements.
     Measurements(Vec<MeasurementRow>),
+    /// Of change requests.
+    Changes(Vec<ChangeRow>),
+    /// Of invoices.
+    Invoices(Vec<InvoiceRow>),
+    /// Of a penalty letter.
+    PenaltyLetter(Vec<LetterRow>),
+    /// Tickets: read when somebody asks, as the profile says that stands behind them.
+    Tickets,
+    /// How a file of tickets is read.
+    TicketProfile,
 }
 
 impl Rows {
@@ -110,6 +121,11 @@ impl Rows {
             Self::Orders(_) => FileKind::Orders,
             Self::SlaReport(_) => FileKind::SlaReport,
             Self::Measurements(_) => FileKind::Measurements,
+            Self::Changes(_) => FileKind::Changes,
+            Self::Invoices(_) => FileKind::Invoices,
+            Self::PenaltyLetter(_) => FileKind::PenaltyLetter,
+            Self::Tickets => FileKind::Tickets,
+            Self::TicketProfile => FileKind::TicketProfile,
         }
     }
 
@@ -121,6 +137,10 @@ impl Rows {
             Self::Orders(rows) => rows.len(),
             Self::SlaReport(rows) => rows.len(),
             Self::Measurements(rows) => rows.len(),
+            Self::Changes(rows) => rows.len(),
+            Self::Invoices(rows) => rows.len(),
+            Self::PenaltyLetter(rows) => rows.len(),
+            Self::Tickets | Self::TicketProfile => 0,
         }
     }
 

@@ -48,6 +48,12 @@ enum Kind {
     SlaReport,
     /// History from another monitoring system, signed by nobody.
     Measurements,
+    /// Change requests, a row for each stay in a stage.
+    Changes,
+    /// Lines of the supplier's invoices.
+    Invoices,
+    /// What the supplier says it owes for missed service levels.
+    PenaltyLetter,
 }
 
 impl Kind {
@@ -57,6 +63,9 @@ impl Kind {
             Self::Orders => FileKind::Orders,
             Self::SlaReport => FileKind::SlaReport,
             Self::Measurements => FileKind::Measurements,
+            Self::Changes => FileKind::Changes,
+            Self::Invoices => FileKind::Invoices,
+            Self::PenaltyLetter => FileKind::PenaltyLetter,
         }
     }
 }

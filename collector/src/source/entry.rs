@@ -78,7 +78,7 @@ fn unreadable(entry: &LedgerEntry, what: &str) -> SourceError {
 /// Rows kept and refused, counted by reading the file again; `None` for what has no rows.
 fn count(entry: &LedgerEntry) -> Option<(u64, u64)> {
     let EntryKind::File(kind) = entry.header.kind else { return None };
-    let read = files::read(kind, &entry.header.source, &entry.content).ok()?;
+    let read = files::read(files::table(kind)?, &entry.header.source, &entry.content).ok()?;
     Some((read.rows.len() as u64, read.refused.len() as u64))
 }
 

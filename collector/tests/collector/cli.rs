@@ -217,7 +217,12 @@ fn a_service_that_the_contract_does_not_know_is_told_with_the_nearest() {
     assert!(!desk.data().exists());
     desk.contract();
     let said = desk.says(0, &["import", "orders", &orders]);
-    assert!(said.contains("row 3, column D (tjänst): `A-SKRIVAR` is no service of the contract: is it `A-SKRIVARE`?"), "{said}");
+    assert!(
+        said.contains(
+            "row 3, column D (tjänst): `A-SKRIVAR` is no service of the contract: is it `A-SKRIVARE`?"
+        ),
+        "{said}"
+    );
 }
 
 #[test]
