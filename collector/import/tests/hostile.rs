@@ -56,6 +56,21 @@ fn zipped(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
+/// A spreadsheet's content, with every element that is read.
+const CONTENT: &str = "<office:document-content><office:automatic-styles><style:style style:name=\"t\">\
+    <style:table-properties table:display=\"true\"/></style:style></office:automatic-styles><office:spreadsheet>\
+    <table:table table:name=\"Blad1\" table:style-name=\"t\"><table:table-column table:number-columns-repeated=\"3\" table:visibility=\"collapse\"/>\
+    <table:table-row><table:table-cell office:value-type=\"string\"><text:p>M&#229;nad</text:p></table:table-cell>\
+    <table:table-cell><text:p>Nivå</text:p></table:table-cell><table:table-cell><text:p>Utfall</text:p></table:table-cell>\
+    <table:table-cell><text:p>Vite</text:p></table:table-cell></table:table-row>\
+    <table:table-row table:visibility=\"filter\"><table:table-cell office:value-type=\"date\" office:date-value=\"2026-10-01\" table:number-rows-spanned=\"2\"/>\
+    <table:table-cell><office:annotation><text:p>x</text:p></office:annotation><text:p>B3<text:s text:c=\"2\"/></text:p></table:table-cell>\
+    <table:table-cell office:value-type=\"percentage\" office:value=\"0.9995\"/><table:table-cell office:value-type=\"currency\" office:value=\"12\"/></table:table-row>\
+    <table:table-row><table:covered-table-cell/><table:table-cell><text:p>B4 &amp; C</text:p></table:table-cell>\
+    <table:table-cell table:formula=\"of:=[.C2]*2\" office:value-type=\"float\" office:value=\"97.5\"/></table:table-row>\
+    <table:table-row table:number-rows-repeated=\"9\"><table:table-cell table:number-columns-repeated=\"99\"/></table:table-row>\
+    </table:table></office:spreadsheet></office:document-content>";
+
 /// Refused for a reason that we foresaw, or read. A file that breaks the library that reads it is a finding.
 fn is_foreseen(bytes: &[u8]) -> bool {
     !matches!(read(Kind::Orders, "f", bytes), Err(FileError { fault: FileFault::ReaderBroke, .. }))
@@ -113,6 +128,17 @@ proptest! {
     }
 
     #[test]
+    fn a_spreadsheet_whose_content_is_damaged_is_read_or_refused(changes in changes(), cut in prop::option::weighted(0.1, any::<prop::sample::Index>()), moved in any::<[prop::sample::Index; 3]>()) {
+        let mut content = changed(CONTENT.as_bytes(), &changes, cut);
+        if !content.is_empty() {
+            let [from, to, length] = moved.map(|index| index.index(content.len()));
+            let piece: Vec<u8> = content.iter().skip(from).take(length % 64).copied().collect();
+            content.splice(to..to, piece);
+        }
+        let _ = read(Kind::SlaReport, "f", &zipped(&[("content.xml".to_owned(), content)]));
+    }
+
+    #[test]
     fn every_row_with_data_is_kept_or_refused(rows in prop::collection::vec(("[0-9]{1,2}", "[a-zåäö]{0,4}", "-?[0-9]{1,3}(,[0-9])?|[a-z]{2}", "2026-(0[1-9]|1[0-4])-0[1-9]"), 0..40)) {
         let mut text = "Order;Förvaltning;IKB;Tjänst;Antal;Från\n".to_owned();
         for (order, department, quantity, from) in &rows {
@@ -131,4 +157,7 @@ proptest! {
 fn the_valid_files_that_are_damaged_above_are_valid() {
     assert_eq!(read(Kind::Orders, "f", TEXT.as_bytes()).unwrap().kept(), 2);
     assert_eq!(read(Kind::Orders, "f", &WORKBOOK).unwrap().kept(), 19);
+    let spreadsheet = zipped(&[("content.xml".to_owned(), CONTENT.into())]);
+    let report = read(Kind::SlaReport, "f", &spreadsheet).unwrap();
+    assert_eq!((report.kept(), report.refused()[0].row), (1, 3), "`B4 & C` is no id");
 }

@@ -6,7 +6,6 @@ use std::io::Cursor;
 use calamine::{DataRef, Style, XlsxCellReader};
 use jiff::civil::DateTime;
 use rust_decimal::Decimal;
-use rust_decimal::prelude::FromPrimitive;
 
 use crate::cell::{Cell, Row, Source};
 use crate::fault::FileFault;
@@ -216,7 +215,7 @@ fn read_cell(value: &DataRef<'_>, format: Format, since_1904: bool) -> Cell {
 
 /// Excel shows 15 digits; what a binary fraction adds behind them was never written by a person.
 pub(crate) fn float(value: f64, format: Format, since_1904: bool) -> Cell {
-    let Some(exact) = Decimal::from_f64(value) else {
+    let Some(exact) = shown_digits(value) else {
         return Cell::Bad { shown: value.to_string(), reason: "is larger than any figure here" };
     };
     if since_1904 && !matches!(format, Format::Percent) {
@@ -224,6 +223,15 @@ pub(crate) fn float(value: f64, format: Format, since_1904: bool) -> Cell {
         return Cell::Text(exact.normalize().to_string().replace('.', ","));
     }
     number(exact, format)
+}
+
+/// Whole numbers exactly, as far as a binary fraction counts them (2^53); others to 15 significant digits.
+fn shown_digits(value: f64) -> Option<Decimal> {
+    if value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0 {
+        return format!("{value:.0}").parse().ok();
+    }
+    // What is left of a subtraction may be too small for the digits of a decimal: then 28 decimals are kept.
+    Decimal::from_scientific(&format!("{value:.14e}")).or_else(|_| format!("{value:.28}").parse()).ok()
 }
 
 fn number(value: Decimal, format: Format) -> Cell {
@@ -270,6 +278,13 @@ mod tests {
         }
         assert_eq!(float(0.997, Format::Percent, false).text(), "99.7 %");
         assert_eq!(float(0.1 + 0.2, Format::Plain, false).text(), "0.3");
+        assert_eq!(float(4_444_562.48, Format::Plain, false).text(), "4444562.48");
+        assert_eq!(float(0.999_5, Format::Percent, false).text(), "99.95 %");
+        assert_eq!(float(9_007_199_254_740_991.0, Format::Plain, false).text(), "9007199254740991");
+        assert_eq!(float(-0.1 - 0.2 + 0.3, Format::Plain, false).text(), "-0.0000000000000000555111512313");
+        assert_eq!(float(1e22, Format::Plain, false).text(), "10000000000000000000000");
+        assert!(matches!(float(f64::MAX, Format::Plain, false), Cell::Bad { .. }));
+        assert!(matches!(float(f64::NAN, Format::Plain, false), Cell::Bad { .. }));
         assert_eq!(float(123.0, Format::Padded(5), false).text(), "00123");
     }
 }
