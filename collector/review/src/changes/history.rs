@@ -57,9 +57,7 @@ pub(super) fn changes<'a>(
     }
     let (mut changes, mut faults) = (Vec::new(), Vec::new());
     for (id, mut visits) in by_id {
-        visits.sort_by(|a, b| {
-            (a.from, a.until, &a.stage, a.entry, a.row).cmp(&(b.from, b.until, &b.stage, b.entry, b.row))
-        });
+        visits.sort_by(|a, b| order_of(a).cmp(&order_of(b)));
         let department = visits.iter().find_map(|visit| visit.department.as_deref());
         if question.department.as_deref().is_some_and(|wanted| department != Some(wanted)) {
             continue;
@@ -71,6 +69,12 @@ pub(super) fn changes<'a>(
         }
     }
     (changes, faults)
+}
+
+/// By time, and by all that a row says, so that the order in which rows are given never matters.
+fn order_of(visit: &StageVisit) -> impl Ord + '_ {
+    let place = (visit.entry, visit.row);
+    (visit.from, visit.until, &visit.stage, visit.waits_for, &visit.department, place)
 }
 
 fn fault(visit: &StageVisit, department: Option<&str>) -> Option<ChangeFault> {

@@ -38,22 +38,7 @@ impl Known<'_> {
 pub(super) fn of_month(letter: &Letter, basis: &Basis<'_>) -> (Vec<LineCheck>, MonthSum) {
     let mut own: Vec<&LetterLine> = letter.lines.iter().filter(|line| line.month == basis.month).collect();
     own.sort_by_key(|line| line.row);
-    let mut firsts: BTreeMap<&str, &LetterLine> = BTreeMap::new();
-    let mut rest: Vec<LineCheck> = Vec::new();
-    for line in own.iter().copied() {
-        let why = match basis.contract.service_level(&line.service_level) {
-            None => Why::LevelUnknown,
-            Some(level) if level.penalty.is_none() => Why::NoPenalty,
-            Some(_) => match firsts.get(line.service_level.as_str()) {
-                Some(first) => Why::Repeated { first: first.row },
-                None => {
-                    firsts.insert(&line.service_level, line);
-                    continue;
-                }
-            },
-        };
-        rest.push(groundless(line, basis, why));
-    }
+    let (firsts, mut rest) = sorted(&own, basis);
     let known = known(basis, &firsts);
     let cap = basis.contract.penalty_cap;
     let exactly = |amount: Decimal| Bounds { low: amount, high: amount };
@@ -77,6 +62,30 @@ pub(super) fn of_month(letter: &Letter, basis: &Basis<'_>) -> (Vec<LineCheck>, M
         cap,
     };
     (lines, sum)
+}
+
+/// The first line of each level that costs something, and the lines that the contract gives nothing for.
+fn sorted<'a>(
+    own: &[&'a LetterLine],
+    basis: &Basis<'_>,
+) -> (BTreeMap<&'a str, &'a LetterLine>, Vec<LineCheck>) {
+    let mut firsts: BTreeMap<&str, &LetterLine> = BTreeMap::new();
+    let mut rest = Vec::new();
+    for line in own.iter().copied() {
+        let level = basis.contract.service_level(&line.service_level);
+        let first = firsts.get(line.service_level.as_str()).map(|first| first.row);
+        let why = match (level, first) {
+            (None, _) => Why::LevelUnknown,
+            (Some(level), _) if level.penalty.is_none() => Why::NoPenalty,
+            (Some(_), Some(first)) => Why::Repeated { first },
+            (Some(_), None) => {
+                firsts.insert(&line.service_level, line);
+                continue;
+            }
+        };
+        rest.push(groundless(line, basis, why));
+    }
+    (firsts, rest)
 }
 
 fn known<'a>(basis: &Basis<'a>, firsts: &BTreeMap<&str, &'a LetterLine>) -> Vec<Known<'a>> {
@@ -115,8 +124,8 @@ fn check(known: &Known<'_>, month: Month, share: Decimal, owed: Bounds) -> Optio
     let measured = known.measured.map(|_| owed);
     let (outcome, why) = match known.line {
         None => {
-            let owes = share > Decimal::ZERO || measured.is_some_and(|owed| owed.low > Decimal::ZERO);
-            if !owes {
+            let by_measure = measured.is_some_and(|owed| owed.low > Decimal::ZERO);
+            if share.is_zero() && !by_measure {
                 return None;
             }
             (Outcome::Missing, vec![Why::MissingLine])
