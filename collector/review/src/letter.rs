@@ -54,6 +54,29 @@ pub struct Letter {
     pub total: Option<Decimal>,
 }
 
+/// A letter that says two things of its total.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("row {} says that the letter comes to {}, row {} to {}: keep one total", .0.0, .0.1, .1.0, .1.1)]
+pub struct TwoTotals((u32, Decimal), (u32, Decimal));
+
+impl Letter {
+    /// A letter with these lines, and these totals by row: one, or the same on several.
+    pub fn new(
+        lines: Vec<LetterLine>,
+        totals: impl IntoIterator<Item = (u32, Decimal)>,
+    ) -> Result<Self, TwoTotals> {
+        let mut found = None::<(u32, Decimal)>;
+        for total in totals {
+            match found {
+                Some(first) if first.1 != total.1 => return Err(TwoTotals(first, total)),
+                Some(_) => {}
+                None => found = Some(total),
+            }
+        }
+        Ok(Self { lines, total: found.map(|(_, total)| total) })
+    }
+}
+
 /// What a month of a letter is judged by.
 #[derive(Debug, Clone, Copy)]
 pub struct Basis<'a> {

@@ -1,5 +1,7 @@
 //! Months in a row.
 
+use std::str::FromStr;
+
 use motprov_shared::period::Month;
 use serde::Serialize;
 
@@ -35,6 +37,22 @@ impl Months {
     }
 }
 
+/// A text that names no months.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("write months as 2026-01..2026-06, the earlier one first, or one as 2026-10")]
+pub struct NoMonths;
+
+impl FromStr for Months {
+    type Err = NoMonths;
+    /// Reads `2026-01..2026-06`, or one month.
+    fn from_str(text: &str) -> Result<Self, NoMonths> {
+        let (first, last) = text.split_once("..").unwrap_or((text, text));
+        let month = |text: &str| text.parse::<Month>().map_err(|_| NoMonths);
+        let months = Self { first: month(first)?, last: month(last)? };
+        if months.first <= months.last { Ok(months) } else { Err(NoMonths) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,5 +64,15 @@ mod tests {
         assert_eq!((text(baseline), text(later)), ("2025-04 2026-03".into(), "2026-04 2026-09".into()));
         assert_eq!((baseline.each().count(), later.each().count()), (12, 6));
         assert_eq!(Months { first: later.last, last: later.first }.each().count(), 0);
+    }
+
+    #[test]
+    fn months_are_read_as_one_or_from_one_to_another() {
+        let read = |text: &str| text.parse::<Months>().map(|months| months.each().count());
+        assert_eq!(read("2026-10").unwrap(), 1);
+        assert_eq!(read("2025-11..2026-02").unwrap(), 4);
+        for bad in ["2026-02..2026-01", "2026-1", "..", "2026-01..", "2026-01...2026-02"] {
+            assert!(read(bad).is_err(), "{bad}");
+        }
     }
 }

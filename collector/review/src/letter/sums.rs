@@ -102,14 +102,15 @@ impl fmt::Display for Meaning {
             let word = if less { "less" } else { "more" };
             write!(f, "{by:.2} {word} than the contract gives at the reported values")?;
         }
-        if self.given_up > Decimal::ZERO {
+        let is_measured = self.measured_levels > 0;
+        if !is_measured {
+            f.write_str("; none of its levels was measured")?;
+        }
+        if is_measured && self.given_up > Decimal::ZERO {
             write!(f, "; at least {:.2} given up of what is owed by what was measured", self.given_up)?;
         }
-        if self.asked_too_much > Decimal::ZERO {
+        if is_measured && self.asked_too_much > Decimal::ZERO {
             write!(f, "; at least {:.2} more than is owed by what was measured", self.asked_too_much)?;
-        }
-        if self.measured_levels == 0 {
-            f.write_str("; none of its levels was measured")?;
         }
         if self.lines != self.sum {
             write!(f, "; its lines add up to {:.2}, not to its total", self.lines)?;

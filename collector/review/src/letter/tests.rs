@@ -175,6 +175,7 @@ fn a_level_that_the_letter_lacks_and_a_line_that_stands_twice_are_found() {
     let outcomes: Vec<_> = report.lines.iter().map(|line| (line.row, line.outcome)).collect();
     assert_eq!(outcomes, [(Some(2), Outcome::Same), (None, Outcome::Missing), (Some(3), Outcome::Differs)]);
     assert_eq!(report.lines[2].why, [Why::Repeated { first: 2 }]);
+    assert!(report.meaning.to_string().ends_with("reported values; none of its levels was measured"));
     // 6172.84 and 4000 are owed, 12345.68 are offered.
     assert_eq!(report.meaning.difference, d("2172.84"));
 }
@@ -214,6 +215,16 @@ fn too_little_coverage_leaves_the_bounds_that_grant_the_missing_time_to_both() {
     let report = checked(vec![line(2, "A4", "99.5", "0")], None, &seen);
     assert_eq!(report.lines[0].measured, Some(Bounds { low: d("0"), high: d("9876.54") }));
     assert_eq!(report.meaning.given_up, d("0"));
+}
+
+#[test]
+fn a_letter_has_one_total_however_often_it_says_it() {
+    let of = |totals: &[(u32, &str)]| {
+        Letter::new(Vec::new(), totals.iter().map(|(row, total)| (*row, d(total)))).map(|letter| letter.total)
+    };
+    assert_eq!((of(&[]), of(&[(2, "5"), (3, "5.00")])), (Ok(None), Ok(Some(d("5")))));
+    let two = of(&[(2, "5"), (4, "6")]).unwrap_err().to_string();
+    assert_eq!(two, "row 2 says that the letter comes to 5, row 4 to 6: keep one total");
 }
 
 #[test]

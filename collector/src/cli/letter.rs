@@ -1,0 +1,135 @@
+//! `letter`: a penalty letter recomputed by the contract, and what approving it would mean.
+
+use std::io::Write;
+
+use clap::Args;
+use motprov_import::LetterRow;
+use motprov_review::finding::Bounds;
+use motprov_review::letter::{Against, Basis, Letter, LetterLine, LetterReport, LineCheck, Outcome, check};
+use rust_decimal::Decimal;
+
+use super::table::{Table, or_dash};
+use super::{Answer, Failure, Folder, Format, Printing, print_json};
+
+#[derive(Debug, Args)]
+pub(super) struct PenaltyLetter {
+    #[command(flatten)]
+    pub(super) folder: Folder,
+    #[command(flatten)]
+    printing: Printing,
+    /// The ledger entry that holds the letter.
+    #[arg(value_name = "ENTRY")]
+    pub(super) entry: u64,
+}
+
+impl PenaltyLetter {
+    /// Prints the answer for a letter and the months that it pays for. Exit code 1 where it is not right.
+    pub(super) fn answer(
+        &self,
+        letter: &Letter,
+        basis: &[Basis<'_>],
+        out: &mut dyn Write,
+    ) -> Result<Answer, Failure> {
+        let report = check(letter, basis);
+        match self.printing.format {
+            Format::Json => print_json(out, &report)?,
+            Format::Text => print_text(out, &report)?,
+        }
+        Ok(if report.meaning.is_right() { Answer::Yes } else { Answer::No })
+    }
+}
+
+/// The letter in a file's rows.
+pub(super) fn letter(rows: Vec<LetterRow>) -> Result<Letter, Failure> {
+    let totals: Vec<(u32, Decimal)> =
+        rows.iter().filter_map(|row| row.total.map(|total| (row.row, total))).collect();
+    let line = |row: LetterRow| LetterLine {
+        service_level: row.service_level,
+        month: row.month,
+        value: row.value,
+        percent: row.percent,
+        fee: row.fee,
+        amount: row.amount,
+        row: row.row,
+    };
+    Letter::new(rows.into_iter().map(line).collect(), totals).map_err(|two| Failure::Input(two.to_string()))
+}
+
+fn print_text(out: &mut dyn Write, report: &LetterReport) -> Result<(), Failure> {
+    lines(out, &report.lines)?;
+    for line in report.lines.iter().filter(|line| !line.why.is_empty()) {
+        let why: Vec<String> = line.why.iter().map(ToString::to_string).collect();
+        writeln!(out, "{} {}: {}", line.service_level, line.month, why.join("; "))?;
+    }
+    writeln!(out)?;
+    let mut table = Table::new(&["month", ">letter", ">by the contract", ">owed", ">cap"]);
+    for month in &report.months {
+        table.row([
+            month.month.to_string(),
+            sek(month.letter),
+            sek(month.at_reported),
+            span(month.owed),
+            or_dash(month.cap.map(sek)),
+        ]);
+    }
+    table.print(out)?;
+    writeln!(out)?;
+    Ok(writeln!(out, "{}", report.meaning)?)
+}
+
+fn lines(out: &mut dyn Write, lines: &[LineCheck]) -> Result<(), Failure> {
+    let headings = [
+        ">row",
+        "service level",
+        "month",
+        ">value",
+        ">reported",
+        ">letter",
+        ">by the contract",
+        ">under the cap",
+        ">by what was measured",
+        "letter is",
+    ];
+    let mut table = Table::new(&headings);
+    for line in lines {
+        table.row([
+            or_dash(line.row),
+            line.service_level.clone(),
+            line.month.to_string(),
+            or_dash(line.value),
+            or_dash(line.reported),
+            or_dash(line.amount.map(sek)),
+            or_dash(line.at_reported.map(sek)),
+            or_dash(line.under_cap.map(sek)),
+            or_dash(line.measured.map(span)),
+            word(line),
+        ]);
+    }
+    Ok(table.print(out)?)
+}
+
+fn word(line: &LineCheck) -> String {
+    let outcome = match line.outcome {
+        Outcome::Same => "the same",
+        Outcome::Differs => "different",
+        Outcome::Missing => "without it",
+        Outcome::NotJudged => "not recomputed",
+    };
+    match line.against_measured {
+        Some(Against::TooLittle(by)) => format!("{outcome}; at least {} too little by measure", sek(by)),
+        Some(Against::TooMuch(by)) => format!("{outcome}; at least {} too much by measure", sek(by)),
+        Some(Against::Within) | None => outcome.to_owned(),
+    }
+}
+
+fn span(bounds: Bounds) -> String {
+    if bounds.low == bounds.high {
+        sek(bounds.low)
+    } else {
+        format!("{}–{}", sek(bounds.low), sek(bounds.high))
+    }
+}
+
+fn sek(amount: Decimal) -> String {
+    format!("{amount:.2}")
+}
