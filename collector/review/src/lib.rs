@@ -10,9 +10,11 @@
 //! [`changes`] follows change requests, their lead times and whether these have shortened. [`cost`] matches invoices
 //! with orders and deliveries, [`letter`] recomputes penalty letters.
 //!
+//! [`agenda`] says in plain words what of it to raise, in which order.
 //! [`coverage`] tells how much was seen at all, [`terms`] which promises anyone verifies, and [`published`]
 //! where findings differ from those that were published.
 
+pub mod agenda;
 pub mod availability;
 pub mod calendar;
 pub mod capacity;

@@ -35,7 +35,9 @@ fn found(case: &Case) -> Vec<AssetFinding> {
 
 fn lines(case: &Case) -> Vec<Balance> {
     let mut balances = Balances::new(case);
-    found(case).iter().for_each(|finding| balances.add(finding));
+    for finding in found(case) {
+        balances.add(&finding);
+    }
     balances.lines()
 }
 

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod active_use;
 #[cfg(test)]
+mod agenda;
+#[cfg(test)]
 mod assets;
 #[cfg(test)]
 mod capacity;
