@@ -9,6 +9,7 @@
 mod active;
 pub mod assets;
 pub mod balance;
+pub mod history;
 pub mod load;
 mod printed;
 pub(crate) mod running;

@@ -11,8 +11,9 @@ use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 
-use super::load::{MonthLoad, Span};
-use super::sizing::{MonthPages, SizingFinding, UnitHistory, size};
+use super::history::{History, Known, MonthPages, by_asset};
+use super::load::Span;
+use super::sizing::{SizingFinding, size};
 use super::unit::{Sums, Unit, unit};
 use super::{is_in_force, is_orderable, usage};
 use crate::availability::share;
@@ -21,28 +22,6 @@ use crate::case::{Asset, AssetKind, Case, Entry};
 use crate::contract::{Contract, Service};
 use crate::evidence::{Entries, Evidence};
 use crate::finding::{ActiveUse, Bounds, PagesSplit};
-
-/// The class that one asset is ordered in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OrderedClass {
-    /// Which asset.
-    pub asset: AssetId,
-    /// The contract's id of the class.
-    pub class: String,
-    /// The file it came in.
-    pub entry: Entry,
-}
-
-/// What is known beside a month's case. Of an asset's month that is given twice, the better seen counts.
-#[derive(Debug, Clone, Default)]
-pub struct History {
-    /// Loads of machines, of the month reviewed and of earlier ones.
-    pub loads: Vec<MonthLoad>,
-    /// Pages of earlier months; those of the month reviewed are counted from the case.
-    pub pages: Vec<MonthPages>,
-    /// Classes; for an asset that is named twice the last counts.
-    pub classes: Vec<OrderedClass>,
-}
 
 /// How an asset was used in the month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -145,13 +124,6 @@ pub struct Assets<'a> {
     history: HashMap<&'a AssetId, Known<'a>>,
 }
 
-/// What is known of one asset beside the case.
-#[derive(Default)]
-struct Known<'a> {
-    unit: UnitHistory<'a>,
-    class_entry: Option<Entry>,
-}
-
 impl<'a> Assets<'a> {
     /// Sorts what is known. Takes time in proportion to it.
     #[must_use]
@@ -243,17 +215,32 @@ impl<'a> Assets<'a> {
         sums: &Sums,
     ) -> Option<SizingFinding> {
         let sizing = service?.sizing.as_ref()?;
-        let counted = judged.and_then(|judged| self.pages(asset, &judged.unit, sums));
+        let counted = judged.and_then(|judged| self.month_pages(asset, &judged.unit, sums));
         let known = self.history.get(&asset.id);
         let mut unit = known.map(|known| known.unit.clone()).unwrap_or_default();
         unit.pages.extend(counted.as_ref());
         Some(size(&unit, sizing, self.reviewed))
     }
 
+    /// Pages of each printer that was seen in the month and whose service counts pages: what the next months' reviews
+    /// look back on.
+    pub fn pages(&self) -> impl Iterator<Item = MonthPages> + '_ {
+        self.register.iter().filter_map(|asset| {
+            let service = asset.service.as_deref().and_then(|id| self.contract.service(id));
+            if asset.kind != AssetKind::Printer || !usage::is_seen(asset, &self.evidence, self.month) {
+                return None;
+            }
+            let judged = judge(asset, service, &self.evidence, self.month);
+            let mut sums = Sums::default();
+            sums.add(&judged.unit);
+            let pages = self.month_pages(asset, &judged.unit, &sums)?;
+            Some(MonthPages { entries: judged.entries.into_vec(), ..pages })
+        })
+    }
+
     /// Pages of the month reviewed.
-    fn pages(&self, asset: &Asset, unit: &Unit, sums: &Sums) -> Option<MonthPages> {
+    fn month_pages(&self, asset: &Asset, unit: &Unit, sums: &Sums) -> Option<MonthPages> {
         let printed = sums.pages().filter(|pages| pages.units > 0)?.printed;
-        (asset.kind == AssetKind::Printer).then_some(())?;
         Some(MonthPages {
             asset: asset.id.clone(),
             month: self.reviewed,
@@ -304,20 +291,4 @@ fn colour_share(split: PagesSplit) -> Option<Bounds> {
         low: low.round_dp_with_strategy(DECIMALS, RoundingStrategy::ToNegativeInfinity),
         high: high.max(low).round_dp_with_strategy(DECIMALS, RoundingStrategy::ToPositiveInfinity),
     })
-}
-
-fn by_asset(history: &History) -> HashMap<&AssetId, Known<'_>> {
-    let mut known: HashMap<&AssetId, Known<'_>> = HashMap::new();
-    for load in &history.loads {
-        known.entry(&load.asset).or_default().unit.loads.push(load);
-    }
-    for pages in &history.pages {
-        known.entry(&pages.asset).or_default().unit.pages.push(pages);
-    }
-    for class in &history.classes {
-        let known = known.entry(&class.asset).or_default();
-        known.unit.class = Some(&class.class);
-        known.class_entry = Some(class.entry);
-    }
-    known
 }

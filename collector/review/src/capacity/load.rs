@@ -6,6 +6,7 @@
 
 mod bins;
 mod histogram;
+mod rows;
 
 use motprov_shared::identity::AssetId;
 use motprov_shared::period::{Month, Timestamp};
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::bins::{Frame, MOST_LIMITS};
 pub use self::histogram::{Histogram, Span};
+pub use self::rows::{MOST_DISKS, Row, Rows};
 use crate::case::Entry;
 
 /// Larger than any load in the units below; keeps sums far from overflow.

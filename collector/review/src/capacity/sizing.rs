@@ -7,7 +7,6 @@ mod advice;
 mod rule;
 mod what_if;
 
-use motprov_shared::identity::AssetId;
 use motprov_shared::period::Month;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -15,6 +14,7 @@ use serde::Serialize;
 pub use self::advice::{Advice, NoAdvice, Risk};
 pub use self::rule::holds;
 pub use self::what_if::{WhatIf, WhatIfError};
+use super::history::UnitHistory;
 use super::load::{MonthLoad, Resource, Span};
 use super::trend::{self, Forecast};
 use crate::availability::share;
@@ -23,32 +23,6 @@ use crate::contract::{Class, Sizing};
 
 /// Minutes of a month that must have been seen at least, however little was expected: a day.
 const LEAST_MINUTES: u64 = 24 * 60;
-
-/// A month's pages of one printer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MonthPages {
-    /// Which printer.
-    pub asset: AssetId,
-    /// The month, on the contract's clock.
-    pub month: Month,
-    /// Pages printed.
-    pub pages: Span,
-    /// Share of the month over which the count is known, 0 to 1.
-    pub seen: Decimal,
-    /// The ledger entries that it rests on, ascending.
-    pub entries: Vec<Entry>,
-}
-
-/// What is known of one unit over the months.
-#[derive(Debug, Clone, Default)]
-pub struct UnitHistory<'a> {
-    /// Id of the class that it is ordered in; `None`: the contract's usual one.
-    pub class: Option<&'a str>,
-    /// Its loads of any months, any order.
-    pub loads: Vec<&'a MonthLoad>,
-    /// Its pages of any months, any order.
-    pub pages: Vec<&'a MonthPages>,
-}
 
 /// How a unit stands to its class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -5,9 +5,9 @@ use motprov_review::agenda::{
     Billing, Certainty, Classes, Differs, Item, Language, Meeting, Money, Per, Topic, Units, heading,
     of_review, ordered, sentence,
 };
-use motprov_review::capacity::assets::{Assets, History};
+use motprov_review::capacity::assets::Assets;
+use motprov_review::capacity::history::{History, MonthPages};
 use motprov_review::capacity::load::{Resource, Span};
-use motprov_review::capacity::sizing::MonthPages;
 use motprov_review::case::{AssetKind, Case};
 use motprov_review::contract::Contract;
 use motprov_review::finding::{Bounds, Verdict};

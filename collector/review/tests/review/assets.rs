@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::common::*;
-use motprov_review::capacity::assets::{AssetFinding, Assets, History, OrderedClass, UseBecause, UseClass};
+use motprov_review::capacity::assets::{AssetFinding, Assets, UseBecause, UseClass};
 use motprov_review::capacity::balance::{Balance, Balances, By, total};
+use motprov_review::capacity::history::{History, MonthPages, OrderedClass};
 use motprov_review::capacity::load::Span;
-use motprov_review::capacity::sizing::{Advice, Fit, MonthPages};
+use motprov_review::capacity::sizing::{Advice, Fit};
 use motprov_review::case::{Asset, AssetKind, Case, Order};
 use motprov_review::contract::Contract;
 use motprov_review::review;
@@ -155,6 +156,16 @@ fn a_printers_class_is_judged_by_this_month_and_those_before() {
     let busy = printer(4000);
     let finding = Assets::new(&busy, &contract, &history).findings().next().unwrap();
     assert_eq!(finding.sizing.unwrap().advice, Advice::Keep, "one busy month is no reason");
+}
+
+#[test]
+fn a_months_pages_are_what_the_next_months_look_back_on() {
+    let (case, history) = (printer(1500), History::default());
+    let (contract, unseen) = (with_classes(), four());
+    let pages: Vec<_> = Assets::new(&case, &contract, &history).pages().collect();
+    assert_eq!((pages.len(), pages[0].month, pages[0].seen), (1, month(), Decimal::ONE));
+    assert_eq!((pages[0].pages, &pages[0].entries[..]), (Span { low: 1500, high: 1500 }, &[10, 200][..]));
+    assert_eq!(Assets::new(&unseen, &contract, &history).pages().count(), 0);
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::common::*;
-use motprov_review::capacity::load::{Frame, MonthLoad, Point, Resource, cores_in_use, mebibytes};
+use motprov_review::capacity::load::{Frame, MonthLoad, Point, Resource, Row, Rows, cores_in_use, mebibytes};
 use motprov_review::interval::IntervalSet;
+use motprov_shared::measurement::Statistic;
 use motprov_shared::period::Interval;
 use proptest::prelude::*;
 
@@ -33,12 +34,58 @@ fn time_known_to_be_off_is_not_expected() {
 }
 
 #[test]
-fn disks_add_up_where_each_of_them_was_read() {
+fn disks_add_up_in_each_bin_and_one_that_was_taken_out_does_not_hide_the_rest() {
     let disks = [vec![point(0, 10), point(BIN, 10)], vec![point(BIN, 7)]];
-    let load = load(&disks, &IntervalSet::default(), &[16, 17]);
-    assert_eq!(load.values.total(), 1);
+    let load = load(&disks, &IntervalSet::default(), &[9, 16, 17]);
+    assert_eq!(load.values.total(), 2);
     assert_eq!(load.values.quantile(1_000_000).unwrap().high, 17);
-    assert_eq!((load.above[0].bins, load.above[1].bins), (1, 0));
+    assert_eq!(load.above.iter().map(|above| above.bins).collect::<Vec<_>>(), [2, 1, 0]);
+}
+
+/// A day of a server with 4 cores, of which it uses a quarter, then of 8.
+fn rows() -> Rows {
+    let mut rows = Rows::default();
+    let mut add = |metric: &str, statistic, at: i64, value: &str| {
+        let at = whole().start.plus(at);
+        rows.add(Row { metric, statistic, at, value: d(value), signed: true, entry: 3 });
+    };
+    add("cpu.cores", Statistic::Last, 10 * BIN, "4");
+    add("cpu.cores", Statistic::Last, 100 * BIN, "8");
+    for bin in 0..288 {
+        add("cpu.used", Statistic::Mean, bin * BIN, "25");
+        add("cpu.used", Statistic::Max, bin * BIN, "100");
+        add("memory.used", Statistic::Mean, bin * BIN, "1073741824");
+        add("disk.used.sda1", Statistic::Last, bin * BIN + 1, "1048576");
+        add("disk.used.sdb1", Statistic::Last, bin * BIN + 1, "2097152");
+        add("temperature", Statistic::Mean, bin * BIN, "50");
+    }
+    rows
+}
+
+#[test]
+fn an_agents_rows_become_loads_in_the_units_of_the_contract() {
+    let frame = Frame::new(month(), &stockholm(), 5);
+    let limits = |resource| if resource == Resource::Cpu { vec![1500] } else { vec![] };
+    let loads = rows().loads(&frame, &"srv-1".parse().unwrap(), &IntervalSet::default(), limits);
+    let of = |resource| loads.iter().find(|load| load.resource == resource).unwrap();
+    let most = |resource| of(resource).values.quantile(1_000_000).unwrap();
+    assert_eq!(loads.len(), 3);
+    assert!(loads.iter().all(|load| load.values.total() == 288));
+    assert_eq!(of(Resource::Cpu).above[0].bins, 188, "from the hundredth bin on there are 8 cores");
+    assert!(most(Resource::Cpu).low <= 2000 && 2000 <= most(Resource::Cpu).high);
+    assert!(most(Resource::Memory).low <= 1024 && 1024 <= most(Resource::Memory).high);
+    assert_eq!(most(Resource::Disk).high, 3);
+}
+
+#[test]
+fn a_machine_that_never_told_its_cores_has_no_processor_load() {
+    let mut rows = Rows::default();
+    let at = whole().start;
+    let row =
+        Row { metric: "cpu.used", statistic: Statistic::Mean, at, value: d("25"), signed: true, entry: 3 };
+    rows.add(row);
+    let frame = Frame::new(month(), &stockholm(), 5);
+    assert!(rows.loads(&frame, &"srv-1".parse().unwrap(), &IntervalSet::default(), |_| vec![]).is_empty());
 }
 
 #[test]

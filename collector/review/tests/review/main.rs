@@ -13,6 +13,8 @@ mod common;
 #[cfg(test)]
 mod cost;
 #[cfg(test)]
+mod fleet;
+#[cfg(test)]
 mod load;
 #[cfg(test)]
 mod published;

@@ -1,10 +1,9 @@
 //! Classes against loads made to fit them or not.
 
 use super::common::*;
+use motprov_review::capacity::history::{MonthPages, UnitHistory};
 use motprov_review::capacity::load::{Above, Histogram, Hour, MonthLoad, Resource, Span};
-use motprov_review::capacity::sizing::{
-    Advice, Fit, MonthPages, NoAdvice, SizingFinding, UnitHistory, WhatIf, holds, size,
-};
+use motprov_review::capacity::sizing::{Advice, Fit, NoAdvice, SizingFinding, WhatIf, holds, size};
 use motprov_review::capacity::trend::Forecast;
 use motprov_review::contract::{Class, Contract, Sizing};
 use motprov_shared::period::Month;

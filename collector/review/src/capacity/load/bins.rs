@@ -41,9 +41,9 @@ impl Frame {
         Self { month, bin_ms, first, hours: (first..last).map(hour).collect() }
     }
 
-    /// Folds a machine's readings. `series` are loads that add up, such as its disks: a bin counts as seen where each
-    /// of them was read. `off` is time in which it is known to have been off; `limits` are those to look at, the first
-    /// [`MOST_LIMITS`] of them.
+    /// Folds a machine's readings. `series` are loads that add up, such as its disks: a bin counts as seen where any of
+    /// them was read, for an agent reads all that it finds at once, and what it did not find was not there. `off` is
+    /// time in which the machine is known to have been off; `limits` are those to look at, the first [`MOST_LIMITS`].
     #[must_use]
     pub fn load(
         &self,
@@ -90,18 +90,14 @@ impl Frame {
         (place < self.hours.len()).then_some(place)
     }
 
-    /// The sum of the series in each bin in which all of them were read.
+    /// The sum of the series in each bin.
     fn seen(&self, series: &[Vec<Point>]) -> BTreeMap<usize, u64> {
-        let mut sums: BTreeMap<usize, (usize, u64)> = BTreeMap::new();
-        for points in series {
-            for (place, value) in self.means(points) {
-                let (read, sum) = sums.entry(place).or_default();
-                *read += 1;
-                *sum = sum.saturating_add(value).min(LARGEST_LOAD);
-            }
+        let mut sums: BTreeMap<usize, u64> = BTreeMap::new();
+        for (place, value) in series.iter().flat_map(|points| self.means(points)) {
+            let sum = sums.entry(place).or_default();
+            *sum = sum.saturating_add(value).min(LARGEST_LOAD);
         }
-        let complete = sums.into_iter().filter(|(_, (read, _))| *read == series.len());
-        complete.map(|(place, (_, sum))| (place, sum)).collect()
+        sums
     }
 
     /// The mean of what was read in each bin, rounded up.

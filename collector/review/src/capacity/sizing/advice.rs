@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::rule::holds;
-use super::{Fit, MonthSizing, Sustained, UnitHistory, most_seen};
+use super::{Fit, MonthSizing, Sustained, most_seen};
+use crate::capacity::history::UnitHistory;
 use crate::capacity::load::{Resource, Span};
 use crate::contract::{Class, Sizing};
 use crate::money::round_half_up;
