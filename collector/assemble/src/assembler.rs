@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use motprov_log::{EntryKind, EntryNumber, FileKind, LedgerEntry};
-use motprov_review::case::{Case, LedgerState};
+use motprov_log::{EntryHeader, EntryKind, EntryNumber, FileKind, LedgerEntry};
+use motprov_review::case::{Case, LedgerState, Received};
 use motprov_shared::batch::Batch;
 use motprov_shared::measurement::{Metric, Record};
 use motprov_shared::period::{Interval, Month};
@@ -43,6 +43,7 @@ pub struct Assembler {
     assets: Assets,
     sightings: Sightings,
     words: Words,
+    received: Vec<Received>,
 }
 
 impl Assembler {
@@ -57,6 +58,7 @@ impl Assembler {
             assets: Assets::default(),
             sightings: Sightings::default(),
             words: Words::default(),
+            received: Vec::new(),
         }
     }
 
@@ -86,7 +88,7 @@ impl Assembler {
                 let batch = self.keys.open(entry)?;
                 self.batch(number, &batch)
             }
-            EntryKind::File(kind) => self.file_bytes(number, kind, &entry.header.source, &entry.content),
+            EntryKind::File(kind) => self.file_bytes(&entry.header, kind, &entry.content),
             // Nothing of a case: a contract judges it, the others speak of it.
             EntryKind::Contract
             | EntryKind::Configuration
@@ -104,14 +106,13 @@ impl Assembler {
         &self.chains.holes
     }
 
-    fn file_bytes(
-        &mut self,
-        number: EntryNumber,
-        kind: FileKind,
-        name: &str,
-        bytes: &[u8],
-    ) -> Result<(), Fault> {
+    fn file_bytes(&mut self, header: &EntryHeader, kind: FileKind, bytes: &[u8]) -> Result<(), Fault> {
+        let (number, name) = (header.number, header.source.as_str());
         let rows = files::rows_of(kind, name, bytes).map_err(|error| Fault::new(number, error))?;
+        let month = self.month;
+        if matches!(&rows, Rows::SlaReport(rows) if rows.iter().any(|row| row.month == month)) {
+            self.received.push(Received { month, at: header.received, entry: number });
+        }
         self.file(number, name, &rows);
         Ok(())
     }
@@ -172,8 +173,8 @@ impl Assembler {
         let (observed, readings) = self.sightings.into_parts(&window);
         let touches_words = |time: Interval| time.start < window.words.end && time.end >= window.words.start;
         Case {
-            month: self.month,
-            ledger,
+            first_seen: self.assets.first_seen(),
+            received: self.received,
             assets: self.assets.assets(window.checks),
             orders: self.assets.orders(),
             reports: self.assets.reports(),
@@ -185,6 +186,7 @@ impl Assembler {
             active: self.words.active,
             losses: self.chains.losses.into_iter().filter(|loss| touches_words(loss.time)).collect(),
             thinned: self.words.thinned,
+            ..Case::new(self.month, ledger)
         }
     }
 }

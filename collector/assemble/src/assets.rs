@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use motprov_log::EntryNumber;
-use motprov_review::case::{Asset, AssetKind, Order, Reported, Told};
+use motprov_review::case::{Asset, AssetKind, FirstSeen, Order, Reported, Told};
 use motprov_shared::identity::AssetId;
 use motprov_shared::measurement::{Fact, metric};
 use motprov_shared::period::{Interval, Month, Timestamp};
@@ -158,6 +158,18 @@ impl Assets {
             Reported { service_level, month, value, penalty, entry: *entry }
         };
         self.reports.values().map(reported).collect()
+    }
+
+    /// When agents first spoke of each asset, as far as entries were taken; by id.
+    pub(crate) fn first_seen(&self) -> Vec<FirstSeen> {
+        let first = |(asset, seen): (&AssetId, &Seen)| FirstSeen {
+            asset: asset.clone(),
+            at: seen.first,
+            entry: seen.entry,
+        };
+        let mut all: Vec<FirstSeen> = self.seen.iter().map(first).collect();
+        all.sort_by(|a, b| a.asset.cmp(&b.asset));
+        all
     }
 
     pub(crate) fn told(&self) -> Vec<Told> {

@@ -172,6 +172,7 @@ because-width = The measured bounds lie { $width } apart; a verdict allows { $al
 because-no-report = The supplier has given no figure for the month.
 because-no-source = The contract names no source that measures it.
 because-nothing-seen = Its source has seen nothing in the month.
+because-too-few = { $seen } readings have a value; a verdict needs { $needed }.
 step-target = The contract’s target
 how-target = Service window “{ $name }”: { $hours }.
 step-reported = The supplier’s report

@@ -172,6 +172,7 @@ because-width = De uppmätta gränserna ligger { $width } isär; ett utfall till
 because-no-report = Leverantören har inte lämnat någon siffra för månaden.
 because-no-source = Avtalet anger ingen källa som mäter den.
 because-nothing-seen = Mätkällan har inte sett något i månaden.
+because-too-few = { $seen } mätningar har ett värde; ett utfall kräver { $needed }.
 step-target = Mål i avtalet
 how-target = Servicetid ”{ $name }”: { $hours }.
 step-reported = Leverantörens rapport

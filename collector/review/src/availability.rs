@@ -29,12 +29,19 @@ pub struct AssetView {
 /// unsigned evidence fills only the time that it leaves open.
 #[must_use]
 pub fn view(observed: &[&Observed], max_gap: i64) -> AssetView {
+    view_by(observed, max_gap, None)
+}
+
+/// As [`view`]; `quorum` vantage points must agree, where the contract says how many.
+#[must_use]
+pub fn view_by(observed: &[&Observed], max_gap: i64, quorum: Option<u32>) -> AssetView {
     let tier = |signed: bool| {
         let mut vantages: BTreeMap<&str, Vec<_>> = BTreeMap::new();
         for seen in observed.iter().filter(|seen| seen.signed == signed) {
             vantages.entry(&seen.vantage).or_default().push(&seen.streak);
         }
-        quorum::combine(vantages.into_values().map(|streaks| Timeline::new(streaks, max_gap)).collect())
+        let timelines = vantages.into_values().map(|streaks| Timeline::new(streaks, max_gap));
+        quorum::combine(timelines.collect(), quorum)
     };
     let mut pieces = tier(true);
     let unsigned = tier(false);

@@ -118,7 +118,7 @@ fn finding<'a>(
         .used
         .filter(|_| ordered > Decimal::ZERO)
         .map(|used| ordered.saturating_sub(used).max(Decimal::ZERO));
-    let price = service.map(|service| service.price);
+    let price = service.map(|service| service.price_on(last_day(month, contract)));
     Some(CapacityFinding {
         department: key.department.map(Into::into),
         cost_centre: key.cost_centre.map(Into::into),
@@ -207,4 +207,10 @@ fn total<'a>(
         origin,
         entries,
     }
+}
+
+/// Orders count at the month's end, and so do prices.
+fn last_day(month: Interval, contract: &Contract) -> Date {
+    let last = jiff::Timestamp::from_millisecond(month.end.plus(-1).0).unwrap_or_default();
+    contract.zone.to_datetime(last).date()
 }

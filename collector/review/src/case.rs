@@ -7,6 +7,8 @@ use motprov_shared::measurement::{Metric, Streak};
 use motprov_shared::period::{Interval, Month, Timestamp};
 use rust_decimal::Decimal;
 
+use crate::finding::{Bounds, TargetMet};
+
 /// Number of a ledger entry, from 1.
 pub type Entry = u64;
 
@@ -212,6 +214,68 @@ pub struct Loss {
     pub entry: Entry,
 }
 
+/// The first time that any enrolled agent spoke of an asset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstSeen {
+    /// Which asset.
+    pub asset: AssetId,
+    /// When.
+    pub at: Timestamp,
+    /// The batch that spoke of it.
+    pub entry: Entry,
+}
+
+/// Counted cases of a service level in the month: tickets by their clocks, calls, jobs. Whoever has the cases counts
+/// them by the level's own [`crate::contract::Tickets`] or [`crate::contract::Ratio`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trials {
+    /// The contract's id of the service level.
+    pub service_level: String,
+    /// Their priority, where the level tells them apart.
+    pub group: Option<String>,
+    /// Cases that count: in time, answered, or, where lower is better, abandoned.
+    pub good: u32,
+    /// All cases, undecided ones among them.
+    pub total: u32,
+    /// Cases that may still count or not: tickets that are not late yet, rows that say too little.
+    pub undecided: u32,
+    /// Started days or hours by which cases were late, added up, in the unit of the level's charge and no more of a case
+    /// than it allows; `None`: not counted.
+    pub late: Option<Bounds>,
+    /// Whether they are a sample of the month's cases rather than all of them.
+    pub sample: bool,
+    /// Whether an enrolled agent counted them.
+    pub signed: bool,
+    /// The file or batch they came in.
+    pub entry: Entry,
+}
+
+/// A supplier's report as it came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Received {
+    /// The month that it reports on.
+    pub month: Month,
+    /// When it came.
+    pub at: Timestamp,
+    /// Its file.
+    pub entry: Entry,
+}
+
+/// What an earlier month came to, as it was published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastMonth {
+    /// The contract's id of the service level.
+    pub service_level: String,
+    /// Which month.
+    pub month: Month,
+    /// Whether the target was reached.
+    pub target_met: TargetMet,
+    /// What was owed; `None` where none was computed.
+    pub penalty: Option<Bounds>,
+    /// The entry that published it.
+    pub entry: Entry,
+}
+
 /// All that is known of a month. Observations reach a little beyond it, so that its edges are bounded.
 #[derive(Debug, Clone)]
 pub struct Case {
@@ -241,6 +305,14 @@ pub struct Case {
     pub losses: Vec<Loss>,
     /// Time of which agents gave up figures for want of room, any order. Their streaks of it hold.
     pub thinned: Vec<Loss>,
+    /// When agents first spoke of assets, any order. Of an asset that is not among them, nothing is known.
+    pub first_seen: Vec<FirstSeen>,
+    /// Counted cases, any order; a later entry supersedes an earlier one for the same level.
+    pub trials: Vec<Trials>,
+    /// When the supplier's reports came, any order; the first one of the month counts.
+    pub received: Vec<Received>,
+    /// What earlier months came to, any order; a later entry supersedes an earlier one.
+    pub past: Vec<PastMonth>,
 }
 
 impl Case {
@@ -261,6 +333,10 @@ impl Case {
             active: Vec::new(),
             losses: Vec::new(),
             thinned: Vec::new(),
+            first_seen: Vec::new(),
+            trials: Vec::new(),
+            received: Vec::new(),
+            past: Vec::new(),
         }
     }
 }

@@ -2,17 +2,21 @@
 //!
 //! `deploy/config/contract.toml` is the complete, explained example.
 
+mod annex;
+mod charges;
 mod clauses;
+mod kinds;
 mod levels;
+mod measures;
 mod services;
 mod sizing;
 mod values;
+mod versions;
 pub(crate) mod windows;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use motprov_shared::identity::AssetId;
-use motprov_shared::measurement::Metric;
 use motprov_shared::period::Month;
 pub use motprov_toml::Fault as ContractFault;
 use motprov_toml::values::text;
@@ -20,8 +24,16 @@ use motprov_toml::{Fields, Kind};
 use rust_decimal::Decimal;
 
 pub use self::sizing::{Class, Sizing};
+pub use self::annex::{Exclusion, Maintenance};
+pub use self::kinds::{
+    Availability, Cap, Cases, Counted, Delivery, FirstSeen, Limit, MaintenanceRule, Measure, Outages, Pauses,
+    Percentile, Ratio, Repair, Repeated, Rounding, RoundingMode, Scope, Selection, SmallNumbers, Stop,
+    Tickets,
+};
+pub use self::versions::{VersionFault, in_force};
 use crate::calendar::{Eve, Window};
 use crate::case::AssetKind;
+use crate::charge::Charge;
 use crate::finding::Better;
 use crate::money::{Penalty, percent_of};
 
@@ -50,6 +62,12 @@ pub struct Contract {
     pub clauses: Vec<Clause>,
     /// Most that all penalties of a month cost together.
     pub penalty_cap: Option<Decimal>,
+    /// Limits that some of them share, in the order in which they are applied; the one above comes last.
+    pub caps: Vec<Cap>,
+    /// Time that does not count.
+    pub exclusions: Vec<Exclusion>,
+    /// Announced work.
+    pub maintenance: Vec<Maintenance>,
 }
 
 /// A promise that is no service level.
@@ -89,8 +107,10 @@ pub struct Service {
     pub catalogue: Catalogue,
     /// What is counted.
     pub unit: String,
-    /// For one unit and month.
+    /// For one unit and month, from the first day.
     pub price: Decimal,
+    /// Later prices, each from its day on; by day, ascending.
+    pub price_steps: Vec<(Date, Decimal)>,
     /// Which kind of asset one unit is.
     pub counts: AssetKind,
     /// When a unit is in use.
@@ -167,10 +187,16 @@ pub struct ServiceLevel {
     pub target: Decimal,
     /// When it applies.
     pub window: Window,
-    /// How it is measured; `None`: nothing measures it.
-    pub measure: Option<Availability>,
+    /// The service whose penalties it belongs to, where the contract names one.
+    pub service: Option<String>,
+    /// How it is measured.
+    pub measure: Measure,
     /// What it would take to measure it, where nothing does.
     pub needed: Option<String>,
+    /// Which maintenance is agreed time off; `None`: none is.
+    pub maintenance: Option<MaintenanceRule>,
+    /// How the value is rounded before it is compared; `None`: not at all.
+    pub rounding: Option<Rounding>,
     /// Decimals of the supplier's figure, at most six.
     pub report_decimals: u32,
     /// How far outside what was measured a figure may lie and still be confirmed.
@@ -179,19 +205,53 @@ pub struct ServiceLevel {
     pub minimum_coverage: Decimal,
     /// How far apart the measured bounds may lie for a verdict.
     pub maximum_width: Option<Decimal>,
-    /// What a miss costs.
+    /// What a miss costs by a ladder.
     pub penalty: Option<Penalty>,
+    /// What a miss costs otherwise; never together with a ladder.
+    pub charge: Option<Charge>,
+    /// It is owed only where misses repeat; `None`: at once.
+    pub owed_after: Option<Repeated>,
+    /// It is given back where the target is met in so many months after.
+    pub earn_back_months: Option<u32>,
 }
 
-/// Availability: the share of agreed time in which a check succeeded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Availability {
-    /// Which check.
-    pub metric: Metric,
-    /// Of which assets.
-    pub population: Population,
-    /// How often, in seconds.
-    pub step_seconds: u32,
+impl ServiceLevel {
+    /// The availability that it promises, if that is its kind.
+    #[must_use]
+    pub const fn availability(&self) -> Option<&Availability> {
+        if let Measure::Availability(measure) = &self.measure { Some(measure) } else { None }
+    }
+
+    /// The checks that measure it, alone: of availability, repair and outages.
+    #[must_use]
+    pub const fn checks(&self) -> Option<&Availability> {
+        match &self.measure {
+            Measure::Availability(checks) => Some(checks),
+            Measure::Repair(repair) => Some(&repair.checks),
+            Measure::Outages(outages) => Some(&outages.checks),
+            _ => None,
+        }
+    }
+
+    /// How counted cases are judged, of levels that count cases.
+    #[must_use]
+    pub fn cases(&self) -> Option<Cases> {
+        match &self.measure {
+            Measure::Tickets(tickets) => Some(tickets.cases),
+            Measure::Ratio(ratio) => Some(ratio.cases),
+            Measure::Delivery(_) | Measure::Repair(_) => Some(Cases::default()),
+            _ => None,
+        }
+    }
+}
+
+impl Service {
+    /// For one unit, on a day.
+    #[must_use]
+    pub fn price_on(&self, day: Date) -> Decimal {
+        let step = self.price_steps.iter().rev().find(|(from, _)| *from <= day);
+        step.map_or(self.price, |(_, price)| *price)
+    }
 }
 
 /// The assets that a level speaks of.
@@ -251,6 +311,13 @@ impl Contract {
         self.service_levels.iter().find(|level| level.id == id)
     }
 
+    /// Whether checks alone measure all that is measured: then a pack needs to hold nothing else.
+    #[must_use]
+    pub fn rests_on_checks(&self) -> bool {
+        let levels = &self.service_levels;
+        levels.iter().all(|level| level.checks().is_some() || level.measure == Measure::None)
+    }
+
     /// Whether it is in force in the whole of `month`.
     #[must_use]
     pub fn is_in_force(&self, month: Month) -> bool {
@@ -271,6 +338,10 @@ fn contract(mut fields: Fields<'_, '_>) -> Option<Contract> {
     let services = services::read(&mut fields);
     let (service_levels, sound) = levels::read(&mut fields, &windows, &services);
     let clauses = clauses::read(&mut fields, sound.then_some(service_levels.as_slice()));
+    let known_levels = sound.then_some(service_levels.as_slice());
+    let exclusions = annex::exclusions(&mut fields, zone.as_ref(), known_levels);
+    let maintenance = annex::maintenance(&mut fields, zone.as_ref(), known_levels);
+    let caps = charges::caps(&mut fields, &services);
     let penalty_cap = fields.table("penalty_cap").map(|mut cap| {
         let fee = cap.required("fee", values::amount);
         let percent = cap.required("percent", values::percent);
@@ -290,6 +361,9 @@ fn contract(mut fields: Fields<'_, '_>) -> Option<Contract> {
         service_levels,
         clauses,
         penalty_cap,
+        caps,
+        exclusions,
+        maintenance,
     })
 }
 

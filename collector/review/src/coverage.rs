@@ -7,7 +7,7 @@ use crate::availability::{self, max_gap_ms, share};
 use crate::calendar;
 use crate::capacity::{running, usage};
 use crate::case::{Asset, AssetKind, Case};
-use crate::contract::Contract;
+use crate::contract::{Contract, ServiceLevel};
 use crate::evidence::Evidence;
 use crate::finding::SourceCoverage;
 use crate::interval::IntervalSet;
@@ -32,7 +32,7 @@ pub fn coverage(case: &Case, contract: &Contract, now: Timestamp) -> Vec<SourceC
 
 /// Whether a service level names it: endpoints are seldom in a register of what was ordered.
 fn is_promised(asset: &Asset, contract: &Contract) -> bool {
-    let measures = contract.service_levels.iter().filter_map(|level| level.measure.as_ref());
+    let measures = contract.service_levels.iter().filter_map(ServiceLevel::checks);
     measures.into_iter().any(|measure| measure.population.names(&asset.id))
 }
 
@@ -82,7 +82,7 @@ fn known<'a>(asset: &'a Asset, evidence: &Evidence<'a>, step_seconds: u32) -> In
 
 /// The slowest check that the contract agrees on for these assets.
 fn step_seconds(kind: AssetKind, assets: &[&Asset], contract: &Contract) -> u32 {
-    let measures = contract.service_levels.iter().filter_map(|level| level.measure.as_ref());
+    let measures = contract.service_levels.iter().filter_map(ServiceLevel::checks);
     let of_kind = measures.filter(|measure| {
         let population = &measure.population;
         population.kind() == Some(kind) || assets.iter().any(|asset| population.names(&asset.id))

@@ -1,59 +1,125 @@
 //! One finding for each service level: what was measured, whether the report holds, what is owed.
 
+mod agreed;
+pub(crate) mod availability;
+mod cases;
+mod deadline;
+mod delivery;
+mod outages;
+mod owed;
+mod percentile;
+
 use motprov_shared::identity::AssetId;
-use motprov_shared::period::Interval;
 use rust_decimal::Decimal;
 
-use crate::availability::{self, Tally, max_gap_ms};
-use crate::calendar;
+pub(crate) use self::agreed::concerns;
+use self::agreed::{Agreed, agreed};
+use self::availability::Views;
+pub(crate) use self::owed::share_caps;
 use crate::case::{Asset, Case, Reported};
-use crate::contract::{Availability, Contract, Population, ServiceLevel};
-use crate::evidence::{Entries, Evidence, count_origin};
-use crate::finding::{Bounds, Origin, PenaltyFinding, ServiceLevelFinding};
-use crate::money::under_cap;
-use crate::verdict::{self, Demands, Measurement};
+use crate::charge::{Form, Missed};
+use crate::contract::{Contract, Measure, Population, ServiceLevel};
+use crate::difference::{self, Question};
+use crate::evidence::{Entries, Evidence};
+use crate::finding::{
+    Because, Bounds, Detail, Disputed, Origin, PenaltyFinding, ServiceLevelFinding, TargetMet, Verdict,
+};
+use crate::verdict::{self, Answer, Demands, Measurement};
 
-/// One finding for each level, in the contract's order; that is also the order in which the common cap is used up.
+/// What a level is judged by.
+pub(crate) struct Context<'a, 'e> {
+    pub(crate) level: &'a ServiceLevel,
+    pub(crate) case: &'a Case,
+    pub(crate) contract: &'a Contract,
+    pub(crate) evidence: &'e Evidence<'a>,
+    pub(crate) agreed: Agreed,
+}
+
+impl Context<'_, '_> {
+    /// Whether the level's charge grows by days rather than by hours.
+    fn counts_days(&self) -> bool {
+        self.level.charge.is_some_and(|charge| matches!(charge.form, Form::LateDay { .. }))
+    }
+
+    /// Days of a unit as far as the charge counts them.
+    fn at_most_days(&self, days: i64) -> i64 {
+        match self.level.charge.map(|charge| charge.form) {
+            Some(Form::LateDay { most_days: Some(most), .. }) => days.min(most.into()),
+            _ => days,
+        }
+    }
+}
+
+/// What was seen of a level.
+#[derive(Default)]
+pub(crate) struct Seen {
+    /// `None`: nothing measures it.
+    pub(crate) measurement: Option<Measurement>,
+    /// The same if all that is disputed were granted.
+    pub(crate) granted: Option<Measurement>,
+    /// The target's outcome by the rule for few cases.
+    pub(crate) met: Option<TargetMet>,
+    /// What a charge may grow by, beside the value.
+    pub(crate) missed: Missed,
+    /// Why a figure within the bounds is not confirmed, or one outside not disproved.
+    pub(crate) too_few: Option<Because>,
+    pub(crate) detail: Detail,
+    pub(crate) entries: Entries,
+    pub(crate) origin: Origin,
+}
+
+/// One finding for each level, in the contract's order; that is also the order in which common caps are used up.
 pub(crate) fn findings<'a>(
     case: &'a Case,
     contract: &'a Contract,
     evidence: &Evidence<'a>,
 ) -> Vec<ServiceLevelFinding> {
-    contract.service_levels.iter().map(|level| finding(level, case, contract, evidence)).collect()
-}
-
-/// Cuts the levels' penalties to what their common cap leaves; returns their sum, `None` where none was computed.
-pub(crate) fn share_cap(findings: &mut [ServiceLevelFinding], cap: Option<Decimal>) -> Option<Bounds> {
-    let computed = |finding: &ServiceLevelFinding| {
-        finding.penalty.low.zip(finding.penalty.high).map(|(low, high)| Bounds { low, high })
+    let context = |level| {
+        let agreed = agreed(level, case.month, contract);
+        Context { level, case, contract, evidence, agreed }
     };
-    let owed: Vec<Bounds> = findings.iter().filter_map(computed).collect();
-    let (lines, sum) = under_cap(&owed, cap);
-    let with_penalty = findings.iter_mut().filter(|finding| computed(finding).is_some());
-    for (finding, line) in with_penalty.zip(&lines) {
-        (finding.penalty.low, finding.penalty.high) = (Some(line.low), Some(line.high));
-    }
-    (!lines.is_empty()).then_some(sum)
+    contract.service_levels.iter().map(|level| finding(&context(level))).collect()
 }
 
-fn finding<'a>(
-    level: &'a ServiceLevel,
-    case: &'a Case,
-    contract: &'a Contract,
-    evidence: &Evidence<'a>,
-) -> ServiceLevelFinding {
-    let mut entries = Entries::default();
-    let report = latest_report(case, &level.id);
-    entries.add(report.map(|report| report.entry));
-    let mut origin = Origin::default();
-    let measurement = level.measure.as_ref().map(|measure| {
-        let tally = measure_level(level, measure, (case, contract, evidence), &mut entries, &mut origin);
-        Measurement { measured: tally.measured(), hard: tally.hard(), coverage: tally.coverage() }
-    });
+fn measure(context: &Context<'_, '_>) -> (Seen, Option<Views>) {
+    let alone = |seen| (seen, None);
+    match &context.level.measure {
+        Measure::Availability(checks) => {
+            let (seen, views) = availability::measure(checks, context);
+            (seen, Some(views))
+        }
+        Measure::Percentile(rule) => alone(percentile::measure(rule, context)),
+        Measure::Tickets(rule) => alone(cases::measure(rule.cases, context)),
+        Measure::Ratio(rule) => alone(cases::measure(rule.cases, context)),
+        Measure::Delivery(rule) => alone(delivery::measure(rule, context)),
+        Measure::Repair(rule) => alone(outages::repair(rule, context)),
+        Measure::Outages(rule) => alone(outages::count(rule, context)),
+        Measure::Deadline => alone(deadline::measure(context)),
+        Measure::None => alone(Seen::default()),
+    }
+}
+
+fn finding(context: &Context<'_, '_>) -> ServiceLevelFinding {
+    let level = context.level;
+    let (mut seen, views) = measure(context);
+    let report = latest_report(context.case, &level.id);
+    seen.entries.add(report.map(|report| report.entry));
     let reported = report.and_then(|report| report.value);
     let demands = demands(level);
-    let answer = verdict::judge(reported, measurement.as_ref(), &demands);
-    let decisive = measurement.as_ref().and_then(|measurement| decisive(measurement, &demands));
+    let answer = answer(reported, seen.measurement.as_ref(), &demands, seen.too_few.as_ref());
+    let (met, owed) = outcome(context, &seen, &demands);
+    seen.detail.disputed = disputed(context, &seen, reported, &demands);
+    seen.detail.earned_back = owed::earned_back(level, met, context.case);
+    if level.availability().is_some() {
+        seen.detail.excluded.clone_from(&context.agreed.excluded);
+    }
+    if let (Some(reported), Some(views)) = (reported, &views)
+        && matches!(answer.verdict, Verdict::Contradicted | Verdict::NotVerifiable)
+    {
+        let question = Question { reported, demands: &demands, views };
+        seen.detail.alternatives = difference::explain(context, &question);
+    }
+    let measurement = seen.measurement;
     ServiceLevelFinding {
         id: level.id.clone(),
         title: level.title.clone(),
@@ -66,12 +132,37 @@ fn finding<'a>(
         coverage: measurement.and_then(|measurement| measurement.coverage),
         verdict: answer.verdict,
         favours: answer.favours,
-        target_met: verdict::target_met(level.target, level.better, decisive),
-        penalty: penalty(level, decisive, report),
+        target_met: met,
+        penalty: PenaltyFinding {
+            low: owed.map(|owed| owed.low),
+            high: owed.map(|owed| owed.high),
+            reported: report.and_then(|report| report.penalty),
+        },
         because: answer.because,
-        entries: entries.into_vec(),
+        entries: seen.entries.into_vec(),
         penalty_step: level.penalty.as_ref().and_then(|penalty| penalty.ladder.step_beyond(level.target)),
-        origin,
+        origin: seen.origin,
+        detail: seen.detail,
+    }
+}
+
+/// Where readings are too few for bounds, a figure is neither right nor wrong by them.
+fn answer(
+    reported: Option<Decimal>,
+    measurement: Option<&Measurement>,
+    demands: &Demands,
+    too_few: Option<&Because>,
+) -> Answer {
+    let answer = verdict::judge(reported, measurement, demands);
+    let bounded_below = measurement.is_some_and(|seen| seen.hard == seen.measured);
+    match (too_few, answer.verdict) {
+        (Some(why), Verdict::Confirmed | Verdict::NotVerifiable) => {
+            Answer { verdict: Verdict::NotVerifiable, favours: None, because: why.clone() }
+        }
+        (Some(why), Verdict::Contradicted) if !bounded_below => {
+            Answer { verdict: Verdict::NotVerifiable, favours: None, because: why.clone() }
+        }
+        _ => answer,
     }
 }
 
@@ -92,48 +183,49 @@ fn demands(level: &ServiceLevel) -> Demands {
 }
 
 /// The bounds that decide on target and money: the observed ones where enough was seen, else the hard ones, which
-/// grant the missing time to both sides.
-fn decisive(measurement: &Measurement, demands: &Demands) -> Option<Bounds> {
+/// grant the missing time to both sides. Rounded where the contract rounds.
+fn decisive(level: &ServiceLevel, measurement: Option<&Measurement>, demands: &Demands) -> Option<Bounds> {
+    let measurement = measurement?;
     let measured = measurement.measured?;
     let enough = measurement.coverage.is_some_and(|coverage| coverage >= demands.minimum_coverage);
-    if enough { Some(measured) } else { measurement.hard }
+    let bounds = if enough { Some(measured) } else { measurement.hard };
+    let rounded = |value| level.rounding.map_or(value, |rounding| rounding.apply(value));
+    bounds.map(|bounds| Bounds { low: rounded(bounds.low), high: rounded(bounds.high) })
 }
 
-fn penalty(level: &ServiceLevel, decisive: Option<Bounds>, report: Option<&Reported>) -> PenaltyFinding {
-    let owed = level.penalty.as_ref().zip(decisive).map(|(penalty, bounds)| penalty.between(bounds));
-    PenaltyFinding {
-        low: owed.map(|(low, _)| low),
-        high: owed.map(|(_, high)| high),
-        reported: report.and_then(|report| report.penalty),
-    }
+/// Whether the target was met and what is owed, whichever way a dispute ends.
+fn outcome(context: &Context<'_, '_>, seen: &Seen, demands: &Demands) -> (TargetMet, Option<Bounds>) {
+    let level = context.level;
+    let of = |measurement: Option<&Measurement>| {
+        let value = decisive(level, measurement, demands);
+        let met = seen.met.unwrap_or_else(|| verdict::target_met(level.target, level.better, value));
+        let owed = owed::by_terms(level, &Missed { value, ..seen.missed }, seen.met);
+        (met, owed.map(|owed| owed::if_repeated(owed, level, met, context.case)))
+    };
+    let plain = of(seen.measurement.as_ref());
+    let Some(granted) = &seen.granted else { return plain };
+    let granted = of(Some(granted));
+    let met = if plain.0 == granted.0 { plain.0 } else { TargetMet::Undecided };
+    let both = |a: Bounds, b: Bounds| Bounds { low: a.low.min(b.low), high: a.high.max(b.high) };
+    (met, plain.1.zip(granted.1).map(|(a, b)| both(a, b)).or(plain.1))
 }
 
-/// Adds up the agreed time of every asset that the level promises something of. One that was never observed counts as
-/// unknown time, so that coverage is honest.
-fn measure_level<'a>(
-    level: &'a ServiceLevel,
-    measure: &'a Availability,
-    (case, contract, evidence): (&'a Case, &'a Contract, &Evidence<'a>),
-    entries: &mut Entries,
-    origin: &mut Origin,
-) -> Tally {
-    let agreed = level.window.of_month(case.month, &contract.zone);
-    let month: Interval = calendar::whole_month(case.month, &contract.zone);
-    let max_gap = max_gap_ms(measure.step_seconds);
-    let mut tally = Tally::default();
-    for id in population(&measure.population, case) {
-        let asset = evidence.asset(id);
-        let observed = evidence.observed(id, measure.metric.as_str());
-        let view = availability::view(observed, max_gap);
-        let seen_before = tally.observed;
-        tally.add(&view.pieces, &agreed);
-        if tally.observed > seen_before {
-            count_origin(origin, asset, view.unsigned);
-        }
-        entries.add(asset.map(|asset| asset.entry));
-        entries.add_observed(observed, month, max_gap);
-    }
-    tally
+fn disputed(
+    context: &Context<'_, '_>,
+    seen: &Seen,
+    reported: Option<Decimal>,
+    demands: &Demands,
+) -> Option<Disputed> {
+    let granted = seen.granted.as_ref()?;
+    let level = context.level;
+    let value = decisive(level, Some(granted), demands);
+    Some(Disputed {
+        exclusions: context.agreed.disputed.clone(),
+        measured: granted.measured,
+        coverage: granted.coverage,
+        verdict: verdict::judge(reported, Some(granted), demands).verdict,
+        target_met: verdict::target_met(level.target, level.better, value),
+    })
 }
 
 /// The assets that a level speaks of: those the contract names, or those of the register that fit. What agents saw

@@ -20,10 +20,12 @@ pub mod calendar;
 pub mod capacity;
 pub mod case;
 pub mod changes;
+pub mod charge;
 pub mod contract;
 pub mod cost;
 pub mod counters;
 mod coverage;
+pub mod difference;
 mod evidence;
 pub mod finding;
 pub mod interval;
@@ -51,7 +53,7 @@ pub const FORMULAS: u64 = 1;
 pub fn review(case: &Case, contract: &Contract) -> Review {
     let evidence = Evidence::new(case);
     let mut service_levels = levels::findings(case, contract, &evidence);
-    let penalty_sum = levels::share_cap(&mut service_levels, contract.penalty_cap);
+    let penalty_sum = levels::share_caps(&mut service_levels, case, contract);
     Review {
         month: case.month,
         ledger: Ledger { size: case.ledger.size, root: case.ledger.root.to_string() },

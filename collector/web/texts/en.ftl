@@ -173,6 +173,7 @@ because-coverage = { $seen } of the time seen, { $needed } needed
 because-width = measured to within { $width }, { $allowed } needed
 because-no-source = no source in the contract
 because-nothing-seen = its source saw nothing
+because-too-few = { $seen } values, { $needed } needed
 target-met = met
 target-missed = missed
 target-undecided = undecided

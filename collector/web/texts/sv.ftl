@@ -212,6 +212,7 @@ because-coverage = { $seen } av tiden sedd, { $needed } krävs
 because-width = uppmätt på { $width } när, { $allowed } krävs
 because-no-source = ingen mätkälla i avtalet
 because-nothing-seen = mätkällan har inte sett något
+because-too-few = { $seen } värden, { $needed } krävs
 target-met = nått
 target-missed = missat
 target-undecided = oklart

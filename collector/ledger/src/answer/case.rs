@@ -29,8 +29,6 @@ impl View<'_> {
         assets.extend(self.unregistered(checks)?);
         assets.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(Case {
-            month,
-            ledger: self.state()?,
             assets,
             orders: self.orders()?,
             reports: self.reports(month)?,
@@ -42,6 +40,7 @@ impl View<'_> {
             active: self.active_use(words)?,
             losses: self.losses(words)?,
             thinned: self.thinned(words)?,
+            ..Case::new(month, self.state()?)
         })
     }
 

@@ -25,6 +25,10 @@ pub(super) fn sentence(t: &Texts, level: &ServiceLevelFinding) -> String {
         Because::NoReport => t.say("because-no-report"),
         Because::NoSource => t.say("because-no-source"),
         Because::NothingSeen => t.say("because-nothing-seen"),
+        Because::TooFew { seen, needed } => {
+            let [seen, needed] = [seen, needed].map(|count| u64::from(*count).into());
+            t.with("because-too-few", &[("seen", seen), ("needed", needed)])
+        }
     }
 }
 

@@ -115,7 +115,7 @@ fn rounding(t: &Texts, level: &ServiceLevelFinding, promise: &ServiceLevel) -> S
 }
 
 fn how_measured(t: &Texts, promise: &ServiceLevel) -> String {
-    let Some(measure) = &promise.measure else { return t.say("how-measured-not") };
+    let Some(measure) = promise.checks() else { return t.say("how-measured-not") };
     let who = match &measure.population {
         Population::Named(ids) => t.count("population-named", ids.len()),
         Population::Register { kind, department, service } => {

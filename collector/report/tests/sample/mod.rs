@@ -6,7 +6,8 @@ use motprov_log::{EntryKind, FileKind, Party, Publication, Statement};
 use motprov_report::report::{Checkpoint, Entered, PackFile, Proof, ProvenEntry, Report, Scope, Witnessed};
 use motprov_review::contract::Contract;
 use motprov_review::finding::{
-    Bounds, CapacityFinding, CapacityVerdict, Ledger, Origin, PenaltyFinding, Review, ServiceLevelFinding,
+    Bounds, CapacityFinding, CapacityVerdict, Detail, Ledger, Origin, PenaltyFinding, Review,
+    ServiceLevelFinding,
 };
 use motprov_review::money::under_cap;
 use motprov_review::verdict::{Demands, Measurement, judge, target_met};
@@ -43,7 +44,7 @@ fn between(low: &str, high: &str) -> Bounds {
 
 fn level(contract: &Contract, seen: Seen) -> ServiceLevelFinding {
     let promise = contract.service_level(seen.id).unwrap();
-    let measurement = promise.measure.as_ref().map(|_| Measurement {
+    let measurement = promise.availability().map(|_| Measurement {
         measured: seen.measured.map(|of| between(of[0], of[1])),
         hard: seen.measured.map(|of| between(of[2], of[3])),
         coverage: seen.measured.map(|of| decimal(of[4])),
@@ -82,6 +83,7 @@ fn level(contract: &Contract, seen: Seen) -> ServiceLevelFinding {
         entries: seen.entries,
         penalty_step: promise.penalty.as_ref().and_then(|of| of.ladder.step_beyond(promise.target)),
         origin: seen.origin,
+        detail: Detail::default(),
     }
 }
 

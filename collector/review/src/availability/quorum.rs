@@ -8,18 +8,19 @@ use motprov_shared::period::{Interval, Timestamp};
 
 use super::timeline::{Known, Piece, Timeline};
 
-/// The majority's view.
+/// The majority's view, or that of `quorum` vantage points where a contract asks for so many.
 #[must_use]
-pub(super) fn combine(mut timelines: Vec<Timeline>) -> Vec<Piece> {
+pub(super) fn combine(mut timelines: Vec<Timeline>, quorum: Option<u32>) -> Vec<Piece> {
     timelines.retain(|timeline| timeline.duty.is_some());
-    if timelines.len() <= 1 {
+    let quorum = quorum.map(|quorum| usize::try_from(quorum).unwrap_or(usize::MAX));
+    if timelines.len() <= 1 && quorum.is_none_or(|quorum| quorum <= 1) {
         return timelines.pop().map(|only| only.pieces).unwrap_or_default();
     }
     let mut joined: Vec<Piece> = Vec::new();
     let mut cursors = vec![0; timelines.len()];
     for pair in boundaries(&timelines).windows(2) {
         let time = Interval::new(pair[0], pair[1]);
-        let Some(known) = verdict(&timelines, &mut cursors, time) else { continue };
+        let Some(known) = verdict(&timelines, &mut cursors, time, quorum) else { continue };
         match joined.last_mut() {
             Some(last) if last.known == known && last.time.end == time.start => last.time.end = time.end,
             _ => joined.push(Piece { time, known }),
@@ -41,7 +42,12 @@ fn boundaries(timelines: &[Timeline]) -> Vec<Timestamp> {
 }
 
 /// `time` lies within or outside each piece, never across its border. `cursors` only move forward.
-fn verdict(timelines: &[Timeline], cursors: &mut [usize], time: Interval) -> Option<Known> {
+fn verdict(
+    timelines: &[Timeline],
+    cursors: &mut [usize],
+    time: Interval,
+    quorum: Option<usize>,
+) -> Option<Known> {
     let (mut on_duty, mut up, mut down, mut edge) = (0, 0, 0, 0);
     for (timeline, cursor) in timelines.iter().zip(cursors) {
         on_duty += usize::from(timeline.duty.is_some_and(|duty| duty.contains(time.start)));
@@ -60,18 +66,17 @@ fn verdict(timelines: &[Timeline], cursors: &mut [usize], time: Interval) -> Opt
             None => {}
         }
     }
-    majority(on_duty, up, down, edge)
+    agreement(quorum.unwrap_or(on_duty / 2 + 1), up, down, edge)
 }
 
-/// Known only where every way to resolve the edges gives one side a majority of those on duty.
-fn majority(on_duty: usize, up: usize, down: usize, edge: usize) -> Option<Known> {
-    let quorum = on_duty / 2 + 1;
-    if up >= quorum {
+/// Known only where every way to resolve the edges gives one side its quorum, and not both.
+fn agreement(quorum: usize, up: usize, down: usize, edge: usize) -> Option<Known> {
+    if up >= quorum && down + edge < quorum {
         Some(Known::Up)
-    } else if down >= quorum {
+    } else if down >= quorum && up + edge < quorum {
         Some(Known::Down)
     } else {
-        let decided = |ups: usize| up + ups >= quorum || down + edge - ups >= quorum;
+        let decided = |ups: usize| (up + ups >= quorum) != (down + edge - ups >= quorum);
         (0..=edge).all(decided).then_some(Known::Edge)
     }
 }
@@ -79,6 +84,21 @@ fn majority(on_duty: usize, up: usize, down: usize, edge: usize) -> Option<Known
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn majority(on_duty: usize, up: usize, down: usize, edge: usize) -> Option<Known> {
+        agreement(on_duty / 2 + 1, up, down, edge)
+    }
+
+    #[test]
+    fn a_contracts_quorum_counts_whoever_is_silent() {
+        assert_eq!(agreement(2, 1, 0, 0), None, "one is not enough, even alone on duty");
+        assert_eq!(agreement(2, 2, 1, 0), Some(Known::Up));
+        assert_eq!(agreement(2, 0, 2, 1), Some(Known::Down));
+        assert_eq!(agreement(2, 2, 2, 0), None, "both sides have it");
+        assert_eq!(agreement(2, 1, 0, 1), None, "they agree or do not");
+        assert_eq!(agreement(2, 0, 1, 2), Some(Known::Edge));
+        assert_eq!(agreement(2, 1, 1, 2), None, "both sides may have it");
+    }
 
     #[test]
     fn a_side_needs_the_majority_of_those_on_duty() {

@@ -1,12 +1,13 @@
 //! Service levels of a contract, with how they are measured and what a miss costs.
 
-use motprov_shared::measurement::{Metric, metric};
 use motprov_toml::Fields;
-use motprov_toml::values::{one_of, parsed, text, whole};
+use motprov_toml::values::{one_of, text, whole};
 use rust_decimal::Decimal;
 
 use super::windows::Named;
-use super::{Availability, Population, Service, ServiceLevel, values};
+use super::{
+    MaintenanceRule, Measure, Rounding, RoundingMode, Service, ServiceLevel, charges, measures, values,
+};
 use crate::finding::Better;
 use crate::money::{Bound, Ladder, Penalty, Step};
 
@@ -52,16 +53,25 @@ fn level(mut fields: Fields<'_, '_>, windows: &[Named], services: &[Service]) ->
     let minimum_coverage = fields.optional("minimum_coverage", values::share).unwrap_or(Decimal::new(95, 2));
     let maximum_width = fields.optional("maximum_width", values::amount);
     let window = window.and_then(|name| find_window(&fields, &name, windows));
-    let measure = measure(&mut fields, services);
-    let percent = unit.as_deref() == Some("%");
-    check_unit(&fields, percent, better, target, matches!(measure, Ok(Source::Checks(_))));
+    let service = fields.optional("service", text);
+    if let Some(id) = &service {
+        measures::known_service(&fields, id, services);
+    }
+    let maintenance = fields.table("maintenance").and_then(maintenance_rule);
+    let rounding = fields.table("rounding").and_then(rounding);
+    let measure = measures::read(&mut fields, windows, services);
+    check_unit(&fields, unit.as_deref(), better, target, measure.as_ref().map(|(measure, _)| measure));
     let penalty = fields.table("penalty");
     let penalty = penalty.zip(better).and_then(|(table, better)| penalty_of(table, better));
+    let charge = fields.table("charge").and_then(charges::charge);
+    if fields.has("penalty") && fields.has("charge") {
+        let remedy = "keep one, and write the other as a level of its own";
+        fields.fault(fields.at_key("charge"), "both `penalty` and `charge` stand", remedy);
+    }
+    let owed_after = fields.table("owed_after").and_then(charges::repeated);
+    let earn_back_months = fields.optional("earn_back_months", whole(1, 12));
     fields.finish();
-    let (measure, needed) = match measure.ok()? {
-        Source::Checks(measure) => (Some(measure), None),
-        Source::None { needed } => (None, needed),
-    };
+    let (measure, needed) = measure?;
     Some(ServiceLevel {
         id: id?,
         title: title?,
@@ -69,24 +79,46 @@ fn level(mut fields: Fields<'_, '_>, windows: &[Named], services: &[Service]) ->
         better: better?,
         target: target?,
         window: window?,
+        service,
         measure,
         needed,
+        maintenance,
+        rounding,
         report_decimals: report_decimals?,
         tolerance,
         minimum_coverage,
         maximum_width,
         penalty,
+        charge,
+        owed_after,
+        earn_back_months,
     })
+}
+
+fn maintenance_rule(mut fields: Fields<'_, '_>) -> Option<MaintenanceRule> {
+    let notice_days = fields.required("notice_days", whole(0, 366));
+    let hours_per_month = fields.required("hours_per_month", values::amount);
+    fields.finish();
+    Some(MaintenanceRule { notice_days: notice_days?, hours_per_month: hours_per_month? })
+}
+
+fn rounding(mut fields: Fields<'_, '_>) -> Option<Rounding> {
+    let decimals = fields.required("decimals", whole(0, 6));
+    let modes = [("half_up", RoundingMode::HalfUp), ("half_even", RoundingMode::HalfEven)];
+    let mode = fields.required("mode", |value| one_of(&modes, value));
+    fields.finish();
+    Some(Rounding { decimals: decimals?, mode: mode? })
 }
 
 /// Whether target and measure fit the unit.
 fn check_unit(
     fields: &Fields<'_, '_>,
-    percent: bool,
+    unit: Option<&str>,
     better: Option<Better>,
     target: Option<Decimal>,
-    measured: bool,
+    measure: Option<&Measure>,
 ) {
+    let percent = unit == Some("%");
     if percent && target.is_some_and(|target| target > Decimal::ONE_HUNDRED) {
         fields.fault(
             fields.at_key("target"),
@@ -94,13 +126,30 @@ fn check_unit(
             "write a percentage from 0 to 100",
         );
     }
-    if measured && !(percent && better == Some(Better::Higher)) {
-        let remedy = "write unit = \"%\" and better = \"higher\"";
-        fields.fault(fields.at_key("measure"), "availability is a percentage, and higher is better", remedy);
-    }
+    let is_higher = better.is_none_or(|better| better == Better::Higher);
+    let percent_up = "write unit = \"%\" and better = \"higher\"";
+    let misfit = match measure {
+        Some(Measure::Availability(_)) if !percent || !is_higher => {
+            ("availability is a percentage, and higher is better", percent_up)
+        }
+        Some(Measure::Tickets(_) | Measure::Delivery(_) | Measure::Repair(_)) if !percent || !is_higher => {
+            ("a share in time is a percentage, and higher is better", percent_up)
+        }
+        Some(Measure::Ratio(_)) if !percent => ("a ratio is a percentage", "write unit = \"%\""),
+        Some(Measure::Percentile(_) | Measure::Outages(_) | Measure::Deadline) if percent || is_higher => (
+            "its figure is no percentage, and lower is better",
+            "write the figure's own unit and better = \"lower\"",
+        ),
+        _ => return,
+    };
+    fields.fault(fields.at_key("measure"), misfit.0, misfit.1);
 }
 
-fn find_window(fields: &Fields<'_, '_>, name: &str, windows: &[Named]) -> Option<crate::calendar::Window> {
+pub(super) fn find_window(
+    fields: &Fields<'_, '_>,
+    name: &str,
+    windows: &[Named],
+) -> Option<crate::calendar::Window> {
     let found = windows.iter().find(|window| window.name == name);
     if found.is_none() {
         let names: Vec<_> = windows.iter().map(|window| window.name.as_str()).collect();
@@ -108,65 +157,6 @@ fn find_window(fields: &Fields<'_, '_>, name: &str, windows: &[Named]) -> Option
         fields.fault(fields.at_key("window"), format!("no window is called `{name}`, as named"), remedy);
     }
     found.and_then(|window| window.window.clone())
-}
-
-/// A fault that is noted already.
-struct Faulted;
-
-/// What measures a level.
-enum Source {
-    /// Checks of assets.
-    Checks(Availability),
-    /// Nothing; and what it would take.
-    None { needed: Option<String> },
-}
-
-fn measure(fields: &mut Fields<'_, '_>, services: &[Service]) -> Result<Source, Faulted> {
-    let Some(mut table) = fields.table("measure") else {
-        fields.required("measure", |_| Ok(()));
-        return Err(Faulted);
-    };
-    let kinds = [("availability", true), ("none", false)];
-    // Without a kind it is not known which keys belong here: the rest is not faulted.
-    let measured = table.required("kind", |value| one_of(&kinds, value)).ok_or(Faulted)?;
-    let measure = if measured {
-        availability(&mut table, services).ok_or(Faulted).map(Source::Checks)
-    } else {
-        Ok(Source::None { needed: table.optional("needed", values::prose) })
-    };
-    table.finish();
-    measure
-}
-
-fn availability(fields: &mut Fields<'_, '_>, services: &[Service]) -> Option<Availability> {
-    let names = [metric::REACHABLE, metric::SERVICEABLE, metric::RUNNING].map(|name| (name, name));
-    let metric: Option<Metric> = fields.required("metric", |value| {
-        one_of(&names, value)?;
-        parsed(value)
-    });
-    let step_seconds = fields.required("step_seconds", whole(1, 86_400));
-    let assets = fields.optional("assets", values::assets);
-    let kind = fields.optional("asset_kind", values::kind);
-    let department = fields.optional("department", text);
-    let service = fields.optional("service", text);
-    if let Some(id) = service.as_deref().filter(|id| services.iter().all(|service| service.id != *id)) {
-        fields.fault(
-            fields.at_key("service"),
-            format!("no service is called `{id}`, as named"),
-            "name a [[service]] by its id",
-        );
-    }
-    let by_register = kind.is_some() || department.is_some() || service.is_some();
-    let population = match assets {
-        Some(assets) if !by_register => Population::Named(assets),
-        None if by_register => Population::Register { kind, department, service },
-        _ => {
-            let remedy = "name either `assets`, or some of `asset_kind`, `department` and `service`";
-            fields.fault(fields.at, "it is not plain which assets are measured", remedy);
-            return None;
-        }
-    };
-    Some(Availability { metric: metric?, population, step_seconds: step_seconds? })
 }
 
 fn penalty_of(mut fields: Fields<'_, '_>, better: Better) -> Option<Penalty> {

@@ -1,5 +1,6 @@
 //! Services of a contract.
 
+use jiff::civil::Date;
 use motprov_toml::Fields;
 use motprov_toml::values::{flag, one_of, text, whole};
 use rust_decimal::Decimal;
@@ -36,6 +37,7 @@ fn service(mut fields: Fields<'_, '_>) -> Option<Service> {
     let catalogue = fields.required("catalogue", values::catalogue);
     let unit = fields.required("unit", text);
     let price = fields.required("price", values::amount);
+    let price_steps = price_steps(&mut fields);
     let kinds =
         [AssetKind::Workstation, AssetKind::Printer, AssetKind::Server].map(|kind| (kind.name(), kind));
     let counts = fields.required("counts", |value| one_of(&kinds, value));
@@ -54,12 +56,31 @@ fn service(mut fields: Fields<'_, '_>) -> Option<Service> {
         catalogue: catalogue?,
         unit: unit?,
         price: price?,
+        price_steps,
         counts: counts?,
         used: used?,
         under_below: under_below?,
         minimum_coverage,
         sizing,
     })
+}
+
+fn price_steps(fields: &mut Fields<'_, '_>) -> Vec<(Date, Decimal)> {
+    let mut steps: Vec<(Date, Decimal)> = Vec::new();
+    for mut table in fields.tables("price_steps") {
+        let from = table.required("from", values::date);
+        let price = table.required("price", values::amount);
+        if from.is_some_and(|from| steps.last().is_some_and(|(last, _)| from <= *last)) {
+            table.fault(
+                table.at_key("from"),
+                "`from` is not after the step before",
+                "order the steps by day",
+            );
+        }
+        table.finish();
+        steps.extend(from.zip(price));
+    }
+    steps
 }
 
 fn rule(mut fields: Fields<'_, '_>, counts: Option<AssetKind>) -> Option<Used> {

@@ -37,7 +37,7 @@ fn the_example_reads() {
     let penalty = printers.penalty.as_ref().unwrap();
     assert_eq!(penalty.amount(Decimal::new(994_999, 4)), Decimal::new(246_914, 2));
     assert_eq!(contract.penalty_cap, Some(Decimal::new(18_750_000, 2)));
-    assert_eq!(contract.service_level("C2").unwrap().measure, None);
+    assert_eq!(contract.service_level("C2").unwrap().measure, Measure::None);
     assert!(
         contract.is_in_force("2026-01".parse().unwrap()) && !contract.is_in_force("2025-12".parse().unwrap())
     );

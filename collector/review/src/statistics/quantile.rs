@@ -42,6 +42,17 @@ impl Share {
         u32::try_from(rank).ok().filter(|rank| *rank > 0)
     }
 
+    /// Fewest values whose percentile has an upper bound; `u32::MAX` for the maximum, which never has one.
+    #[must_use]
+    pub fn least_count(self) -> u32 {
+        let (mut below, mut above) = (0, u32::MAX);
+        while above - below > 1 {
+            let middle = below + (above - below) / 2;
+            if tail::at_least(middle, middle, self.float()) <= SIDE { above = middle } else { below = middle }
+        }
+        above
+    }
+
     /// Ranks between whose values the true percentile lies with at least 95 %, whatever the values' distribution:
     /// `P(low <= Bin(n, p) <= high − 1) >= 0.95`. An end is `None` where the sample is too small to bound it.
     ///
@@ -101,6 +112,7 @@ mod tests {
     fn the_95th_percentile_of_so_few_values_has_no_upper_bound() {
         assert_eq!(share("0.95").ranks(71).high, None);
         assert_eq!(share("0.95").ranks(72).high, Some(72));
+        assert_eq!((share("0.95").least_count(), share("1").least_count()), (72, u32::MAX));
         assert_eq!(share("0.5").ranks(0), Ranks { low: None, high: None });
         assert_eq!(share("0.5").rank(0), None);
     }

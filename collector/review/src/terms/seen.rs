@@ -47,7 +47,7 @@ pub fn seen(case: &Case, contract: &Contract, now: Timestamp) -> SeenMonth {
     let evidence = Evidence::new(case);
     let month = calendar::whole_month(case.month, &contract.zone);
     let past = Interval::new(month.start, month.end.min(now));
-    let measured = contract.service_levels.iter().filter_map(|level| Some((level, level.measure.as_ref()?)));
+    let measured = contract.service_levels.iter().filter_map(|level| Some((level, level.checks()?)));
     let levels = measured.map(|(level, measure)| {
         let agreed = level.window.of_month(case.month, &contract.zone);
         let agreed = IntervalSet::new(agreed.within(past));

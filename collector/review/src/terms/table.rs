@@ -40,7 +40,7 @@ fn line(level: &ServiceLevel, months: &[&SeenMonth]) -> LevelTerms {
     let agreed = sum(|seen| seen.agreed_ms);
     let (signed, unsigned) = (sum(|seen| seen.signed_ms), sum(|seen| seen.unsigned_ms));
     let enough = months.iter().filter(|(month, _)| month.enough).count();
-    let measurement = level.measure.as_ref().map(|measure| measurement(level, measure, &months));
+    let measurement = level.checks().map(|measure| measurement(level, measure, &months));
     let best = months.iter().filter_map(|(month, _)| month.coverage).max().unwrap_or_default();
     let (standing, needed) = match &measurement {
         None => (Standing::Word, Some(Need::Source(level.needed.clone()))),

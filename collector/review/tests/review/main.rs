@@ -17,6 +17,8 @@ mod fleet;
 #[cfg(test)]
 mod load;
 #[cfg(test)]
+mod kinds;
+#[cfg(test)]
 mod published;
 #[cfg(test)]
 mod service_levels;

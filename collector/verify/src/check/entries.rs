@@ -48,9 +48,9 @@ impl Entries {
         let contract = contract(source, pack)?;
         let month = pack.manifest.question.month;
         let mut assembler = Assembler::new(month, whole_month(month, &contract.zone));
-        if pack.manifest.question.service_level.is_some() {
-            // A service level reads nothing but checks; all levels' are kept, since they share a cap.
-            let measures = contract.service_levels.iter().filter_map(|level| level.measure.as_ref());
+        if pack.manifest.question.service_level.is_some() && contract.rests_on_checks() {
+            // Its levels read nothing but checks; all levels' are kept, since they share a cap.
+            let measures = contract.service_levels.iter().filter_map(|level| level.checks());
             assembler = assembler.only_checks(measures.map(|measure| measure.metric.clone()).collect());
         }
         let mut entries = Self {

@@ -30,6 +30,10 @@ pub fn short(t: &Texts, level: &ServiceLevelFinding) -> Option<String> {
         ),
         Because::NoSource => t.say("because-no-source"),
         Because::NothingSeen => t.say("because-nothing-seen"),
+        Because::TooFew { seen, needed } => t.say_with(
+            "because-too-few",
+            &[("seen", u64::from(*seen).into()), ("needed", u64::from(*needed).into())],
+        ),
     })
 }
 

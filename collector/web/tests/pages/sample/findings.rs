@@ -1,8 +1,8 @@
 //! The findings of the made-up month.
 
 use motprov_review::finding::{
-    ActiveUse, Because, Better, Bounds, CapacityFinding, CapacityVerdict, Origin, Party, PenaltyFinding,
-    ServiceLevelFinding, TargetMet, Verdict,
+    ActiveUse, Because, Better, Bounds, CapacityFinding, CapacityVerdict, Detail, Origin, Party,
+    PenaltyFinding, ServiceLevelFinding, TargetMet, Verdict,
 };
 use rust_decimal::Decimal;
 
@@ -56,6 +56,7 @@ fn level(id: &str, title: &str, target: &str, reported: &str, low: &str, high: &
         entries: (48_205..48_240).collect(),
         penalty_step: Some(d("0.25")),
         origin: Origin { measured: 0, simulated: 40, unsigned: 0 },
+        detail: Detail::default(),
     }
 }
 
