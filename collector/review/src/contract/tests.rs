@@ -43,6 +43,119 @@ fn the_example_reads() {
     );
 }
 
+const CITY: &str = include_str!("../../../../deploy/config/contract-city.toml");
+
+#[test]
+fn all_seventeen_levels_of_a_city_read() {
+    let contract = Contract::parse("contract-city.toml", CITY).unwrap();
+    let ids: Vec<&str> = contract.service_levels.iter().map(|level| level.id.as_str()).collect();
+    let expected = [
+        "A1", "A2", "A3", "A4", "A5", "B1", "B2", "B3", "B4", "B5", "B6", "B6.2", "C1", "C2", "C3", "C4",
+        "C5", "C6",
+    ];
+    assert_eq!(ids, expected);
+    assert!(contract.service_levels.iter().all(|level| level.measure != Measure::None));
+    let measured = |id: &str| contract.service_level(id).unwrap();
+    assert_eq!(measured("A4").availability().unwrap().quorum, Some(2));
+    assert_eq!(measured("B1").maintenance.unwrap().notice_days, 10);
+    assert_eq!(measured("B4").cases().unwrap().small_numbers, Some(SmallNumbers { up_to: 39, failed: 2 }));
+    assert_eq!(measured("A2").charge.unwrap().cap, Some(Decimal::new(14_500_000, 2)));
+    assert_eq!(contract.caps.len(), 2);
+    assert_eq!(contract.exclusions[0].time.ms(), 9_000_000);
+    assert!(!contract.rests_on_checks() && Contract::parse("c", EXAMPLE).unwrap().rests_on_checks());
+}
+
+#[test]
+fn a_price_holds_from_its_day() {
+    let contract = Contract::parse("contract-city.toml", CITY).unwrap();
+    let price = |day: &str| contract.service("A-PC").unwrap().price_on(day.parse().unwrap()).to_string();
+    assert_eq!(
+        [price("2026-06-30"), price("2026-07-01"), price("2027-03-01")],
+        ["389.00", "395.00", "402.50"]
+    );
+}
+
+#[test]
+fn each_fault_of_a_level_has_its_own_message() {
+    let fault = |from: &str, to: &str| {
+        assert!(CITY.contains(from), "{from}");
+        let faults = Contract::parse("c", &CITY.replacen(from, to, 1)).unwrap_err();
+        assert_eq!(faults.len(), 1, "{faults:#?}");
+        faults[0].what.clone()
+    };
+    for (from, to, what) in [
+        (
+            "quorum = 2",
+            "quorum = 1",
+            "`quorum` leaves room for two answers, or for none in `measure` of service level `A4`",
+        ),
+        (
+            "vantage_points = 3\n",
+            "",
+            "it is not plain how many vantage points decide in `measure` of service level `A4`",
+        ),
+        (
+            "percent = \"95\", minimum_count = 200",
+            "percent = \"0\"",
+            "`percent` is no percentile in `measure` of service level `A5`",
+        ),
+        (
+            "form = \"points\"",
+            "form = \"point\"",
+            "`form` is not one of the words that fit here in `charge` of service level `A2`",
+        ),
+        ("points = \"5\"", "points = \"0\"", "`points` is 0 in `charge` of service level `A2`"),
+        (
+            "owed_after = { misses = 2, months = 3 }",
+            "owed_after = { misses = 4, months = 3 }",
+            "`misses` is above `months` in `owed_after` of service level `A5`",
+        ),
+        ("approved_by = \"Beställarens avtalsförvaltare\"", "", "nobody approved it in exclusion `U-17`"),
+        (
+            "until = \"2026-10-06 15:30\"",
+            "until = \"2026-10-06 12:30\"",
+            "`until` is not after `from` in exclusion `U-17`",
+        ),
+        (
+            "from = \"2026-10-11 02:00\"",
+            "from = \"2026-03-29 02:30\"",
+            "`from` comes twice or never on the contract's clock in maintenance `UH-2026-10`",
+        ),
+        (
+            "service_levels = [\"B1\", \"B2\"]",
+            "service_levels = [\"B9\"]",
+            "no service level is called `B9`, as named in exclusion `U-17`",
+        ),
+        (
+            "{ from = \"2027-01-01\", price",
+            "{ from = \"2026-07-01\", price",
+            "`from` is not after the step before in price_steps 2",
+        ),
+        (
+            "{ priority = \"P2\", hours = 8",
+            "{ priority = \"P1\", hours = 8",
+            "the priority has two limits in limits 2",
+        ),
+        (
+            "unit = \"arbetsdag\"",
+            "unit = \"%\"",
+            "its figure is no percentage, and lower is better in service level `C6`",
+        ),
+        (
+            "service = \"B-SERVER\"\nfee",
+            "service = \"B-SERVRAR\"\nfee",
+            "no service is called `B-SERVRAR`, as named in cap 1",
+        ),
+        (
+            "measure = { kind = \"deadline\" }",
+            "measure = { kind = \"dead-line\" }",
+            "`kind` is not one of the words that fit here in `measure` of service level `C6`",
+        ),
+    ] {
+        assert_eq!(fault(from, to), what);
+    }
+}
+
 #[test]
 fn an_unknown_key_names_its_line_and_the_nearest_key() {
     assert_only_fault(
