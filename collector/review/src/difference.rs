@@ -23,15 +23,17 @@ pub struct Alternative {
     pub assumption: Assumption,
     /// The measured figure then.
     pub measured: Bounds,
+    /// The supplier's figure.
+    pub reported: Decimal,
     /// Whether the supplier's figure is right then, rounding and tolerance included.
     pub explains: bool,
 }
 
 impl fmt::Display for Alternative {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Bounds { low, high } = self.measured;
-        let end = if self.explains { "contains the reported figure" } else { "does not explain it" };
-        write!(f, "{}: {}–{} — {end}", self.assumption, low.normalize(), high.normalize())
+        let Self { assumption, measured: Bounds { low, high }, reported, explains } = self;
+        let end = if *explains { "contains the reported" } else { "does not explain the reported" };
+        write!(f, "{assumption}: {}–{} — {end} {reported}", low.normalize(), high.normalize())
     }
 }
 
@@ -116,14 +118,15 @@ pub(crate) fn explain(context: &Context<'_, '_>, question: &Question<'_>) -> Vec
     for (assumption, measured) in figures {
         let Some(measured) = measured.filter(|measured| Some(*measured) != own) else { continue };
         let explains = holds(question.reported, measured, question.demands);
-        found.push(Alternative { assumption, measured, explains });
+        found.push(Alternative { assumption, measured, reported: question.reported, explains });
     }
     if let Some(measured) = own {
         let coarser = Demands { half_unit: question.demands.half_unit * Decimal::TEN, ..*question.demands };
         let explains = holds(question.reported, measured, &coarser);
         let is_new = !holds(question.reported, measured, question.demands);
         if explains && is_new && question.reported.round_dp(decimals(&coarser)) == question.reported {
-            found.push(Alternative { assumption: Assumption::CoarserRounding, measured, explains });
+            let assumption = Assumption::CoarserRounding;
+            found.push(Alternative { assumption, measured, reported: question.reported, explains });
         }
     }
     found.sort_by_key(|alternative| !alternative.explains);

@@ -46,7 +46,7 @@ use crate::evidence::Evidence;
 use crate::finding::{Ledger, Review};
 
 /// Number of the formulas: it grows when the same case would get another figure or verdict.
-pub const FORMULAS: u64 = 1;
+pub const FORMULAS: u64 = 2;
 
 /// Answers a month's questions. Takes time in proportion to the observations, times their logarithm for sorting.
 #[must_use]

@@ -9,6 +9,8 @@ mod assets;
 #[cfg(test)]
 mod capacity;
 #[cfg(test)]
+mod city;
+#[cfg(test)]
 mod common;
 #[cfg(test)]
 mod cost;
@@ -17,7 +19,11 @@ mod fleet;
 #[cfg(test)]
 mod load;
 #[cfg(test)]
+mod difference;
+#[cfg(test)]
 mod kinds;
+#[cfg(test)]
+mod promises;
 #[cfg(test)]
 mod published;
 #[cfg(test)]
