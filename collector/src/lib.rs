@@ -23,6 +23,7 @@ pub mod enrolment;
 pub mod evidence;
 pub mod files;
 pub mod fleet;
+pub mod held;
 mod https;
 pub mod intake;
 pub mod keys;

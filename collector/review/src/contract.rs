@@ -23,13 +23,13 @@ use motprov_toml::values::text;
 use motprov_toml::{Fields, Kind};
 use rust_decimal::Decimal;
 
-pub use self::sizing::{Class, Sizing};
 pub use self::annex::{Exclusion, Maintenance};
 pub use self::kinds::{
     Availability, Cap, Cases, Counted, Delivery, FirstSeen, Limit, MaintenanceRule, Measure, Outages, Pauses,
     Percentile, Ratio, Repair, Repeated, Rounding, RoundingMode, Scope, Selection, SmallNumbers, Stop,
     Tickets,
 };
+pub use self::sizing::{Class, Sizing};
 pub use self::versions::{VersionFault, in_force};
 use crate::calendar::{Eve, Window};
 use crate::case::AssetKind;

@@ -3,18 +3,17 @@
 use std::io::Write;
 
 use clap::Args;
-use jiff::tz::TimeZone;
-use motprov_import::{ChangeRow, WaitsFor as Party};
-use motprov_review::case::Entry;
+use motprov_ledger::Database;
 use motprov_review::changes::compare::{Comparison, Conclusion};
 use motprov_review::changes::figures::{Figures, Two};
-use motprov_review::changes::{ChangeReport, Question, StageVisit, WaitsFor, follow};
+use motprov_review::changes::{ChangeReport, Question, follow};
 use motprov_review::months::Months;
-use motprov_shared::period::Timestamp;
 
 use super::table::{Table, or_dash};
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
-use crate::review::month_at;
+use crate::clock;
+use crate::held;
+use crate::review::{month_at, zone_at};
 
 /// Open changes that are listed for people.
 const LISTED: usize = 20;
@@ -22,7 +21,7 @@ const LISTED: usize = 20;
 #[derive(Debug, Args)]
 pub(super) struct Changes {
     #[command(flatten)]
-    pub(super) folder: Folder,
+    folder: Folder,
     #[command(flatten)]
     printing: Printing,
     /// Only this department's changes.
@@ -37,22 +36,19 @@ pub(super) struct Changes {
 }
 
 impl Changes {
-    /// Prints the answer for `visits`: of each change, those of the latest file that names it.
-    pub(super) fn answer(
-        &self,
-        visits: &[StageVisit],
-        zone: &TimeZone,
-        now: Timestamp,
-        out: &mut dyn Write,
-    ) -> Result<Answer, Failure> {
-        let month = month_at(now, zone)
+    pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
+        let mut database = Database::open_read_only(&self.folder.data)?;
+        let now = clock::now();
+        let (visits, zone) =
+            database.read(|view| Ok::<_, Failure>((held::changes(view)?, zone_at(view, now)?)))?;
+        let month = month_at(now, &zone)
             .ok_or_else(|| Failure::Outside("the clock shows no sound year: set it".to_owned()))?;
         let (before, later) = Months::usual(month);
         let report = follow(
-            visits,
+            &visits,
             &Question {
                 at: now,
-                zone: zone.clone(),
+                zone,
                 department: self.department.clone(),
                 baseline: self.baseline.unwrap_or(before),
                 later: self.later.unwrap_or(later),
@@ -64,25 +60,6 @@ impl Changes {
         }
         Ok(Answer::Yes)
     }
-}
-
-/// The rows of a file, which entry `entry` holds.
-pub(super) fn visits(rows: Vec<ChangeRow>, entry: Entry) -> Vec<StageVisit> {
-    let visit = |row: ChangeRow| StageVisit {
-        change: row.change,
-        department: row.department,
-        stage: row.stage,
-        waits_for: match row.waits_for {
-            Party::Customer => WaitsFor::Customer,
-            Party::Supplier => WaitsFor::Supplier,
-            Party::Third => WaitsFor::Third,
-        },
-        from: row.from,
-        until: row.until,
-        row: row.row,
-        entry,
-    };
-    rows.into_iter().map(visit).collect()
 }
 
 fn print_text(out: &mut dyn Write, report: &ChangeReport) -> Result<(), Failure> {

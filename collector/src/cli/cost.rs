@@ -3,35 +3,36 @@
 use std::io::Write;
 
 use clap::Args;
-use motprov_import::InvoiceRow;
-use motprov_review::case::Entry;
-use motprov_review::cost::{Books, CostFinding, CostReport, CostRow, InvoiceLine, match_costs};
+use motprov_ledger::Database;
+use motprov_review::cost::{CostFinding, CostReport, CostRow, match_costs};
 use motprov_review::finding::Bounds;
 use motprov_review::months::Months;
 use rust_decimal::Decimal;
 
 use super::table::{Table, or_dash};
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
+use crate::review::Kept;
 
 #[derive(Debug, Args)]
 pub(super) struct Cost {
     #[command(flatten)]
-    pub(super) folder: Folder,
+    folder: Folder,
     #[command(flatten)]
     printing: Printing,
     /// The months to match, one or several.
     #[arg(long, value_name = "YYYY-MM..YYYY-MM")]
-    pub(super) months: Months,
+    months: Months,
     /// Print only this department's lines; sums are still those of all.
     #[arg(long, value_name = "NAME")]
     department: Option<String>,
 }
 
 impl Cost {
-    /// Prints the answer for `books`: of each invoice, the lines of the latest file that names it. Exit code 1 where
-    /// something does not fit.
-    pub(super) fn answer(&self, books: &Books<'_>, out: &mut dyn Write) -> Result<Answer, Failure> {
-        let mut report = match_costs(books, self.months);
+    /// Exit code 1 where something does not fit.
+    pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
+        let mut database = Database::open_read_only(&self.folder.data)?;
+        let kept = Kept::read(&mut database, self.months)?;
+        let mut report = match_costs(&kept.books(), self.months);
         if let Some(wanted) = &self.department {
             report.rows.retain(|row| row.department == *wanted);
             report.findings.retain(|finding| finding.department == *wanted);
@@ -44,25 +45,6 @@ impl Cost {
         }
         Ok(if report.findings.is_empty() { Answer::Yes } else { Answer::No })
     }
-}
-
-/// The rows of a file, which entry `entry` holds.
-pub(super) fn lines(rows: Vec<InvoiceRow>, entry: Entry) -> Vec<InvoiceLine> {
-    let line = |row: InvoiceRow| InvoiceLine {
-        invoice: row.invoice,
-        month: row.month,
-        department: row.department,
-        cost_centre: row.cost_centre,
-        service: row.service,
-        quantity: row.quantity,
-        price: row.price,
-        amount: row.amount,
-        order: row.order,
-        asset: row.asset,
-        row: row.row,
-        entry,
-    };
-    rows.into_iter().map(line).collect()
 }
 
 fn print_text(out: &mut dyn Write, report: &CostReport) -> Result<(), Failure> {

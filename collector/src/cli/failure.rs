@@ -7,9 +7,11 @@ use motprov_ledger::LedgerError;
 use crate::collector::StartError;
 use crate::config::ConfigError;
 use crate::evidence::PackingError;
+use crate::held::HeldError;
 use crate::keys::KeyFileError;
 use crate::log::LogError;
 use crate::pki::FolderError;
+use crate::review::MoneyError;
 
 /// Why a verb failed.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +55,26 @@ impl From<LedgerError> for Failure {
         match error {
             LedgerError::Missing(_) => Self::Input(error.to_string()),
             other => Self::Outside(other.to_string()),
+        }
+    }
+}
+
+impl From<MoneyError> for Failure {
+    fn from(error: MoneyError) -> Self {
+        match error {
+            MoneyError::Review(error) => error.into(),
+            MoneyError::Held(error) => error.into(),
+            MoneyError::TooManyMonths(..) => Self::Input(error.to_string()),
+        }
+    }
+}
+
+impl From<HeldError> for Failure {
+    fn from(error: HeldError) -> Self {
+        match error {
+            HeldError::Ledger(error) => error.into(),
+            HeldError::NoLetter(_) | HeldError::TwoTotals(..) => Self::Input(error.to_string()),
+            HeldError::File { .. } => Self::Outside(error.to_string()),
         }
     }
 }

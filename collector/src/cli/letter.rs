@@ -3,34 +3,32 @@
 use std::io::Write;
 
 use clap::Args;
-use motprov_import::LetterRow;
+use motprov_ledger::Database;
 use motprov_review::finding::Bounds;
-use motprov_review::letter::{Against, Basis, Letter, LetterLine, LetterReport, LineCheck, Outcome, check};
+use motprov_review::letter::{Against, LetterReport, LineCheck, Outcome};
 use rust_decimal::Decimal;
 
 use super::table::{Table, or_dash};
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
+use crate::clock;
+use crate::review::recomputed;
 
 #[derive(Debug, Args)]
 pub(super) struct PenaltyLetter {
     #[command(flatten)]
-    pub(super) folder: Folder,
+    folder: Folder,
     #[command(flatten)]
     printing: Printing,
     /// The ledger entry that holds the letter.
     #[arg(value_name = "ENTRY")]
-    pub(super) entry: u64,
+    entry: u64,
 }
 
 impl PenaltyLetter {
-    /// Prints the answer for a letter and the months that it pays for. Exit code 1 where it is not right.
-    pub(super) fn answer(
-        &self,
-        letter: &Letter,
-        basis: &[Basis<'_>],
-        out: &mut dyn Write,
-    ) -> Result<Answer, Failure> {
-        let report = check(letter, basis);
+    /// Exit code 1 where it is not right.
+    pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
+        let mut database = Database::open_read_only(&self.folder.data)?;
+        let report = recomputed(&mut database, self.entry, clock::now())?;
         match self.printing.format {
             Format::Json => print_json(out, &report)?,
             Format::Text => print_text(out, &report)?,
@@ -39,23 +37,7 @@ impl PenaltyLetter {
     }
 }
 
-/// The letter in a file's rows.
-pub(super) fn letter(rows: Vec<LetterRow>) -> Result<Letter, Failure> {
-    let totals: Vec<(u32, Decimal)> =
-        rows.iter().filter_map(|row| row.total.map(|total| (row.row, total))).collect();
-    let line = |row: LetterRow| LetterLine {
-        service_level: row.service_level,
-        month: row.month,
-        value: row.value,
-        percent: row.percent,
-        fee: row.fee,
-        amount: row.amount,
-        row: row.row,
-    };
-    Letter::new(rows.into_iter().map(line).collect(), totals).map_err(|two| Failure::Input(two.to_string()))
-}
-
-fn print_text(out: &mut dyn Write, report: &LetterReport) -> Result<(), Failure> {
+pub(super) fn print_text(out: &mut dyn Write, report: &LetterReport) -> Result<(), Failure> {
     lines(out, &report.lines)?;
     for line in report.lines.iter().filter(|line| !line.why.is_empty()) {
         let why: Vec<String> = line.why.iter().map(ToString::to_string).collect();

@@ -2,11 +2,14 @@
 //! 3 something outside failed.
 
 mod agents;
+mod approve;
 mod audit;
 mod backup;
 mod broker_users;
 mod certificate;
+mod changes;
 mod contract;
+mod cost;
 mod coverage;
 mod descriptors;
 mod erase;
@@ -15,6 +18,7 @@ mod import;
 mod init;
 mod key;
 mod ledger;
+mod letter;
 mod log;
 mod pack;
 mod publish;
@@ -60,7 +64,8 @@ enum Verb {
     Certificate(certificate::Certificate),
     /// Make a token that agents of a site enrol with, list tokens, or end one.
     EnrolToken(token::EnrolToken),
-    /// Read an asset register, orders, a supplier's report or measurements from CSV or XLSX.
+    /// Read an asset register, orders, a supplier's report, measurements, change requests, invoices or a penalty letter
+    /// from CSV, XLSX or ODS.
     Import(import::Import),
     /// Check a contract and put it in force.
     Contract(contract::Contract),
@@ -70,6 +75,14 @@ enum Verb {
     Report(report::Report),
     /// Say which promises of the contract are verified independently, and which rest on the supplier's word.
     Coverage(coverage::Coverage),
+    /// Follow change requests: lead time by stage and waiting party, and whether lead times have really shortened.
+    Changes(changes::Changes),
+    /// Set orders, deliveries and invoices beside each other: what does not fit, and a forecast of the year.
+    Cost(cost::Cost),
+    /// Recompute a penalty letter line by line, by the contract and by what was measured.
+    Letter(letter::PenaltyLetter),
+    /// Approve a penalty letter: keeps who approves which sum, beside what was recomputed.
+    Approve(approve::Approve),
     /// Keep what a party says of a verdict, or what both agreed on.
     Statement(statement::Statement),
     /// Publish a month's findings, or publish them anew and say why.
@@ -205,6 +218,10 @@ fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
         Verb::Review(review) => review.run(out),
         Verb::Report(report) => report.run(out),
         Verb::Coverage(coverage) => coverage.run(out),
+        Verb::Changes(changes) => changes.run(out),
+        Verb::Cost(cost) => cost.run(out),
+        Verb::Letter(letter) => letter.run(out),
+        Verb::Approve(approve) => approve.run(out),
         Verb::Statement(statement) => statement.run(out),
         Verb::Publish(publish) => publish.run(out),
         Verb::Pack(pack) => pack.run(out),

@@ -106,7 +106,8 @@ impl Statement {
     }
 }
 
-fn figure(text: &str) -> Result<Decimal, String> {
+/// A figure as a person writes it in an argument.
+pub(super) fn figure(text: &str) -> Result<Decimal, String> {
     let fits = |figure: &Decimal| figure.abs() <= Decimal::from(LARGEST) && figure.scale() <= MOST_DECIMALS;
     Decimal::from_str_exact(text)
         .ok()

@@ -63,6 +63,8 @@ fn items(scope: &Scope, case: &Case) -> (BTreeSet<EntryNumber>, BTreeSet<EntryNu
     let standing = (case.assets.iter().map(|asset| asset.entry))
         .chain(case.orders.iter().map(|order| order.entry))
         .chain(case.reports.iter().map(|report| report.entry))
+        .chain(case.received.iter().map(|received| received.entry))
+        .chain(case.first_seen.iter().map(|seen| seen.entry))
         .chain(case.told.iter().map(|told| told.entry))
         .chain(case.losses.iter().map(|loss| loss.entry));
     let timed = (case.observed.iter().map(|seen| (seen.entry, seen.streak.from, seen.streak.to)))

@@ -3,6 +3,7 @@
 mod devices;
 mod history;
 mod memory;
+mod money;
 mod publish;
 mod year;
 
@@ -18,6 +19,7 @@ use motprov_shared::period::{Month, Timestamp};
 pub use devices::{Device, Sign};
 pub use history::{History, PublishedFindings};
 pub use memory::{Answer, Reviews};
+pub use money::{Kept, MoneyError, recomputed, zone_at};
 pub use publish::{Outcome, PublishError, Wish, findings_json, publish};
 pub use year::{months_of, of_year};
 

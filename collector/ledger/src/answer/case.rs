@@ -5,7 +5,7 @@ use std::error::Error;
 use std::str::FromStr;
 
 use motprov_assemble::Window;
-use motprov_review::case::{Asset, AssetKind, Case, Observed, Order, Reading, Reported};
+use motprov_review::case::{Asset, AssetKind, Case, FirstSeen, Observed, Order, Reading, Received, Reported};
 use motprov_shared::identity::AssetId;
 use motprov_shared::measurement::{Metric, Streak, metric};
 use motprov_shared::period::{Interval, Month};
@@ -40,6 +40,8 @@ impl View<'_> {
             active: self.active_use(words)?,
             losses: self.losses(words)?,
             thinned: self.thinned(words)?,
+            first_seen: self.first_seen()?,
+            received: self.received(month)?,
             ..Case::new(month, self.state()?)
         })
     }
@@ -92,6 +94,29 @@ impl View<'_> {
             })
         };
         Ok(sql::all(self.connection, select, [], read)?)
+    }
+
+    /// When agents first spoke of each asset; by id.
+    fn first_seen(&self) -> Result<Vec<FirstSeen>> {
+        let select = "SELECT names.text, first, entry FROM seen JOIN names ON names.id = seen.asset
+            ORDER BY names.text";
+        let read = |row: &Row<'_>| {
+            Ok(FirstSeen {
+                asset: sql::parsed(row, 0)?,
+                at: sql::instant(row, 1)?,
+                entry: sql::count(row, 2)?,
+            })
+        };
+        Ok(sql::all(self.connection, select, [], read)?)
+    }
+
+    /// When the files came that report on a month.
+    fn received(&self, month: Month) -> Result<Vec<Received>> {
+        let select = "SELECT DISTINCT entries.number, entries.received FROM reports
+            JOIN entries ON entries.number = reports.entry WHERE month = ?1 ORDER BY entries.number";
+        let read =
+            |row: &Row<'_>| Ok(Received { month, at: sql::instant(row, 1)?, entry: sql::count(row, 0)? });
+        Ok(sql::all(self.connection, select, [sql::month_code(month)], read)?)
     }
 
     fn reports(&self, month: Month) -> Result<Vec<Reported>> {

@@ -15,13 +15,13 @@ mod common;
 #[cfg(test)]
 mod cost;
 #[cfg(test)]
-mod fleet;
-#[cfg(test)]
-mod load;
-#[cfg(test)]
 mod difference;
 #[cfg(test)]
+mod fleet;
+#[cfg(test)]
 mod kinds;
+#[cfg(test)]
+mod load;
 #[cfg(test)]
 mod promises;
 #[cfg(test)]

@@ -1,0 +1,116 @@
+//! Reads what questions of money need beside a month's review: orders, deliveries, prices, invoices, letters.
+
+use std::collections::BTreeSet;
+
+use jiff::tz::TimeZone;
+use motprov_ledger::{Database, EntryNumber, View};
+use motprov_review::calendar::whole_month;
+use motprov_review::case::Order;
+use motprov_review::contract::Contract;
+use motprov_review::cost::{Books, Delivery, InvoiceLine, Price, deliveries, prices};
+use motprov_review::finding::Review;
+use motprov_review::letter::{Basis, LetterReport, check};
+use motprov_review::months::Months;
+use motprov_review::review;
+use motprov_shared::period::{Month, Timestamp};
+
+use super::{ReviewError, contract_of, month_at, of_month};
+use crate::held::{self, HeldError};
+
+/// Months that one question may span: each is reviewed.
+pub const MOST_MONTHS: usize = 60;
+
+/// Why a question of money has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum MoneyError {
+    /// The review of a month.
+    #[error(transparent)]
+    Review(#[from] ReviewError),
+    /// A file of the ledger.
+    #[error(transparent)]
+    Held(#[from] HeldError),
+    /// Too long a span.
+    #[error("{0} to {1} are more than {MOST_MONTHS} months: ask for fewer at a time")]
+    TooManyMonths(Month, Month),
+}
+
+/// What costs are matched from.
+#[derive(Debug, Default)]
+pub struct Kept {
+    orders: Vec<Order>,
+    deliveries: Vec<Delivery>,
+    lines: Vec<InvoiceLine>,
+    prices: Vec<Price>,
+}
+
+impl Kept {
+    /// Reads it. Months without a contract have neither prices nor deliveries.
+    ///
+    /// # Errors
+    /// [`MoneyError`].
+    pub fn read(database: &mut Database, months: Months) -> Result<Self, MoneyError> {
+        if months.each().nth(MOST_MONTHS).is_some() {
+            return Err(MoneyError::TooManyMonths(months.first, months.last));
+        }
+        database.read(|view| {
+            let mut kept = Self { lines: held::invoices(view)?, ..Self::default() };
+            for month in months.each() {
+                kept.take(view, month)?;
+            }
+            Ok(kept)
+        })
+    }
+
+    fn take(&mut self, view: &View<'_>, month: Month) -> Result<(), MoneyError> {
+        let Some(contract) = contract_of(view, month)? else { return Ok(()) };
+        let case = view.case(month, whole_month(month, &contract.zone)).map_err(ReviewError::from)?;
+        self.deliveries.extend(deliveries(&case, &review(&case, &contract)));
+        let known = self.prices.iter().any(|price| price.from == contract.in_force);
+        if !known {
+            self.prices.extend(prices(&contract));
+        }
+        self.orders = case.orders;
+        Ok(())
+    }
+
+    /// As the match takes it.
+    #[must_use]
+    pub fn books(&self) -> Books<'_> {
+        Books { orders: &self.orders, deliveries: &self.deliveries, lines: &self.lines, prices: &self.prices }
+    }
+}
+
+/// Recomputes the penalty letter of an entry, each of its months by the contract in force in it.
+///
+/// # Errors
+/// [`MoneyError`].
+pub fn recomputed(
+    database: &mut Database,
+    entry: EntryNumber,
+    now: Timestamp,
+) -> Result<LetterReport, MoneyError> {
+    let letter = database.read(|view| held::letter(view, entry))?;
+    let months: BTreeSet<Month> = letter.lines.iter().map(|line| line.month).collect();
+    if let (Some(first), Some(last), true) = (months.first(), months.last(), months.len() > MOST_MONTHS) {
+        return Err(MoneyError::TooManyMonths(*first, *last));
+    }
+    let mut judged: Vec<(Month, Contract, Review)> = Vec::new();
+    for month in months {
+        if let Some(contract) = database.read(|view| contract_of(view, month))? {
+            judged.push((month, contract, of_month(database, month, now)?.review));
+        }
+    }
+    let basis: Vec<Basis<'_>> = (judged.iter())
+        .map(|(month, contract, review)| Basis { month: *month, contract, review: Some(review) })
+        .collect();
+    Ok(check(&letter, &basis))
+}
+
+/// On whose clock months run: that of the contract in force now; UTC where there is none.
+///
+/// # Errors
+/// [`ReviewError`].
+pub fn zone_at(view: &View<'_>, now: Timestamp) -> Result<TimeZone, ReviewError> {
+    let contract = month_at(now, &TimeZone::UTC).map(|month| contract_of(view, month)).transpose()?.flatten();
+    Ok(contract.map_or(TimeZone::UTC, |contract| contract.zone))
+}
