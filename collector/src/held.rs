@@ -1,9 +1,12 @@
-//! Change requests, invoices and penalty letters of the ledger, read again from the files as they came. They are asked of
+//! Tickets, change requests, invoices and penalty letters of the ledger, read again from the files as they came. They are asked of
 //! rarely; nothing of them is kept twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+#[cfg(doc)]
+use motprov_assemble::Fault;
 use motprov_assemble::Rows;
+use motprov_assemble::tickets::held::Tickets;
 use motprov_import::{ChangeRow, FileError, InvoiceRow, LetterRow, WaitsFor as Party};
 use motprov_ledger::{EntryKind, EntryNumber, FileKind, LedgerEntry, LedgerError, View};
 use motprov_review::changes::{StageVisit, WaitsFor};
@@ -11,6 +14,7 @@ use motprov_review::cost::InvoiceLine;
 use motprov_review::letter::{Letter, LetterLine, TwoTotals};
 
 use crate::files::rows_of;
+use crate::review::ReviewError;
 
 /// Why a file of the ledger cannot be asked.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +70,28 @@ pub fn invoices(view: &View<'_>) -> Result<Vec<InvoiceLine>, HeldError> {
         latest.extend(here);
     }
     Ok(latest.into_values().flatten().collect())
+}
+
+/// Tickets of all files, each read as the last profile for it says.
+///
+/// # Errors
+/// A [`Fault`] of a file; what the database says.
+pub fn tickets(view: &View<'_>) -> Result<Tickets, ReviewError> {
+    let size = view.state()?.size;
+    let mut entries = BTreeSet::new();
+    for kind in [FileKind::Tickets, FileKind::TicketProfile] {
+        let found = view.entries(1..=size, Some(EntryKind::File(kind)), usize::MAX)?;
+        entries.extend(found.into_iter().map(|header| header.number));
+    }
+    let mut tickets = Tickets::default();
+    for number in entries {
+        if view.erased(number)?.is_none()
+            && let Some(entry) = view.entry(number)?
+        {
+            tickets.take(&entry)?;
+        }
+    }
+    Ok(tickets)
 }
 
 /// The letter of an entry.

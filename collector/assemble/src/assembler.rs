@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use motprov_log::{EntryHeader, EntryKind, EntryNumber, FileKind, LedgerEntry};
 use motprov_review::case::{Case, LedgerState, Received};
+use motprov_review::contract::Contract;
 use motprov_shared::batch::Batch;
 use motprov_shared::measurement::{Metric, Record};
 use motprov_shared::period::{Interval, Month};
@@ -14,6 +15,7 @@ use crate::chains::{Chains, Hole, Keys};
 use crate::files;
 use crate::observed::Sightings;
 use crate::rows::Rows;
+use crate::tickets::held::Tickets;
 use crate::told::Words;
 use crate::window::Window;
 
@@ -44,6 +46,7 @@ pub struct Assembler {
     sightings: Sightings,
     words: Words,
     received: Vec<Received>,
+    tickets: Tickets,
 }
 
 impl Assembler {
@@ -59,6 +62,7 @@ impl Assembler {
             sightings: Sightings::default(),
             words: Words::default(),
             received: Vec::new(),
+            tickets: Tickets::default(),
         }
     }
 
@@ -88,6 +92,7 @@ impl Assembler {
                 let batch = self.keys.open(entry)?;
                 self.batch(number, &batch)
             }
+            EntryKind::File(FileKind::Tickets | FileKind::TicketProfile) => self.tickets.take(entry),
             EntryKind::File(kind) => self.file_bytes(&entry.header, kind, &entry.content),
             // Nothing of a case: a contract judges it, the others speak of it.
             EntryKind::Contract
@@ -107,23 +112,22 @@ impl Assembler {
     }
 
     fn file_bytes(&mut self, header: &EntryHeader, kind: FileKind, bytes: &[u8]) -> Result<(), Fault> {
-        let (number, name) = (header.number, header.source.as_str());
-        let rows = files::rows_of(kind, name, bytes).map_err(|error| Fault::new(number, error))?;
-        let month = self.month;
-        if matches!(&rows, Rows::SlaReport(rows) if rows.iter().any(|row| row.month == month)) {
-            self.received.push(Received { month, at: header.received, entry: number });
-        }
-        self.file(number, name, &rows);
+        let rows = files::rows_of(kind, &header.source, bytes);
+        self.file(header, &rows.map_err(|error| Fault::new(header.number, error))?);
         Ok(())
     }
 
     /// Takes a file's rows.
-    pub fn file(&mut self, entry: EntryNumber, name: &str, rows: &Rows) {
+    pub fn file(&mut self, header: &EntryHeader, rows: &Rows) {
+        let (entry, month) = (header.number, self.month);
+        if matches!(rows, Rows::SlaReport(rows) if rows.iter().any(|row| row.month == month)) {
+            self.received.push(Received { month, at: header.received, entry });
+        }
         match rows {
             Rows::Assets(rows) => self.assets.register(entry, rows),
             Rows::Orders(rows) => self.assets.order(entry, rows),
-            Rows::SlaReport(rows) => self.assets.report(entry, self.month, rows),
-            Rows::Measurements(rows) => self.sightings.file(&self.window, entry, name, rows),
+            Rows::SlaReport(rows) => self.assets.report(entry, month, rows),
+            Rows::Measurements(rows) => self.sightings.file(&self.window, entry, &header.source, rows),
             // Of other questions than a month's service levels and capacity.
             Rows::Changes(_)
             | Rows::Invoices(_)
@@ -166,7 +170,14 @@ impl Assembler {
         Ok(())
     }
 
-    /// The case; `ledger` is the tree that the entries were proved against.
+    /// The case with what `contract` counts by tickets.
+    #[must_use]
+    pub fn case_for(self, contract: &Contract, ledger: LedgerState) -> Case {
+        let trials = self.tickets.trials(contract, self.month);
+        Case { trials, ..self.case(ledger) }
+    }
+
+    /// The case, without what a contract counts by tickets; `ledger` is the tree that the entries were proved against.
     #[must_use]
     pub fn case(self, ledger: LedgerState) -> Case {
         let window = self.window;

@@ -1,6 +1,8 @@
 //! From a file of tickets to their figures: a profile says how to read it and by what to judge, the importer reads,
 //! and the judge answers. For whoever shows it, the answer comes with what was refused.
 
+pub mod held;
+
 use motprov_import::tickets::{EventRow, Layout, Meaning, TextId, TicketFile, UnknownState};
 use motprov_import::{FileError, Note, Refusal};
 use motprov_review::tickets::log::{Completion, Event, Log, Name, Names, State, Ticket, Unplaced};

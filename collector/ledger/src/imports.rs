@@ -11,9 +11,10 @@ use crate::error::Result;
 use crate::sql;
 use crate::view::View;
 use crate::write::Write;
+use motprov_assemble::tickets::held::source;
 use motprov_assemble::unsigned;
 use motprov_assemble::{AssetRow, MeasuredValue, MeasurementRow, OrderRow, ReportRow, Rows};
-use motprov_log::{EntryKind, EntryNumber, FileKind};
+use motprov_log::{EntryKind, EntryNumber, FileKind, LedgerEntry};
 
 /// What putting a file into the ledger did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,32 @@ impl Write<'_> {
         })
     }
 
+    /// Keeps a file of tickets, and behind it the profile that says how it is read: its `profile` name and its `text`.
+    /// The same file with another profile keeps that too; the later one counts.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn import_tickets(
+        &mut self,
+        name: &str,
+        bytes: &[u8],
+        (profile, text): (&str, &str),
+        now: Timestamp,
+    ) -> Result<Put> {
+        let put = self.import(name, bytes, &Rows::Tickets, now)?;
+        let (Put::New(file) | Put::Already(file)) = put;
+        if let Put::Already(_) = put
+            && self.view().profile_of(file)?.is_some_and(|kept| kept.content == text.as_bytes())
+        {
+            return Ok(put);
+        }
+        self.step(|write| {
+            let kind = EntryKind::File(FileKind::TicketProfile);
+            write.append(kind, &source(file, profile), now, text.as_bytes())?;
+            Ok(Put::New(file))
+        })
+    }
+
     /// Derives the rows of a file that stands in the ledger already.
     pub(crate) fn apply_rows(
         &mut self,
@@ -50,6 +77,10 @@ impl Write<'_> {
         hash: Hash,
         rows: &Rows,
     ) -> Result<()> {
+        // It belongs to its file, and the same one may stand behind several.
+        if matches!(rows, Rows::TicketProfile) {
+            return Ok(());
+        }
         let insert = "INSERT INTO files (entry, kind, hash, rows) VALUES (?1, ?2, ?3, ?4)";
         let kind = EntryKind::File(rows.kind()).name();
         let count = sql::int(rows.len() as u64);
@@ -131,6 +162,15 @@ impl Write<'_> {
 }
 
 impl View<'_> {
+    /// The last profile for a file of tickets.
+    fn profile_of(&self, file: EntryNumber) -> Result<Option<LedgerEntry>> {
+        let kind = EntryKind::File(FileKind::TicketProfile);
+        let mine = source(file, "");
+        let found = self.entries(file..=self.size()?, Some(kind), usize::MAX)?;
+        let last = found.into_iter().rev().find(|header| header.source.starts_with(&mine));
+        last.map_or(Ok(None), |header| self.entry(header.number))
+    }
+
     /// The entry that holds the same bytes as the same kind of file, if one does.
     ///
     /// # Errors

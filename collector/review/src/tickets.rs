@@ -9,7 +9,7 @@
 //!    ticket by one clock, finished or not.
 //! 5. [`monthly`], [`standing`], [`pauses`], [`flow`] and [`backlog`] count; [`rows`] puts figures into text.
 //! 6. [`categories`] sorts tickets by the customer's own rules and says whether a kind grows.
-//! 7. [`report`] answers all of it at once.
+//! 7. [`report`] answers all of it at once; [`trials`] counts for the service levels of a contract.
 
 pub mod backlog;
 pub mod categories;
@@ -24,3 +24,4 @@ pub mod rows;
 pub mod rule;
 pub mod standing;
 pub mod terms;
+pub mod trials;

@@ -43,7 +43,9 @@ impl From<ReviewError> for Failure {
         match error {
             ReviewError::NoContract(_) | ReviewError::NoContractInYear(_) => Self::Input(error.to_string()),
             ReviewError::Ledger(error) => error.into(),
-            ReviewError::Contract { .. } | ReviewError::Broke(_) => Self::Outside(error.to_string()),
+            ReviewError::Contract { .. } | ReviewError::Tickets(_) | ReviewError::Broke(_) => {
+                Self::Outside(error.to_string())
+            }
         }
     }
 }

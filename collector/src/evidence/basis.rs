@@ -8,8 +8,14 @@ use motprov_review::case::Case;
 use motprov_shared::period::{Interval, Month};
 
 /// Files whose rows a case is made from.
-const FILES: [FileKind; 4] =
-    [FileKind::Assets, FileKind::Orders, FileKind::SlaReport, FileKind::Measurements];
+const FILES: [FileKind; 6] = [
+    FileKind::Assets,
+    FileKind::Orders,
+    FileKind::SlaReport,
+    FileKind::Measurements,
+    FileKind::Tickets,
+    FileKind::TicketProfile,
+];
 
 /// A month's question to the first so many entries.
 #[derive(Debug, Clone)]

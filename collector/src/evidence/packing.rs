@@ -21,7 +21,7 @@ use motprov_shared::period::Month;
 use super::report::{self, Told};
 use super::{Scope, SelectionError, select};
 use crate::log::{LogError, Publisher};
-use crate::review::ReviewError;
+use crate::review::{ReviewError, case_of};
 
 /// Why there is no pack.
 #[derive(Debug, thiserror::Error)]
@@ -107,7 +107,7 @@ pub fn pack<W: Write>(
         service_level: wanted.service_level.clone(),
         size: at.size,
     };
-    let case = view.case(scope.month, scope.interval)?;
+    let case = case_of(view, scope.month, &contract)?;
     let selection = select(view, &scope, &contract, &case)?;
     let said = report::said(view, &scope)?;
     let question = Question { month: scope.month, service_level: scope.service_level.clone() };

@@ -6,7 +6,7 @@ use motprov_review::calendar::whole_month;
 
 use super::Scope;
 use super::selection::{self, SelectionError};
-use crate::review::{ReviewError, findings_json, parse_contract};
+use crate::review::{ReviewError, case_of, findings_json, parse_contract};
 
 /// For the audit.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +36,7 @@ fn findings(view: &View<'_>, publication: &Publication) -> Result<Option<Vec<u8>
     let contract = parse_contract(number, &text)?;
     let interval = whole_month(month, &contract.zone);
     let scope = Scope { month, interval, service_level: None, size: publication.size };
-    let case = view.case(month, interval)?;
+    let case = case_of(view, month, &contract)?;
     let selection = selection::all(view, &scope, &contract, &case)?;
     let is_whole = selection.erased.is_empty();
     Ok(if is_whole { Some(findings_json(&selection.review)?) } else { None })

@@ -7,9 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use motprov_assemble::{Assembler, Fault};
-use motprov_ledger::{EntryKind, EntryNumber, LedgerError, View};
+use motprov_ledger::{EntryKind, EntryNumber, FileKind, LedgerError, View};
 use motprov_review::case::{Case, LedgerState};
-use motprov_review::contract::Contract;
+use motprov_review::contract::{Contract, Measure};
 use motprov_review::finding::Review;
 use motprov_review::review;
 use motprov_shared::identity::AgentId;
@@ -144,9 +144,9 @@ impl<'a> Chooser<'a> {
             assembler.take(&entry)?;
             taken.insert((number, entry.header.kind, entry.header.source));
         }
-        let case = assembler.case(self.state);
+        let case = assembler.case_for(self.contract, self.state);
         let review = review(&case, self.contract);
-        let rows = rows(&case);
+        let rows = rows(&case, self.contract);
         let agents: BTreeSet<&str> = taken
             .iter()
             .filter(|(_, kind, _)| *kind == EntryKind::Batch)
@@ -154,6 +154,8 @@ impl<'a> Chooser<'a> {
             .collect();
         let counts = |kind: &EntryKind, number: &EntryNumber, source: &str| match kind {
             EntryKind::Enrolment | EntryKind::Revocation => agents.contains(source),
+            // Tickets of all files make the counts together.
+            EntryKind::File(FileKind::Tickets | FileKind::TicketProfile) => !case.trials.is_empty(),
             EntryKind::File(_) => rows.contains(number),
             _ => true,
         };
@@ -188,11 +190,14 @@ impl<'a> Chooser<'a> {
 }
 
 /// Entries of which the case has a row.
-fn rows(case: &Case) -> BTreeSet<EntryNumber> {
+fn rows(case: &Case, contract: &Contract) -> BTreeSet<EntryNumber> {
+    // A report that came first counts for its day, even where a later one counts for its figures.
+    let by_day = contract.service_levels.iter().any(|level| level.measure == Measure::Deadline);
     (case.assets.iter().map(|asset| asset.entry))
         .chain(case.orders.iter().map(|order| order.entry))
         .chain(case.reports.iter().map(|report| report.entry))
         .chain(case.observed.iter().map(|seen| seen.entry))
         .chain(case.readings.iter().map(|reading| reading.entry))
+        .chain(case.received.iter().filter(|_| by_day).map(|received| received.entry))
         .collect()
 }

@@ -8,13 +8,18 @@ mod publish;
 mod year;
 
 use jiff::tz::TimeZone;
+use motprov_assemble::Fault;
+use motprov_assemble::tickets::held::{Tickets, wanted};
 use motprov_ledger::{Database, EntryNumber, LedgerError, View};
 use motprov_review::calendar::whole_month;
+use motprov_review::case::Case;
 use motprov_review::contract::{Contract, ContractFault};
 use motprov_review::finding::{Origin, Review, SourceCoverage};
 use motprov_review::terms::{SeenMonth, seen};
 use motprov_review::{coverage, review};
 use motprov_shared::period::{Month, Timestamp};
+
+use crate::held;
 
 pub use devices::{Device, Sign};
 pub use history::{History, PublishedFindings};
@@ -43,6 +48,9 @@ pub enum ReviewError {
         /// What is wrong with it.
         faults: String,
     },
+    /// A file of tickets that an older version took.
+    #[error(transparent)]
+    Tickets(#[from] Fault),
     /// The database did not answer.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -98,7 +106,7 @@ impl Basis {
 pub fn of_month(database: &mut Database, month: Month, now: Timestamp) -> Result<MonthReview, ReviewError> {
     let (contract, case, health, basis) = database.read(|view| {
         let contract = contract_of(view, month)?.ok_or(ReviewError::NoContract(month))?;
-        let case = view.case(month, whole_month(month, &contract.zone))?;
+        let case = case_of(view, month, &contract)?;
         Ok::<_, ReviewError>((contract, case, view.health(now)?, Basis::of(view)?))
     })?;
     let interval = whole_month(month, &contract.zone);
@@ -113,6 +121,16 @@ pub fn of_month(database: &mut Database, month: Month, now: Timestamp) -> Result
         over: now >= interval.end,
         basis,
     })
+}
+
+/// All that is known of a month, with what its contract counts by tickets.
+///
+/// # Errors
+/// [`ReviewError`].
+pub fn case_of(view: &View<'_>, month: Month, contract: &Contract) -> Result<Case, ReviewError> {
+    let case = view.case(month, whole_month(month, &contract.zone))?;
+    let tickets = if wanted(contract) { held::tickets(view)? } else { Tickets::default() };
+    Ok(Case { trials: tickets.trials(contract, month), ..case })
 }
 
 /// The contract that holds in a month, if there is one.

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
 use motprov_ledger::{Database, EntryNumber, View};
-use motprov_review::calendar::whole_month;
 use motprov_review::case::Order;
 use motprov_review::contract::Contract;
 use motprov_review::cost::{Books, Delivery, InvoiceLine, Price, deliveries, prices};
@@ -14,7 +13,7 @@ use motprov_review::months::Months;
 use motprov_review::review;
 use motprov_shared::period::{Month, Timestamp};
 
-use super::{ReviewError, contract_of, month_at, of_month};
+use super::{ReviewError, case_of, contract_of, month_at, of_month};
 use crate::held::{self, HeldError};
 
 /// Months that one question may span: each is reviewed.
@@ -63,7 +62,7 @@ impl Kept {
 
     fn take(&mut self, view: &View<'_>, month: Month) -> Result<(), MoneyError> {
         let Some(contract) = contract_of(view, month)? else { return Ok(()) };
-        let case = view.case(month, whole_month(month, &contract.zone)).map_err(ReviewError::from)?;
+        let case = case_of(view, month, &contract)?;
         self.deliveries.extend(deliveries(&case, &review(&case, &contract)));
         let known = self.prices.iter().any(|price| price.from == contract.in_force);
         if !known {

@@ -1,12 +1,11 @@
 //! Which promises of the contract are verified in a year: reads its months, and has `motprov-review` add them up.
 
 use motprov_ledger::{Database, View};
-use motprov_review::calendar::whole_month;
 use motprov_review::contract::Contract;
 use motprov_review::terms::{SeenMonth, Terms, seen, table};
 use motprov_shared::period::{Month, Timestamp};
 
-use super::{ReviewError, contract_of, month_at};
+use super::{ReviewError, case_of, contract_of, month_at};
 
 /// The year by its months up to `now`. Takes as long as a month's review for each.
 ///
@@ -41,6 +40,6 @@ pub fn months_of(view: &View<'_>, year: i16, now: Timestamp) -> Result<(Contract
 
 fn seen_month(view: &View<'_>, month: Month, now: Timestamp) -> Result<SeenMonth, ReviewError> {
     let contract = contract_of(view, month)?.ok_or(ReviewError::NoContract(month))?;
-    let case = view.case(month, whole_month(month, &contract.zone))?;
+    let case = case_of(view, month, &contract)?;
     Ok(seen(&case, &contract, now))
 }

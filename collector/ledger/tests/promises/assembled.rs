@@ -18,7 +18,7 @@ pub(crate) fn both_ways(database: &mut Database, files: &Files) -> (String, Stri
             let entry = view.entry(number)?.unwrap();
             if let EntryKind::File(kind) = entry.header.kind {
                 let rows = files.rows(kind, &entry.header.source, &entry.content).unwrap();
-                assembler.file(number, &entry.header.source, &rows);
+                assembler.file(&entry.header, &rows);
             } else {
                 assembler.take(&entry).unwrap();
             }

@@ -40,7 +40,7 @@ pub(super) fn check<R: Read + Seek>(
     let ledger = LedgerState { size: pack.manifest.ledger.size, root: pack.manifest.ledger.root };
     let Entries { contract, assembler, publications, .. } = entries;
     ends(&report.runs.clone(), whole_month(pack.manifest.question.month, &contract.zone), report);
-    let review = motprov_review::review(&assembler.case(ledger), &contract);
+    let review = motprov_review::review(&assembler.case_for(&contract, ledger), &contract);
     let review = findings::asked(review, &pack.manifest.question);
     let computed = findings::encode(&review);
     let said = required(source, pack, FINDINGS, LARGEST)?;
