@@ -27,7 +27,9 @@ fn every_ticket_of_the_log_is_in_one_category_or_shown_as_unmatched() {
             (None, 6652),
         ]
     );
+    assert!(summary.survivors_only);
     for category in &summary.categories {
+        assert_eq!((category.trend.limits, category.trend.signals.len()), (None, 0));
         let months: usize = category.trend.months.iter().map(|count| count.tickets).sum();
         assert_eq!(months, category.tickets);
     }

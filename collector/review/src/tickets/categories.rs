@@ -13,6 +13,7 @@ use motprov_toml::{DeValue, Fields, Kind, Refusal};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::clock::month_of;
 use super::log::{Name, Names, Ticket};
 use super::report::Taken;
 use super::rows::percent;
@@ -180,6 +181,9 @@ pub struct Category {
 pub struct Summary {
     /// Share of the tickets that no rule takes, in percent.
     pub unmatched_percent: Option<Decimal>,
+    /// Whether the log holds only tickets that ended in its last month. Of earlier months it then knows the slow ones
+    /// alone: their counts are shown, but no trend is read from them.
+    pub survivors_only: bool,
     /// In the rules' order; last, those that no rule takes.
     pub categories: Vec<Category>,
 }
@@ -211,6 +215,7 @@ pub(super) fn summary(
             *into.months.entry(month).or_default() += 1;
         }
     }
+    let survivors_only = survivors_only(taken, zone);
     let titles = rules.rules.iter().map(|rule| Some(rule.name.clone())).chain([None]);
     let category = |(name, found): (Option<String>, &Gathered)| Category {
         name,
@@ -218,10 +223,23 @@ pub(super) fn summary(
         percent: percent(found.tickets, taken.len()),
         reopened: found.reopened,
         net_hours: found.net_ms / 3_600_000,
-        trend: trend(&found.months, span, zone),
+        trend: if survivors_only {
+            trend(&found.months, span, zone).unjudged()
+        } else {
+            trend(&found.months, span, zone)
+        },
     };
     Summary {
+        survivors_only,
         unmatched_percent: gathered.last().and_then(|rest| percent(rest.tickets, taken.len())),
         categories: titles.zip(&gathered).map(category).collect(),
     }
+}
+
+/// Whether all tickets had their last event in one month, though they were opened in several.
+fn survivors_only(taken: &[Taken<'_>], zone: &TimeZone) -> bool {
+    let Some(first) = taken.first() else { return false };
+    let end = |ticket: &Taken<'_>| month_of(ticket.ticket.span().end, zone);
+    taken.iter().all(|ticket| end(ticket) == end(first))
+        && taken.iter().any(|ticket| ticket.month != first.month)
 }

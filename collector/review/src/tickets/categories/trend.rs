@@ -72,6 +72,14 @@ pub struct Trend {
     pub signals: Vec<Signal>,
 }
 
+impl Trend {
+    /// The counts alone, where they tell nothing of the months that they stand for.
+    #[must_use]
+    pub(super) fn unjudged(self) -> Self {
+        Self { limits: None, signals: Vec::new(), ..self }
+    }
+}
+
 /// The trend of counts by month, in a log that covers `span`.
 #[must_use]
 pub fn trend(counts: &BTreeMap<Month, usize>, span: Option<Interval>, zone: &TimeZone) -> Trend {
