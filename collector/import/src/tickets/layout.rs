@@ -60,7 +60,7 @@ impl Layout {
         let has = |column| wanted.as_ref().is_some_and(|wanted| wanted.has(column));
         let paused = paused(fields, has(Column::Paused));
         let states = States::read(fields, has(Column::SubStatus));
-        if wanted.is_some() && has(Column::Status) == states.is_empty() && !fields.has("state") {
+        if has(Column::Status) && !fields.has("state") {
             fields.missing("state", "say what each status means, as [[state]]");
         }
         Some(Self {

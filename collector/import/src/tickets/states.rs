@@ -65,10 +65,6 @@ impl States {
         self.0.iter().find(fits).map(|words| words.meaning)
     }
 
-    pub(super) const fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Reads `[[state]]`; `sub_status` says whether the file has a column for it.
     pub(super) fn read(fields: &mut Fields<'_, '_>, sub_status: bool) -> Self {
         let mut all: Vec<Words> = Vec::new();

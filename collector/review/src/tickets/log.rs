@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::num::NonZeroU32;
 use std::str::FromStr;
 
 use motprov_shared::period::{Interval, Timestamp};
@@ -31,9 +32,9 @@ impl fmt::Display for TicketId {
     }
 }
 
-/// A text of a log, kept once in its [`Names`].
+/// A text of a log, kept once in its [`Names`]. Counts from 1, so that a name that may be missing takes no more room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Name(u32);
+pub struct Name(NonZeroU32);
 
 /// Every text of a log once: teams, products and states repeat in each row.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,9 +49,10 @@ impl Names {
         if let Some(name) = self.known.get(text) {
             return *name;
         }
-        // A log of four thousand million different texts fits in no memory.
-        let name = Name(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
         self.texts.push(text.to_owned());
+        // A log of four thousand million different texts fits in no memory.
+        let count = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        let name = Name(NonZeroU32::MIN.saturating_add(count - 1));
         self.known.insert(text.to_owned(), name);
         name
     }
@@ -58,7 +60,7 @@ impl Names {
     /// The text of a name; empty for a name of another log.
     #[must_use]
     pub fn text(&self, name: Name) -> &str {
-        self.texts.get(name.0 as usize).map_or("", String::as_str)
+        self.texts.get(name.0.get() as usize - 1).map_or("", String::as_str)
     }
 }
 
