@@ -21,8 +21,9 @@ pub const NAME_CHARS: usize = 200;
 pub(crate) const PARTS: usize = 2_000;
 /// Most worksheets in a workbook.
 pub(crate) const SHEETS: usize = 64;
-/// Most octets in all of a workbook's parts together, inflated.
-pub(crate) const INFLATED_BYTES: u64 = 512 << 20;
+/// Most octets in all of a workbook's parts together, inflated: they stream through, so they cost time, not memory.
+/// A million orders of an `OpenDocument` spreadsheet are 800 MiB.
+pub(crate) const INFLATED_BYTES: u64 = 1 << 30;
 /// Most octets that one octet of a part may inflate to. Sheets of like rows reach some 30.
 pub(crate) const INFLATION: u64 = 200;
 /// Parts below this size are not judged by their inflation.
@@ -33,6 +34,8 @@ pub(crate) const SHARED_TEXT_BYTES: u64 = 64 << 20;
 pub(crate) const STRETCH_BYTES: usize = 1 << 20;
 /// Most octets of a workbook's styles, sheet list and relationships, inflated, each.
 pub(crate) const SMALL_PART_BYTES: u64 = 4 << 20;
+/// Most ranges of cells that are merged over several rows, and most styles that hide a table.
+pub(crate) const MERGED: usize = 100_000;
 /// Most octets that a workbook's cell formats may take in memory.
 pub(crate) const STYLE_BYTES: usize = 256 << 20;
 

@@ -46,18 +46,18 @@ impl<'b> Tables<'b> {
         let (mut tabs, mut invisible, mut style) = (Vec::new(), BTreeSet::new(), None);
         let mut is_spreadsheet = false;
         loop {
+            if tabs.len() > limits::SHEETS || invisible.len() > limits::MERGED {
+                let most = limits::SHEETS;
+                return Err(FileFault::TooMuchInside(format!(
+                    "more than {most} tables, or too many of their styles"
+                )));
+            }
             match xml.next()? {
                 Event::Start(element) | Event::Empty(element) => match element.name().as_ref() {
                     "office:spreadsheet" => is_spreadsheet = true,
                     "style:style" => style = attribute(&element, "style:name")?.map(Cow::into_owned),
                     "style:table-properties" if shows_nothing(&element)? => invisible.extend(style.take()),
-                    "table:table" => {
-                        tabs.push(tab(&element, &invisible)?);
-                        if tabs.len() > limits::SHEETS {
-                            let most = limits::SHEETS;
-                            return Err(FileFault::TooMuchInside(format!("more than {most} tables")));
-                        }
-                    }
+                    "table:table" => tabs.push(tab(&element, &invisible)?),
                     _ => {}
                 },
                 Event::Eof => break,

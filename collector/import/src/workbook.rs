@@ -10,6 +10,7 @@ mod survey;
 pub(crate) use sheet::{Format, float};
 
 use std::io::Cursor;
+use std::rc::Rc;
 
 use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
@@ -19,6 +20,7 @@ use crate::fault::FileFault;
 use crate::guard::Weighed;
 use crate::refusal::shown;
 use sheet::SheetRows;
+use survey::Survey;
 
 type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
 
@@ -28,6 +30,8 @@ pub(crate) struct Worksheets<'b> {
     workbook: Workbook<'b>,
     weighed: Weighed,
     tabs: Vec<Tab>,
+    /// By tab, once surveyed: a sheet is opened to find its headings, then to read them.
+    surveys: Vec<Option<Rc<Survey>>>,
 }
 
 impl<'b> Worksheets<'b> {
@@ -39,8 +43,9 @@ impl<'b> Worksheets<'b> {
             name: sheet.name.clone(),
             hidden: sheet.visible != SheetVisible::Visible,
         };
-        let tabs = sheets.map(tab).collect();
-        Ok(Self { bytes, workbook, weighed, tabs })
+        let tabs: Vec<Tab> = sheets.map(tab).collect();
+        let surveys = vec![None; tabs.len()];
+        Ok(Self { bytes, workbook, weighed, tabs, surveys })
     }
 }
 
@@ -51,7 +56,13 @@ impl Book for Worksheets<'_> {
 
     fn rows(&mut self, index: usize) -> Result<Box<dyn Source + '_>, FileFault> {
         let name = self.tabs.get(index).map(|tab| tab.name.as_str()).ok_or(FileFault::Empty)?;
-        let survey = survey::of(self.bytes, name)?;
+        let survey = match self.surveys.get(index) {
+            Some(Some(survey)) => Rc::clone(survey),
+            _ => Rc::new(survey::of(self.bytes, name)?),
+        };
+        if let Some(known) = self.surveys.get_mut(index) {
+            *known = Some(Rc::clone(&survey));
+        }
         Ok(Box::new(SheetRows::open(&mut self.workbook, name, self.weighed, survey)?))
     }
 }

@@ -262,3 +262,14 @@ fn what_is_zipped_but_no_workbook_is_named() {
     other.0 = vec![("a.txt", b"hej".to_vec())];
     assert!(other.fault().to_string().starts_with("this is a zip file that holds no workbook"));
 }
+
+#[test]
+fn merged_cells_without_number_are_refused_before_they_fill_memory() {
+    let with = |merged: &str| {
+        Parts::new(&format!("{}</sheetData><mergeCells>{merged}</mergeCells><sheetData>", heads(1)))
+    };
+    assert_eq!(orders(&with(&"<mergeCell ref=\"A2:A3\"/>".repeat(1_000)).zip()).rows, 0);
+    let merged = (0..110_000).map(|row| format!("<mergeCell ref=\"B{}:B{}\"/>", 3 * row + 2, 3 * row + 3));
+    let many = with(&merged.collect::<String>());
+    assert!(matches!(many.fault(), FileFault::TooMuchInside(_)), "{}", many.fault());
+}

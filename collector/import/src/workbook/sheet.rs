@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::io::Cursor;
+use std::rc::Rc;
 
 use calamine::{DataRef, Style, XlsxCellReader};
 use jiff::civil::DateTime;
@@ -25,7 +26,7 @@ pub(crate) struct SheetRows<'w, 'b> {
     /// The first cell of the next row.
     ahead: Option<(u32, u32, Cell)>,
     last: Option<(u32, u32)>,
-    survey: Survey,
+    survey: Rc<Survey>,
     /// How many of the survey's merged cells lie above the rows to come.
     begun: usize,
     layout: Layout,
@@ -49,7 +50,7 @@ impl<'w, 'b> SheetRows<'w, 'b> {
         workbook: &'w mut Workbook<'b>,
         name: &str,
         weighed: Weighed,
-        survey: Survey,
+        survey: Rc<Survey>,
     ) -> Result<Self, FileFault> {
         let uncalculated = if weighed.formulas { uncalculated(workbook, name)? } else { HashSet::new() };
         let cells = workbook.worksheet_cells_reader(name).map_err(fault)?;

@@ -69,7 +69,8 @@ fn is_set(element: &BytesStart<'_>, name: &str) -> Result<bool, FileFault> {
 /// The row's number, from 1; notes where it is hidden.
 fn begin(survey: &mut Survey, element: &BytesStart<'_>, before: u32) -> Result<u32, FileFault> {
     let row = part::count(element, "r", before.saturating_add(1))?;
-    if is_set(element, "hidden")? {
+    // Rows beyond the bound are refused when their cells are read.
+    if is_set(element, "hidden")? && row <= limits::ROWS {
         survey.hidden_rows.push(row, row);
     }
     Ok(row)
@@ -89,6 +90,9 @@ fn merge(survey: &mut Survey, element: &BytesStart<'_>) -> Result<(), FileFault>
     let Some(((row, column), (last, _))) = ends else { return Ok(()) };
     if last > row && column < limits::COLUMNS {
         survey.merged.push(Merged { row, column, last });
+    }
+    if survey.merged.len() > limits::MERGED {
+        return Err(FileFault::TooMuchInside(format!("more than {} merged cells", limits::MERGED)));
     }
     Ok(())
 }
@@ -137,7 +141,7 @@ fn cells(xml: &mut Xml<'_>, survey: &mut Survey, row: u32) -> Result<(), FileFau
             _ => {}
         }
     }
-    if sums.is_total() {
+    if sums.is_total() && row <= limits::ROWS {
         survey.sums.push(row, row);
     }
     Ok(())
