@@ -44,8 +44,11 @@ pub enum HeldError {
 /// [`HeldError`].
 pub fn changes(view: &View<'_>) -> Result<Vec<StageVisit>, HeldError> {
     let mut latest: BTreeMap<String, Vec<StageVisit>> = BTreeMap::new();
-    for (entry, rows) in all(view, FileKind::Changes)? {
-        let Rows::Changes(rows) = rows else { continue };
+    let mut files = all(view, FileKind::Changes)?;
+    files.extend(all(view, FileKind::ChangeMilestones)?);
+    files.sort_by_key(|(entry, _)| *entry);
+    for (entry, rows) in files {
+        let (Rows::Changes(rows) | Rows::ChangeMilestones(rows)) = rows else { continue };
         let mut here: BTreeMap<String, Vec<StageVisit>> = BTreeMap::new();
         for row in rows {
             here.entry(row.change.clone()).or_default().push(visit(row, entry));

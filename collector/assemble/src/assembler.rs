@@ -130,6 +130,7 @@ impl Assembler {
             Rows::Measurements(rows) => self.sightings.file(&self.window, entry, &header.source, rows),
             // Of other questions than a month's service levels and capacity.
             Rows::Changes(_)
+            | Rows::ChangeMilestones(_)
             | Rows::Invoices(_)
             | Rows::PenaltyLetter(_)
             | Rows::Tickets

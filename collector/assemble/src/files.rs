@@ -1,6 +1,8 @@
 //! A file's rows, read by `motprov-import`.
 
-use motprov_import::{FileError, Kind, Known, MeasurementValue, Note, Preview, Progress, Refusal, Sheet};
+use motprov_import::{
+    FileError, Kind, Known, MeasurementValue, MilestoneRow, Note, Preview, Progress, Refusal, Sheet,
+};
 use motprov_log::FileKind;
 use motprov_review::case::AssetKind;
 
@@ -34,6 +36,7 @@ pub const fn table(kind: FileKind) -> Option<Kind> {
         FileKind::SlaReport => Kind::SlaReport,
         FileKind::Measurements => Kind::Measurements,
         FileKind::Changes => Kind::Changes,
+        FileKind::ChangeMilestones => Kind::ChangeMilestones,
         FileKind::Invoices => Kind::Invoices,
         FileKind::PenaltyLetter => Kind::PenaltyLetter,
         FileKind::Tickets | FileKind::TicketProfile => return None,
@@ -84,6 +87,9 @@ fn rows(sheet: Sheet) -> Rows {
         Sheet::SlaReport(read) => Rows::SlaReport(read.kept.into_iter().map(report).collect()),
         Sheet::Measurements(read) => Rows::Measurements(read.kept.into_iter().map(measurement).collect()),
         Sheet::Changes(read) => Rows::Changes(read.kept),
+        Sheet::ChangeMilestones(read) => {
+            Rows::ChangeMilestones(read.kept.iter().flat_map(MilestoneRow::stages).collect())
+        }
         Sheet::Invoices(read) => Rows::Invoices(read.kept),
         Sheet::PenaltyLetter(read) => Rows::PenaltyLetter(read.kept),
     }

@@ -102,6 +102,8 @@ pub enum Rows {
     Measurements(Vec<MeasurementRow>),
     /// Of change requests.
     Changes(Vec<ChangeRow>),
+    /// Of change requests that came with their milestones.
+    ChangeMilestones(Vec<ChangeRow>),
     /// Of invoices.
     Invoices(Vec<InvoiceRow>),
     /// Of a penalty letter.
@@ -122,6 +124,7 @@ impl Rows {
             Self::SlaReport(_) => FileKind::SlaReport,
             Self::Measurements(_) => FileKind::Measurements,
             Self::Changes(_) => FileKind::Changes,
+            Self::ChangeMilestones(_) => FileKind::ChangeMilestones,
             Self::Invoices(_) => FileKind::Invoices,
             Self::PenaltyLetter(_) => FileKind::PenaltyLetter,
             Self::Tickets => FileKind::Tickets,
@@ -137,7 +140,7 @@ impl Rows {
             Self::Orders(rows) => rows.len(),
             Self::SlaReport(rows) => rows.len(),
             Self::Measurements(rows) => rows.len(),
-            Self::Changes(rows) => rows.len(),
+            Self::Changes(rows) | Self::ChangeMilestones(rows) => rows.len(),
             Self::Invoices(rows) => rows.len(),
             Self::PenaltyLetter(rows) => rows.len(),
             Self::Tickets | Self::TicketProfile => 0,

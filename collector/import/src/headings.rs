@@ -143,28 +143,30 @@ pub(crate) const MEASUREMENTS: &[Field] = &[
     required("value", "värde", &["matvarde", "avlasning"]),
 ];
 
+const CHANGE: Field = required(
+    "change",
+    "ÄB",
+    &[
+        "changeid",
+        "changeno",
+        "changenumber",
+        "changerequest",
+        "rfc",
+        "abnr",
+        "abnummer",
+        "abid",
+        "andringsbegaran",
+        "andringsbegarannr",
+        "andringsbegarannummer",
+        "andringsbegaranid",
+        "andringsnr",
+        "andringsnummer",
+    ],
+);
+
 /// Columns of change requests.
 pub(crate) const CHANGES: &[Field] = &[
-    required(
-        "change",
-        "ÄB",
-        &[
-            "changeid",
-            "changeno",
-            "changenumber",
-            "changerequest",
-            "rfc",
-            "abnr",
-            "abnummer",
-            "abid",
-            "andringsbegaran",
-            "andringsbegarannr",
-            "andringsbegarannummer",
-            "andringsbegaranid",
-            "andringsnr",
-            "andringsnummer",
-        ],
-    ),
+    CHANGE,
     Field { required: false, ..DEPARTMENT },
     required("stage", "skede", &["status", "step", "phase", "fas", "steg", "aktivitet", "handelse"]),
     required(
@@ -207,6 +209,66 @@ pub(crate) const CHANGES: &[Field] = &[
             "lamnad",
             "klar",
         ],
+    ),
+];
+
+/// Columns of change requests with their milestones.
+pub(crate) const MILESTONES: &[Field] = &[
+    CHANGE,
+    Field { required: false, ..DEPARTMENT },
+    required(
+        "registered",
+        "inkommen",
+        &[
+            "received",
+            "created",
+            "opened",
+            "registrerad",
+            "registrerat",
+            "inkom",
+            "inkommet",
+            "skapad",
+            "oppnad",
+        ],
+    ),
+    required(
+        "offered",
+        "offererad",
+        &[
+            "offer",
+            "quoted",
+            "analysed",
+            "offert",
+            "offertdatum",
+            "offertlamnad",
+            "analyserad",
+            "analysklar",
+            "svarlamnat",
+        ],
+    ),
+    required(
+        "approved",
+        "godkänd",
+        &[
+            "decided",
+            "ordered",
+            "godkant",
+            "beslutad",
+            "beslut",
+            "beslutsdatum",
+            "bestalld",
+            "bestallningsdatum",
+        ],
+    ),
+    required(
+        "delivered",
+        "levererad",
+        &["implemented", "leverans", "leveransdatum", "levererat", "inford", "genomford", "driftsatt"],
+    ),
+    optional(
+        "closed",
+        "avslutad",
+        &["accepted", "avslutat", "stangd", "accepterad", "leveransgodkand", "avslutsdatum"],
     ),
 ];
 
@@ -526,7 +588,7 @@ mod tests {
 
     #[test]
     fn no_name_stands_for_two_columns_of_a_file_and_every_alias_is_folded() {
-        for fields in [ASSETS, ORDERS, REPORT, MEASUREMENTS, CHANGES, INVOICES, LETTER] {
+        for fields in [ASSETS, ORDERS, REPORT, MEASUREMENTS, CHANGES, MILESTONES, INVOICES, LETTER] {
             let mut owners: BTreeMap<String, &str> = BTreeMap::new();
             for field in fields {
                 let own = [fold(field.english), fold(field.swedish)];

@@ -44,7 +44,7 @@ pub use known::Known;
 pub use preview::{ColumnView, Form, FormCount, Meaning, Preview, RowView};
 pub use refusal::{Column, Imported, Note, Refusal};
 pub use rows::{AssetKind, AssetRow, MeasurementRow, MeasurementValue, OrderRow, ReportRow};
-pub use rows::{ChangeRow, InvoiceRow, LetterRow, WaitsFor};
+pub use rows::{ChangeRow, InvoiceRow, LetterRow, MilestoneRow, WaitsFor};
 pub use sheet::{Kind, Sheet, UnknownKind};
 pub use watch::Progress;
 
@@ -74,6 +74,7 @@ pub fn read_watched(
         Kind::SlaReport => open(&file, bytes).map(Sheet::SlaReport),
         Kind::Measurements => open(&file, bytes).map(Sheet::Measurements),
         Kind::Changes => open(&file, bytes).map(Sheet::Changes),
+        Kind::ChangeMilestones => open(&file, bytes).map(Sheet::ChangeMilestones),
         Kind::Invoices => open(&file, bytes).map(Sheet::Invoices),
         Kind::PenaltyLetter => open(&file, bytes).map(Sheet::PenaltyLetter),
     }

@@ -5,6 +5,7 @@ mod changes;
 mod invoices;
 mod letter;
 mod measurements;
+mod milestones;
 mod orders;
 mod report;
 
@@ -14,6 +15,7 @@ pub use invoices::InvoiceRow;
 pub use letter::LetterRow;
 pub(crate) use measurements::{LARGEST, out_of_range};
 pub use measurements::{MeasurementRow, MeasurementValue};
+pub use milestones::MilestoneRow;
 pub use orders::OrderRow;
 pub use report::ReportRow;
 

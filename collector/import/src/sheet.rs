@@ -6,7 +6,9 @@ use std::str::FromStr;
 use crate::known::{self, Known};
 use crate::preview::Preview;
 use crate::refusal::{Imported, Note, Refusal};
-use crate::rows::{self, AssetRow, ChangeRow, InvoiceRow, LetterRow, MeasurementRow, OrderRow, ReportRow};
+use crate::rows::{
+    self, AssetRow, ChangeRow, InvoiceRow, LetterRow, MeasurementRow, MilestoneRow, OrderRow, ReportRow,
+};
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +23,8 @@ pub enum Kind {
     Measurements,
     /// Change requests, by stage.
     Changes,
+    /// Change requests, by milestone.
+    ChangeMilestones,
     /// Lines of invoices.
     Invoices,
     /// What the supplier says it owes for missed service levels.
@@ -29,12 +33,13 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Assets,
         Self::Orders,
         Self::SlaReport,
         Self::Measurements,
         Self::Changes,
+        Self::ChangeMilestones,
         Self::Invoices,
         Self::PenaltyLetter,
     ];
@@ -48,6 +53,7 @@ impl Kind {
             Self::SlaReport => "sla-report",
             Self::Measurements => "measurements",
             Self::Changes => "changes",
+            Self::ChangeMilestones => "change-milestones",
             Self::Invoices => "invoices",
             Self::PenaltyLetter => "penalty-letter",
         }
@@ -63,7 +69,7 @@ impl fmt::Display for Kind {
 /// A kind that is none of ours.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is no kind of file: write assets, orders, sla-report, measurements, changes, invoices or penalty-letter"
+    "`{0}` is no kind of file: write assets, orders, sla-report, measurements, changes, change-milestones, invoices or penalty-letter"
 )]
 pub struct UnknownKind(String);
 
@@ -90,6 +96,8 @@ pub enum Sheet {
     Measurements(Imported<MeasurementRow>),
     /// Change requests.
     Changes(Imported<ChangeRow>),
+    /// Change requests with their milestones.
+    ChangeMilestones(Imported<MilestoneRow>),
     /// Lines of invoices.
     Invoices(Imported<InvoiceRow>),
     /// A penalty letter.
@@ -104,6 +112,7 @@ macro_rules! of_any {
             Sheet::SlaReport($imported) => $answer,
             Sheet::Measurements($imported) => $answer,
             Sheet::Changes($imported) => $answer,
+            Sheet::ChangeMilestones($imported) => $answer,
             Sheet::Invoices($imported) => $answer,
             Sheet::PenaltyLetter($imported) => $answer,
         }
@@ -120,6 +129,7 @@ impl Sheet {
             Self::SlaReport(_) => Kind::SlaReport,
             Self::Measurements(_) => Kind::Measurements,
             Self::Changes(_) => Kind::Changes,
+            Self::ChangeMilestones(_) => Kind::ChangeMilestones,
             Self::Invoices(_) => Kind::Invoices,
             Self::PenaltyLetter(_) => Kind::PenaltyLetter,
         }

@@ -39,7 +39,7 @@ fn every_example_is_read_whole() {
 
 #[test]
 fn every_heading_of_the_manual_is_understood() {
-    let columns: [(Kind, &[&str]); 7] = [
+    let columns: [(Kind, &[&str]); 8] = [
         (
             Kind::Assets,
             &["asset", "kind", "department", "cost centre", "service", "site", "serial", "host name"],
@@ -48,6 +48,10 @@ fn every_heading_of_the_manual_is_understood() {
         (Kind::SlaReport, &["month", "service level", "value", "penalty"]),
         (Kind::Measurements, &["time", "asset", "metric", "value"]),
         (Kind::Changes, &["change", "department", "stage", "waits for", "entered", "left"]),
+        (
+            Kind::ChangeMilestones,
+            &["change", "department", "registered", "offered", "approved", "delivered", "closed"],
+        ),
         (
             Kind::Invoices,
             &[

@@ -2,13 +2,20 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helpers fail it")]
 
-use motprov_import::{ChangeRow, Imported, InvoiceRow, Kind, LetterRow, Sheet, WaitsFor, read};
+use motprov_import::{ChangeRow, Imported, InvoiceRow, Kind, LetterRow, MilestoneRow, Sheet, WaitsFor, read};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Workbook};
 
 fn changes(text: &str) -> Imported<ChangeRow> {
     match read(Kind::Changes, "ab.csv", text.as_bytes()) {
         Ok(Sheet::Changes(imported)) => imported,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn milestones(text: &str) -> Imported<MilestoneRow> {
+    match read(Kind::ChangeMilestones, "ab.csv", text.as_bytes()) {
+        Ok(Sheet::ChangeMilestones(imported)) => imported,
         other => panic!("{other:?}"),
     }
 }
@@ -74,6 +81,50 @@ fn a_change_with_a_bad_stage_is_refused_whole_and_others_are_kept() {
     assert!(reasons[2].contains("`Anna` is no party: write kund, leverantör or tredje part"));
     assert!(reasons[3].contains("`mars 2026` is a month: write the day"));
     assert!(reasons.iter().any(|reason| reason.contains("stands in row 5 already")));
+}
+
+#[test]
+fn a_row_of_milestones_says_the_same_as_its_rows_of_stages() {
+    let head = "ÄB;Förvaltning;Inkommen;Offert;Beställd;Levererad";
+    let row = "7;Skola;2026-03-01;2026-03-10;2026-03-10;2026-04-01";
+    let done = milestones(&format!("{head};Avslutad\n{row};2026-04-03\n"));
+    assert_eq!(reasons(&done), Vec::<String>::new());
+    let stages = changes(
+        "change;department;stage;waits for;from;until\n\
+         7;Skola;offert;supplier;2026-03-01;2026-03-10\n\
+         7;Skola;beslut;customer;2026-03-10;2026-03-10\n\
+         7;Skola;leverans;supplier;2026-03-10;2026-04-01\n\
+         7;Skola;godkännande;customer;2026-04-01;2026-04-03\n",
+    );
+    let without_rows = |rows: Vec<ChangeRow>| -> Vec<ChangeRow> {
+        rows.into_iter().map(|row| ChangeRow { row: 0, ..row }).collect()
+    };
+    assert_eq!(without_rows(done.kept[0].stages()), without_rows(stages.kept));
+    let last = |imported: Imported<MilestoneRow>| {
+        let stages = imported.kept[0].stages();
+        stages.last().map(|row| (row.stage.clone(), row.until.is_some()))
+    };
+    assert_eq!(last(milestones(&format!("{head};Avslutad\n{row};\n"))), Some(("godkännande".into(), false)));
+    assert_eq!(last(milestones(&format!("{head}\n{row}\n"))), Some(("leverans".into(), true)));
+    assert_eq!(last(milestones(&format!("{head}\n7;;2026-03-01;;;\n"))), Some(("offert".into(), false)));
+}
+
+#[test]
+fn milestones_with_a_hole_or_out_of_order_are_refused() {
+    let read = milestones(
+        "change;registered;offered;approved;delivered\n\
+         1;2026-03-01;;2026-03-05;\n\
+         2;2026-03-01;2026-02-05;;\n\
+         3;;2026-02-05;;\n\
+         4;2026-03-01;;;\n\
+         4;2026-03-01;;;\n",
+    );
+    let reasons = reasons(&read);
+    assert_eq!((read.kept.len(), reasons.len()), (1, 4));
+    assert!(reasons[0].contains("row 2, column C (offered): is empty, though a later milestone has a date"));
+    assert!(reasons[1].contains("`2026-02-05` comes before the milestone to its left"));
+    assert!(reasons[2].contains("row 4, column B (registered): the cell is empty"));
+    assert!(reasons[3].contains("a change has one row"));
 }
 
 #[test]

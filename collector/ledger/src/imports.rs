@@ -92,6 +92,7 @@ impl Write<'_> {
             Rows::Measurements(rows) => self.keep_measurements(entry, name, rows),
             // Asked of rarely, and read again from the bytes then: a second copy would have to be kept in step.
             Rows::Changes(_)
+            | Rows::ChangeMilestones(_)
             | Rows::Invoices(_)
             | Rows::PenaltyLetter(_)
             | Rows::Tickets

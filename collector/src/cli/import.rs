@@ -50,6 +50,8 @@ enum Kind {
     Measurements,
     /// Change requests, a row for each stay in a stage.
     Changes,
+    /// Change requests, a row for each with a column for each milestone.
+    ChangeMilestones,
     /// Lines of the supplier's invoices.
     Invoices,
     /// What the supplier says it owes for missed service levels.
@@ -64,6 +66,7 @@ impl Kind {
             Self::SlaReport => FileKind::SlaReport,
             Self::Measurements => FileKind::Measurements,
             Self::Changes => FileKind::Changes,
+            Self::ChangeMilestones => FileKind::ChangeMilestones,
             Self::Invoices => FileKind::Invoices,
             Self::PenaltyLetter => FileKind::PenaltyLetter,
         }

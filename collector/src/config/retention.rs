@@ -57,7 +57,7 @@ impl RetentionSection {
             EntryKind::File(FileKind::SlaReport) => self.report_days,
             EntryKind::File(FileKind::Measurements) => self.measurement_days,
             EntryKind::File(FileKind::Tickets) => self.ticket_days,
-            EntryKind::File(FileKind::Changes) => self.change_days,
+            EntryKind::File(FileKind::Changes | FileKind::ChangeMilestones) => self.change_days,
             EntryKind::File(FileKind::Invoices) => self.invoice_days,
             EntryKind::File(FileKind::PenaltyLetter) => self.letter_days,
             EntryKind::Statement => self.statement_days,

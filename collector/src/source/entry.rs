@@ -43,7 +43,7 @@ fn content(entry: &LedgerEntry) -> Result<EntryContent, SourceError> {
         EntryKind::File(FileKind::Measurements) => FilePurpose::Measurements,
         EntryKind::File(FileKind::TicketProfile) => FilePurpose::TicketProfile,
         EntryKind::File(FileKind::Tickets) => FilePurpose::Tickets,
-        EntryKind::File(FileKind::Changes) => FilePurpose::Changes,
+        EntryKind::File(FileKind::Changes | FileKind::ChangeMilestones) => FilePurpose::Changes,
         EntryKind::File(FileKind::Invoices) => FilePurpose::Invoices,
         EntryKind::File(FileKind::PenaltyLetter) => FilePurpose::PenaltyLetter,
         EntryKind::Statement => return statement(entry),

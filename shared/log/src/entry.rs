@@ -27,8 +27,10 @@ pub enum FileKind {
     TicketProfile,
     /// Tickets, as the service desk's system exports them.
     Tickets,
-    /// Change requests with their stages.
+    /// Change requests, a row for each stay in a stage.
     Changes,
+    /// Change requests, a row for each with its milestones.
+    ChangeMilestones,
     /// Invoice lines.
     Invoices,
     /// The supplier's own computation of its penalties.
@@ -64,7 +66,7 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Batch,
         Self::Enrolment,
         Self::Revocation,
@@ -78,6 +80,7 @@ impl EntryKind {
         Self::File(FileKind::TicketProfile),
         Self::File(FileKind::Tickets),
         Self::File(FileKind::Changes),
+        Self::File(FileKind::ChangeMilestones),
         Self::File(FileKind::Invoices),
         Self::File(FileKind::PenaltyLetter),
         Self::Statement,
@@ -103,6 +106,7 @@ impl EntryKind {
             Self::File(FileKind::TicketProfile) => "file/ticket-profile",
             Self::File(FileKind::Tickets) => "file/tickets",
             Self::File(FileKind::Changes) => "file/changes",
+            Self::File(FileKind::ChangeMilestones) => "file/change-milestones",
             Self::File(FileKind::Invoices) => "file/invoices",
             Self::File(FileKind::PenaltyLetter) => "file/penalty-letter",
             Self::Statement => "statement",

@@ -123,7 +123,7 @@ fn waits_for(cell: &Cell) -> Result<WaitsFor, Reason> {
 }
 
 /// An instant, or a day by its midnight: so that two days lie whole days apart.
-fn moment_or_day(cell: &Cell, zone: &TimeZone) -> Result<Timestamp, Reason> {
+pub(super) fn moment_or_day(cell: &Cell, zone: &TimeZone) -> Result<Timestamp, Reason> {
     match value::days(cell) {
         Ok(days) if days.timed => value::moment(cell, zone),
         Ok(days) if days.first.tomorrow().is_ok_and(|next| next == days.end) => midnight(days.first, zone),

@@ -21,6 +21,11 @@ pub(crate) struct Cells<'w, 'a, T> {
 }
 
 impl<'w, 'a, T: FromRow> Cells<'w, 'a, T> {
+    /// Whether the table has such a column.
+    pub(crate) fn has(&self, field: usize) -> bool {
+        self.scene.headings.at(field).is_some()
+    }
+
     /// The row as a spreadsheet numbers it.
     pub(crate) const fn number(&self) -> u32 {
         self.row.number
