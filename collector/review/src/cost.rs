@@ -1,8 +1,8 @@
 //! Three-way match: what was ordered, what was delivered, what was billed, per department, cost centre, service and
 //! month. Every line keeps its file and row, so that a finding leads to it.
 //!
-//! In the order data flows: `cells` puts orders, deliveries and lines of one kind and month together, `matching` finds
-//! what does not fit, [`totals`] adds up and forecasts the year.
+//! In the order data flows: `cells` puts orders, deliveries and lines of one kind and month together, `elsewhere` knows
+//! the assets that two accounts pay for, `matching` finds what does not fit, [`totals`] adds up and forecasts the year.
 //!
 //! *What is due.* A price is for a unit and a month. Where an order begins or ends inside a month, nothing says what
 //! that month costs; so what is due lies between the fewest and the most units that were in force on a day of it, and a
@@ -11,6 +11,7 @@
 //! The findings' amounts add up to what is billed less what is due, exactly.
 
 mod cells;
+mod elsewhere;
 mod finding;
 mod matching;
 #[cfg(test)]

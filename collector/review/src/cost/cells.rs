@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use motprov_shared::period::Month;
 use rust_decimal::Decimal;
 
+use super::elsewhere::Elsewhere;
 use super::{Books, Delivery, InvoiceLine, Price};
 use crate::calendar;
 use crate::case::Order;
@@ -26,6 +27,8 @@ pub(super) struct Cell<'a> {
     pub(super) delivery: Option<&'a Delivery>,
     /// By file and row.
     pub(super) lines: Vec<&'a InvoiceLine>,
+    /// Lines whose unit another account was billed before, with that account's line.
+    pub(super) elsewhere: Vec<(&'a InvoiceLine, &'a InvoiceLine)>,
     pub(super) price: Option<Decimal>,
     pub(super) knows_department: bool,
     pub(super) knows_cost_centre: bool,
@@ -44,6 +47,7 @@ pub(super) fn cells<'a>(books: &Books<'a>, months: Months) -> Vec<Cell<'a>> {
         orders.entry(key).or_default().push(order);
     }
     let known = Known::of(books);
+    let elsewhere = Elsewhere::of(books.lines, months);
     let deliveries = deliveries(books.deliveries);
     let prices = prices(books.prices);
     let keys: BTreeSet<Key<'a>> = orders.keys().copied().chain(lines.keys().map(|(key, _)| *key)).collect();
@@ -63,6 +67,7 @@ pub(super) fn cells<'a>(books: &Books<'a>, months: Months) -> Vec<Cell<'a>> {
                 ordered,
                 returned: returned(own, first_day(month)),
                 delivery: deliveries.get(&(key, month)).copied(),
+                elsewhere: elsewhere.billed_before(&lines),
                 lines,
                 price: prices.get(key.2).and_then(|prices| in_force_on(prices, first_day(month))),
                 knows_department: known.departments.contains(key.0),
@@ -75,7 +80,7 @@ pub(super) fn cells<'a>(books: &Books<'a>, months: Months) -> Vec<Cell<'a>> {
 
 /// By file and row; what stands in one row twice is told apart by all that it says, so that the order in which lines
 /// are given never matters.
-fn order_of(line: &InvoiceLine) -> impl Ord + '_ {
+pub(super) fn order_of(line: &InvoiceLine) -> impl Ord + '_ {
     let figures = (line.quantity, line.price, line.amount);
     (line.entry, line.row, line.invoice.as_str(), figures, line.order.as_deref(), line.asset.as_ref())
 }

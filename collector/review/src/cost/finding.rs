@@ -72,6 +72,16 @@ pub enum CostKind {
         /// The larger of both numbers.
         delivered: Decimal,
     },
+    /// Another account pays for the same asset in the month. A question: nothing says which of them is right, so it
+    /// is in no sum.
+    Elsewhere {
+        /// The other account's department.
+        department: String,
+        /// The other account.
+        cost_centre: String,
+        /// Its line.
+        first: Line,
+    },
     /// No order and no register names the department.
     UnknownDepartment,
     /// No order and no register names the cost centre.
@@ -93,6 +103,7 @@ impl CostKind {
             Self::Quantity { .. } => "quantity_differs",
             Self::Sum { .. } => "sum_differs",
             Self::NotDelivered { .. } => "not_delivered",
+            Self::Elsewhere { .. } => "billed_elsewhere_too",
             Self::UnknownDepartment => "unknown_department",
             Self::UnknownCostCentre => "unknown_cost_centre",
             Self::UnknownService => "unknown_service",
@@ -125,6 +136,11 @@ impl fmt::Display for CostKind {
             Self::NotDelivered { delivered } => {
                 write!(f, "billed as ordered, but only {delivered} stand in the register or were seen")
             }
+            Self::Elsewhere { department, cost_centre, first } => write!(
+                f,
+                "{department}, {cost_centre} pays for the same asset: row {} of entry {}, invoice {}",
+                first.row, first.entry, first.invoice
+            ),
             Self::UnknownDepartment => {
                 f.write_str("no order and no register names this department: is it written otherwise there?")
             }
@@ -158,7 +174,7 @@ pub struct CostFinding {
     pub quantity: Decimal,
     /// Billed too much, SEK; negative: too little. All of them add up to what is billed less what is due.
     pub amount: Decimal,
-    /// What *not delivered* puts in question, SEK; in no sum.
+    /// What *not delivered* or *billed elsewhere too* puts in question, SEK; in no sum.
     pub in_question: Decimal,
     /// The lines it rests on; none where something is missing.
     pub lines: Vec<Line>,

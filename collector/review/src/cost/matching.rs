@@ -90,6 +90,7 @@ fn judged(cell: &Cell<'_>, price: Decimal, findings: &mut Vec<CostFinding>) -> D
         findings.push(finding(cell, quantity_kind(cell, billed), (surplus, too_much), counted.clone()));
     }
     findings.extend(not_delivered(cell, billed.min(due_units), price, counted));
+    findings.extend(cell.elsewhere.iter().map(|(line, first)| elsewhere(cell, line, first, price)));
     at_price.saturating_sub(too_much)
 }
 
@@ -134,6 +135,18 @@ fn not_delivered(cell: &Cell<'_>, units: Decimal, price: Decimal, lines: Vec<Lin
         in_question: cost(missing, price),
         ..finding(cell, CostKind::NotDelivered { delivered }, (missing, Decimal::ZERO), lines)
     })
+}
+
+fn elsewhere(cell: &Cell<'_>, line: &InvoiceLine, first: &InvoiceLine, price: Decimal) -> CostFinding {
+    let kind = CostKind::Elsewhere {
+        department: first.department.clone(),
+        cost_centre: first.cost_centre.clone(),
+        first: first.into(),
+    };
+    CostFinding {
+        in_question: cost(line.quantity, price).max(Decimal::ZERO),
+        ..finding(cell, kind, (line.quantity, Decimal::ZERO), vec![line.into()])
+    }
 }
 
 /// Lines that say the same as one before them, by their place, with that one: same asset or order, quantity and price.
