@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::history::{History, Known, MonthPages, by_asset};
 use super::load::Span;
+use super::running::running;
 use super::sizing::{SizingFinding, size};
 use super::unit::{Sums, Unit, unit};
 use super::{is_in_force, is_orderable, usage};
@@ -22,6 +23,7 @@ use crate::case::{Asset, AssetKind, Case, Entry};
 use crate::contract::{Contract, Service};
 use crate::evidence::{Entries, Evidence};
 use crate::finding::{ActiveUse, Bounds, PagesSplit};
+use crate::interval::IntervalSet;
 
 /// How an asset was used in the month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -220,6 +222,13 @@ impl<'a> Assets<'a> {
         let mut unit = known.map(|known| known.unit.clone()).unwrap_or_default();
         unit.pages.extend(counted.as_ref());
         Some(size(&unit, sizing, self.reviewed))
+    }
+
+    /// Time in which a machine is known to have been off or asleep: no load is expected of it there.
+    #[must_use]
+    pub fn off(&self, asset: &AssetId) -> IntervalSet {
+        let running = self.evidence.asset(asset).map(|asset| running(asset, &self.evidence));
+        running.map(|running| running.known.minus(&running.on)).unwrap_or_default()
     }
 
     /// Pages of each printer that was seen in the month and whose service counts pages: what the next months' reviews

@@ -51,8 +51,8 @@ pub struct Point {
     pub value: u64,
     /// Whether an enrolled agent signed it.
     pub signed: bool,
-    /// The batch or file it came in.
-    pub entry: Entry,
+    /// The batch or file it came in; `None` where a store does not keep it.
+    pub entry: Option<Entry>,
 }
 
 /// What was seen of a load at one hour of the local clock.
@@ -96,7 +96,7 @@ pub struct MonthLoad {
     pub hours: Vec<Hour>,
     /// Whether it rests on something that nobody signed.
     pub unsigned: bool,
-    /// The ledger entries that it rests on, ascending.
+    /// The ledger entries that it rests on, as far as they were told, ascending.
     pub entries: Vec<Entry>,
 }
 

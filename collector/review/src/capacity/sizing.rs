@@ -21,8 +21,10 @@ use crate::availability::share;
 use crate::case::Entry;
 use crate::contract::{Class, Sizing};
 
-/// Minutes of a month that must have been seen at least, however little was expected: a day.
+/// Minutes of a month that must have been seen at least, however little was expected: a day …
 const LEAST_MINUTES: u64 = 24 * 60;
+/// … and so many bins: with fewer, no upper bound of a 95th percentile can be told at all.
+const LEAST_BINS: u64 = 72;
 
 /// How a unit stands to its class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -156,7 +158,8 @@ fn need(unit: &UnitHistory<'_>, sizing: &Sizing, resource: Resource, month: Mont
         let of_month = unit.loads.iter().filter(|load| load.month == month && load.resource == resource);
         let load = most_seen(of_month.copied());
         let enough = load.filter(|load| {
-            load.values.total().saturating_mul(u64::from(sizing.bin_minutes)) >= LEAST_MINUTES
+            let bins = load.values.total();
+            bins >= LEAST_BINS && bins.saturating_mul(u64::from(sizing.bin_minutes)) >= LEAST_MINUTES
         });
         let needed = enough.and_then(|load| load.values.quantile(rule::millionths(sizing.percentile)));
         (load.and_then(seen_of), needed)

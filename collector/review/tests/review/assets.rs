@@ -181,6 +181,19 @@ fn the_share_of_colour_lies_between_its_bounds() {
     assert_eq!(found(&case)[0].colour_share, None);
 }
 
+#[test]
+fn a_silence_that_ends_in_a_start_is_known_to_be_off() {
+    let (case, contract, history) = (four(), contract(), History::default());
+    let assets = Assets::new(&case, &contract, &history);
+    assert_eq!(
+        assets.off(&"pc-seldom".parse().unwrap()).ms(),
+        30 * DAY - STEP - HOUR - 1,
+        "the last word is no time off"
+    );
+    assert_eq!(assets.off(&"pc-lost".parse().unwrap()).ms(), 0);
+    assert_eq!(assets.off(&"nobody".parse().unwrap()).ms(), 0);
+}
+
 /// Assets of three cost centres and kinds, seen for some hours or not, and orders for some.
 fn fleet() -> impl Strategy<Value = Case> {
     let asset_of = (prop::option::of(0u8..3), 0i64..40, any::<bool>(), any::<bool>());

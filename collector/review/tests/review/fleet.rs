@@ -59,7 +59,14 @@ fn rows(made: &Made, month: Month) -> Rows {
     let whole = motprov_review::calendar::whole_month(month, &stockholm());
     let mut rows = Rows::default();
     let add = |rows: &mut Rows, metric, statistic, hour: i64, value: Decimal| {
-        rows.add(Row { metric, statistic, at: whole.start.plus(hour * HOUR), value, signed: true, entry: 9 });
+        rows.add(Row {
+            metric,
+            statistic,
+            at: whole.start.plus(hour * HOUR),
+            value,
+            signed: true,
+            entry: Some(9),
+        });
     };
     add(&mut rows, "cpu.cores", Statistic::Last, 0, Decimal::from(8));
     for hour in (0..whole.ms() / HOUR).filter(|hour| hour % 10 < made.seen_of_ten) {
@@ -144,6 +151,24 @@ fn each_server_gets_the_advice_that_it_was_made_for() {
     let amounts = lines[0].amounts;
     assert_eq!((amounts.beyond_class, amounts.smaller_class), (2, 2));
     assert_eq!(amounts.saving_per_year, d("16800"));
+}
+
+#[test]
+fn programs_read_an_assets_finding_with_its_decimals_as_text() {
+    let contract = servers();
+    let (case, history) = fleet(&contract);
+    let finding = Assets::new(&case, &contract, &history).findings().next().unwrap();
+    let json = serde_json::to_value(&finding).unwrap();
+    assert_eq!(
+        (&json["asset"], &json["kind"], &json["class"]),
+        (&"srv-0".into(), &"server".into(), &"used".into())
+    );
+    assert_eq!(json["because"]["running_hours"]["low"], "745.0");
+    let sizing = &json["sizing"];
+    assert_eq!((&sizing["class"], &sizing["sustained"]["fit"]), (&"M".into(), &"under".into()));
+    assert_eq!(sizing["advice"]["change"]["saving_per_year"], "8400");
+    assert_eq!(sizing["months"][5]["month"], "2026-10");
+    assert_eq!(sizing["months"][5]["needs"][0]["resource"], "cpu");
 }
 
 #[test]

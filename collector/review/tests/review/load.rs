@@ -12,7 +12,7 @@ use proptest::prelude::*;
 const BIN: i64 = 5 * 60_000;
 
 fn point(at: i64, value: u64) -> Point {
-    Point { at: whole().start.plus(at), value, signed: true, entry: 7 }
+    Point { at: whole().start.plus(at), value, signed: true, entry: Some(7) }
 }
 
 fn load(series: &[Vec<Point>], off: &IntervalSet, limits: &[u64]) -> MonthLoad {
@@ -47,7 +47,7 @@ fn rows() -> Rows {
     let mut rows = Rows::default();
     let mut add = |metric: &str, statistic, at: i64, value: &str| {
         let at = whole().start.plus(at);
-        rows.add(Row { metric, statistic, at, value: d(value), signed: true, entry: 3 });
+        rows.add(Row { metric, statistic, at, value: d(value), signed: true, entry: Some(3) });
     };
     add("cpu.cores", Statistic::Last, 10 * BIN, "4");
     add("cpu.cores", Statistic::Last, 100 * BIN, "8");
@@ -81,8 +81,14 @@ fn an_agents_rows_become_loads_in_the_units_of_the_contract() {
 fn a_machine_that_never_told_its_cores_has_no_processor_load() {
     let mut rows = Rows::default();
     let at = whole().start;
-    let row =
-        Row { metric: "cpu.used", statistic: Statistic::Mean, at, value: d("25"), signed: true, entry: 3 };
+    let row = Row {
+        metric: "cpu.used",
+        statistic: Statistic::Mean,
+        at,
+        value: d("25"),
+        signed: true,
+        entry: Some(3),
+    };
     rows.add(row);
     let frame = Frame::new(month(), &stockholm(), 5);
     assert!(rows.loads(&frame, &"srv-1".parse().unwrap(), &IntervalSet::default(), |_| vec![]).is_empty());

@@ -129,6 +129,19 @@ fn short_coverage_gives_no_advice_and_says_so() {
 }
 
 #[test]
+fn a_machine_that_ran_an_hour_in_a_month_tells_nothing_however_well_that_hour_was_seen() {
+    let known = |bins: u32| {
+        let mut loads = [Resource::Cpu, Resource::Memory, Resource::Disk]
+            .map(|resource| loaded(resource, back(0), (500, bins), (0, 0)));
+        for load in &mut loads {
+            load.expected = bins;
+        }
+        sized(&loads, &servers()).months.last().unwrap().is_known()
+    };
+    assert!(!known(12) && !known(287) && known(288));
+}
+
+#[test]
 fn a_class_that_nobody_named_or_that_does_not_exist_gives_no_advice() {
     let loads = server(&[1000; 6]);
     let sizing = Sizing { usual: None, ..servers() };

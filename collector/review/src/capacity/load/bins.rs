@@ -68,7 +68,7 @@ impl Frame {
             }
         }
         let inside = || series.iter().flatten().filter(|point| self.place(point.at).is_some());
-        let mut entries: Vec<_> = inside().map(|point| point.entry).collect();
+        let mut entries: Vec<_> = inside().filter_map(|point| point.entry).collect();
         entries.sort_unstable();
         entries.dedup();
         MonthLoad {

@@ -27,8 +27,8 @@ pub struct Row<'a> {
     pub value: Decimal,
     /// Whether an enrolled agent signed it.
     pub signed: bool,
-    /// The batch or file it came in.
-    pub entry: Entry,
+    /// The batch or file it came in; `None` where a store does not keep it.
+    pub entry: Option<Entry>,
 }
 
 /// One machine's rows. Some hundred kilobytes a month: made for one machine after the other.
