@@ -7,6 +7,7 @@ use motprov_shared::measurement::{Metric, Streak};
 use motprov_shared::period::{Interval, Month, Timestamp};
 use rust_decimal::Decimal;
 
+use crate::difference::Assumption;
 use crate::finding::{Bounds, TargetMet};
 
 /// Number of a ledger entry, from 1.
@@ -242,12 +243,25 @@ pub struct Trials {
     /// Started days or hours by which cases were late, added up, in the unit of the level's charge and no more of a case
     /// than it allows; `None`: not counted.
     pub late: Option<Bounds>,
+    /// The same cases, or others, counted under other assumptions: all groups together, told with any one of them.
+    pub otherwise: Vec<Otherwise>,
     /// Whether they are a sample of the month's cases rather than all of them.
     pub sample: bool,
     /// Whether an enrolled agent counted them.
     pub signed: bool,
     /// The file or batch they came in.
     pub entry: Entry,
+}
+
+/// Cases counted under another assumption than the contract's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Otherwise {
+    /// Which.
+    pub assumption: Assumption,
+    /// As in [`Trials`].
+    pub good: u32,
+    /// As in [`Trials`].
+    pub total: u32,
 }
 
 /// A supplier's report as it came.

@@ -10,6 +10,7 @@ use serde::{Serialize, Serializer};
 
 use crate::availability::{Known, Piece, Tally};
 use crate::calendar::{Eve, Holidays, Window};
+use crate::contract::Counted;
 use crate::finding::{Bounds, Verdict};
 use crate::interval::IntervalSet;
 use crate::levels::availability::{Views, total};
@@ -67,6 +68,20 @@ pub enum Assumption {
     LongestOutageMissing,
     /// The asset that was down longest was left out.
     WorstAssetMissing,
+    /// Undecided cases were left out.
+    UndecidedLeftOut,
+    /// Every logged pause stops the clock.
+    AllPauses,
+    /// No pause stops the clock.
+    NoPauses,
+    /// The month's tickets are others: those opened, resolved or due in it.
+    Tickets(Counted),
+    /// The first time that a ticket was resolved stops its clock for good.
+    FirstResolved,
+    /// Readings without end were left out.
+    TimeoutsMissing,
+    /// The mean instead of the percentile.
+    Mean,
     /// The mean of the assets of which anything was seen, each weighing the same, however long it was seen.
     SeenAssetsOnly,
 }
@@ -88,6 +103,15 @@ impl fmt::Display for Assumption {
             }
             Self::LongestOutageMissing => f.write_str("without the longest outage"),
             Self::WorstAssetMissing => f.write_str("without the asset that was down longest"),
+            Self::UndecidedLeftOut => f.write_str("without the undecided cases"),
+            Self::AllPauses => f.write_str("with every logged pause stopping the clock"),
+            Self::NoPauses => f.write_str("with no pause stopping the clock"),
+            Self::Tickets(Counted::Opened) => f.write_str("over the tickets opened in the month"),
+            Self::Tickets(Counted::Resolved) => f.write_str("over the tickets resolved in the month"),
+            Self::Tickets(Counted::Due) => f.write_str("over the tickets due in the month"),
+            Self::FirstResolved => f.write_str("with the clock stopped for good when first resolved"),
+            Self::TimeoutsMissing => f.write_str("without the timeouts"),
+            Self::Mean => f.write_str("with the mean in place of the percentile"),
             Self::SeenAssetsOnly => f.write_str("over the assets that were seen alone"),
         }
     }
@@ -100,37 +124,49 @@ impl Serialize for Assumption {
 }
 
 /// What is to be explained.
-pub(crate) struct Question<'v> {
+pub(crate) struct Question<'d> {
     pub(crate) reported: Decimal,
-    pub(crate) demands: &'v Demands,
-    pub(crate) views: &'v Views,
+    /// The level's own figure.
+    pub(crate) own: Option<Bounds>,
+    pub(crate) demands: &'d Demands,
 }
 
-/// All assumptions that give another figure than the level's own, those that explain the report first.
-pub(crate) fn explain(context: &Context<'_, '_>, question: &Question<'_>) -> Vec<Alternative> {
-    let own = total(question.views, &context.agreed.time).measured();
+pub(crate) type Figure = (Assumption, Option<Bounds>);
+
+/// The assumptions that give another figure than the level's own, those that explain the report first.
+pub(crate) fn explain(question: &Question<'_>, figures: Vec<Figure>) -> Vec<Alternative> {
+    let Question { reported, own, demands } = *question;
     let mut found: Vec<Alternative> = Vec::new();
-    let figures = times(context)
-        .into_iter()
-        .map(|(assumption, time)| (assumption, total(question.views, &time).measured()))
-        .chain(unseen(context, question))
-        .chain(missing(context, question));
     for (assumption, measured) in figures {
         let Some(measured) = measured.filter(|measured| Some(*measured) != own) else { continue };
-        let explains = holds(question.reported, measured, question.demands);
-        found.push(Alternative { assumption, measured, reported: question.reported, explains });
+        found.push(Alternative {
+            assumption,
+            measured,
+            reported,
+            explains: holds(reported, measured, demands),
+        });
     }
-    if let Some(measured) = own {
-        let coarser = Demands { half_unit: question.demands.half_unit * Decimal::TEN, ..*question.demands };
-        let explains = holds(question.reported, measured, &coarser);
-        let is_new = !holds(question.reported, measured, question.demands);
-        if explains && is_new && question.reported.round_dp(decimals(&coarser)) == question.reported {
-            let assumption = Assumption::CoarserRounding;
-            found.push(Alternative { assumption, measured, reported: question.reported, explains });
-        }
+    let coarser = Demands { half_unit: demands.half_unit * Decimal::TEN, ..*demands };
+    let is_coarse = reported.round_dp(decimals(&coarser)) == reported;
+    if let Some(measured) = own
+        && is_coarse
+        && holds(reported, measured, &coarser)
+        && !holds(reported, measured, demands)
+    {
+        let assumption = Assumption::CoarserRounding;
+        found.push(Alternative { assumption, measured, reported, explains: true });
     }
     found.sort_by_key(|alternative| !alternative.explains);
     found
+}
+
+/// Availability under other assumptions.
+pub(crate) fn of_checks(context: &Context<'_, '_>, views: &Views) -> Vec<Figure> {
+    let over = |(assumption, time)| (assumption, total(views, &time).measured());
+    let mut figures: Vec<Figure> = times(context).into_iter().map(over).collect();
+    figures.extend(unseen(context, views));
+    figures.extend(missing(context, views));
+    figures
 }
 
 /// Decimals of a figure that is rounded to twice its half unit.
@@ -168,10 +204,8 @@ fn times(context: &Context<'_, '_>) -> Vec<(Assumption, IntervalSet)> {
     times
 }
 
-type Figure = (Assumption, Option<Bounds>);
-
-fn unseen(context: &Context<'_, '_>, question: &Question<'_>) -> Vec<Figure> {
-    let tally = total(question.views, &context.agreed.time);
+fn unseen(context: &Context<'_, '_>, views: &Views) -> Vec<Figure> {
+    let tally = total(views, &context.agreed.time);
     let down = tally.unknown();
     let whole = |more| Tally {
         observed: tally.agreed,
@@ -179,8 +213,8 @@ fn unseen(context: &Context<'_, '_>, question: &Question<'_>) -> Vec<Figure> {
         down_high: tally.down_high + more,
         ..tally
     };
-    let seen = question.views.iter().filter(|pieces| !pieces.is_empty()).cloned().collect::<Views>();
-    let some_unseen = seen.len() < question.views.len();
+    let seen = views.iter().filter(|pieces| !pieces.is_empty()).cloned().collect::<Views>();
+    let some_unseen = seen.len() < views.len();
     vec![
         (Assumption::UnseenUp, whole(0).measured()),
         (Assumption::UnseenDown, whole(down).measured()),
@@ -203,26 +237,26 @@ fn mean(views: &Views, agreed: &IntervalSet) -> Option<Bounds> {
 }
 
 /// Figures of a report that misses something.
-fn missing(context: &Context<'_, '_>, question: &Question<'_>) -> Vec<Figure> {
+fn missing(context: &Context<'_, '_>, views: &Views) -> Vec<Figure> {
     let agreed = &context.agreed.time;
-    let all: Vec<Vec<Interval>> = question.views.iter().map(|pieces| stretches(pieces)).collect();
+    let all: Vec<Vec<Interval>> = views.iter().map(|pieces| stretches(pieces)).collect();
     let mut figures = Vec::new();
     for minutes in [5, 15, 60] {
         let short = |time: &Interval| agreed.ms_within(*time) < minutes * 60_000;
-        let without = mend(question.views, &all, &short);
+        let without = mend(views, &all, &short);
         figures.push((Assumption::ShortOutagesMissing { minutes }, total(&without, agreed).measured()));
     }
     let longest = all.iter().flatten().max_by_key(|time| agreed.ms_within(**time)).copied();
     if let Some(longest) = longest {
         let mut left = 1;
         let mut first = |time: &Interval| *time == longest && std::mem::take(&mut left) == 1;
-        let without = mend_once(question.views, &all, &mut first);
+        let without = mend_once(views, &all, &mut first);
         figures.push((Assumption::LongestOutageMissing, total(&without, agreed).measured()));
     }
     let down = |pieces: &Vec<Piece>| total(std::slice::from_ref(pieces), agreed).down_high;
-    let worst = question.views.iter().enumerate().max_by_key(|(_, pieces)| down(pieces));
-    if let Some((worst, _)) = worst.filter(|_| question.views.len() > 1) {
-        let others = question.views.iter().enumerate().filter(|(number, _)| *number != worst);
+    let worst = views.iter().enumerate().max_by_key(|(_, pieces)| down(pieces));
+    if let Some((worst, _)) = worst.filter(|_| views.len() > 1) {
+        let others = views.iter().enumerate().filter(|(number, _)| *number != worst);
         let others: Views = others.map(|(_, pieces)| pieces.clone()).collect();
         figures.push((Assumption::WorstAssetMissing, total(&others, agreed).measured()));
     }

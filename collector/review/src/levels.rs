@@ -19,7 +19,7 @@ pub(crate) use self::owed::share_caps;
 use crate::case::{Asset, Case, Reported};
 use crate::charge::{Form, Missed};
 use crate::contract::{Contract, Measure, Population, ServiceLevel};
-use crate::difference::{self, Question};
+use crate::difference::{self, Assumption, Question};
 use crate::evidence::{Entries, Evidence};
 use crate::finding::{
     Because, Bounds, Detail, Disputed, Origin, PenaltyFinding, ServiceLevelFinding, TargetMet, Verdict,
@@ -63,6 +63,8 @@ pub(crate) struct Seen {
     pub(crate) missed: Missed,
     /// Why a figure within the bounds is not confirmed, or one outside not disproved.
     pub(crate) too_few: Option<Because>,
+    /// The figure under other assumptions.
+    pub(crate) otherwise: Vec<(Assumption, Option<Bounds>)>,
     pub(crate) detail: Detail,
     pub(crate) entries: Entries,
     pub(crate) origin: Origin,
@@ -110,14 +112,17 @@ fn finding(context: &Context<'_, '_>) -> ServiceLevelFinding {
     let (met, owed) = outcome(context, &seen, &demands);
     seen.detail.disputed = disputed(context, &seen, reported, &demands);
     seen.detail.earned_back = owed::earned_back(level, met, context.case);
-    if level.availability().is_some() {
+    if level.checks().is_some() || matches!(level.measure, Measure::Percentile(_)) {
         seen.detail.excluded.clone_from(&context.agreed.excluded);
     }
-    if let (Some(reported), Some(views)) = (reported, &views)
+    if let Some(reported) = reported
         && matches!(answer.verdict, Verdict::Contradicted | Verdict::NotVerifiable)
     {
-        let question = Question { reported, demands: &demands, views };
-        seen.detail.alternatives = difference::explain(context, &question);
+        let mut otherwise = std::mem::take(&mut seen.otherwise);
+        otherwise.extend(views.iter().flat_map(|views| difference::of_checks(context, views)));
+        let own = seen.measurement.and_then(|measurement| measurement.measured);
+        seen.detail.alternatives =
+            difference::explain(&Question { reported, own, demands: &demands }, otherwise);
     }
     let measurement = seen.measurement;
     ServiceLevelFinding {

@@ -8,6 +8,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::{Context, Seen};
 use crate::case::Trials;
 use crate::contract::{Cases, SmallNumbers};
+use crate::difference::Assumption;
 use crate::finding::{self, Better, Bounds, TargetMet};
 use crate::statistics::ratio::Proportion;
 use crate::verdict::{self, Measurement};
@@ -30,6 +31,11 @@ pub(crate) fn measure(rule: Cases, context: &Context<'_, '_>) -> Seen {
             seen.origin.unsigned += 1;
         }
     }
+    let others = groups.values().flat_map(|trials| &trials.otherwise);
+    seen.otherwise.extend(others.map(|other| {
+        let counted = Counted { good: other.good.min(other.total), total: other.total, ..Counted::default() };
+        (other.assumption.clone(), counted.percent())
+    }));
     let groups: Vec<Counted> = groups.into_values().map(Counted::of).collect();
     judge(rule, &groups, context, &mut seen);
     seen
@@ -115,6 +121,8 @@ pub(crate) fn judge(rule: Cases, groups: &[Counted], context: &Context<'_, '_>, 
     let small = rule.small_numbers.and_then(|rule| small_numbers(rule, &judged, context));
     let coverage = Some(Decimal::ONE);
     seen.measurement = Some(Measurement { measured: worst, hard: worst, coverage: worst.and(coverage) });
+    let decided = Counted { total: all.total - all.undecided.min(all.total), undecided: 0, ..all };
+    seen.otherwise.push((Assumption::UndecidedLeftOut, decided.percent()));
     seen.met = small;
     seen.missed.late = all.late;
     seen.missed.failed = Some(all.failed(better));

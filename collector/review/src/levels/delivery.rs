@@ -36,6 +36,7 @@ pub(crate) fn measure(rule: &Delivery, context: &Context<'_, '_>) -> Seen {
     let mut orders: Vec<&Order> = case.orders.iter().filter(|order| order.service == rule.service).collect();
     orders.retain(|order| order.from >= oldest && order.from <= *last);
     orders.sort_by_key(|order| (order.from, order.entry));
+    let until = day_of(horizon(context).min(month.end), context);
     let mut stock = arrivals(rule, context);
     let mut counted = Counted { late: Some(Bounds::default()), ..Counted::default() };
     for order in orders {
@@ -51,7 +52,6 @@ pub(crate) fn measure(rule: &Delivery, context: &Context<'_, '_>) -> Seen {
             add(&mut counted, rule, *day <= due, late_days(due, *day, context));
         }
         let missing = units(order).saturating_sub(u32::try_from(taken.len()).unwrap_or(u32::MAX));
-        let until = day_of(horizon(context).min(month.end), context);
         add_missing(&mut counted, rule, missing, due < until, late_days(due, until, context));
     }
     cases::judge(Cases::default(), &[counted], context, &mut seen);

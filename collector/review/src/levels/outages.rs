@@ -58,6 +58,8 @@ pub(crate) fn repair(rule: &Repair, context: &Context<'_, '_>) -> Seen {
     let (mut seen, views) = availability::measure(&rule.checks, context);
     let (case, contract) = (context.case, context.contract);
     let clock = agreed::around(&context.level.window, case.month, contract);
+    let window = context.level.window.of_month(case.month, &contract.zone);
+    let clock = clock.minus(&window.minus(&context.agreed.time));
     let month = calendar::whole_month(case.month, &contract.zone);
     let limit = rule.hours.saturating_mul(HOUR_MS.into()).trunc();
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);

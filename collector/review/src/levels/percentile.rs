@@ -3,10 +3,11 @@
 
 use motprov_shared::measurement::{State, Streak};
 use motprov_shared::period::Timestamp;
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::{Context, Seen, population};
 use crate::contract::Percentile;
+use crate::difference::Assumption;
 use crate::evidence::count_origin;
 use crate::finding::{Because, Bounds, Readings, UNBOUNDED};
 use crate::interval::IntervalSet;
@@ -66,9 +67,24 @@ fn judge(measure: &Percentile, sorted: &[Decimal], timeouts: u32, seen: &mut See
         let needed = ranks.high.unwrap_or_else(|| measure.share.least_count().max(count.saturating_add(1)));
         seen.too_few = Some(Because::TooFew { seen: finite, needed });
     }
+    let one = |value: Decimal| Bounds { low: value, high: value };
+    let finite_value = measure.share.rank(finite).and_then(|rank| at_rank(sorted, rank));
+    seen.otherwise.push((Assumption::TimeoutsMissing, finite_value.filter(|_| timeouts > 0).map(one)));
+    seen.otherwise.push((Assumption::Mean, mean(sorted)));
     let hard = if enough { bounds } else { anything };
     seen.measurement =
         Some(Measurement { measured: Some(bounds), hard: Some(hard), coverage: Some(Decimal::ONE) });
+}
+
+/// Rounded outward to six decimals; `None` of no values, or where their sum is beyond all measure.
+fn mean(values: &[Decimal]) -> Option<Bounds> {
+    let sum = values.iter().try_fold(Decimal::ZERO, |sum, value| sum.checked_add(*value))?;
+    let mean = sum.checked_div(Decimal::from(values.len()))?;
+    let to = |strategy| mean.round_dp_with_strategy(6, strategy);
+    Some(Bounds {
+        low: to(RoundingStrategy::ToNegativeInfinity),
+        high: to(RoundingStrategy::ToPositiveInfinity),
+    })
 }
 
 fn holds(agreed: &IntervalSet, at: Timestamp) -> bool {

@@ -72,6 +72,7 @@ fn known() -> Case {
             total: 1000,
             undecided: 0,
             late: None,
+            otherwise: Vec::new(),
             sample: false,
             signed: false,
             entry: 50 + number,

@@ -1,9 +1,11 @@
 //! Each kind of service level in a month of October 2026, from its contract to its finding.
 
 use super::common::*;
-use motprov_review::case::{AssetKind, Case, FirstSeen, PastMonth, Received, Trials};
-use motprov_review::contract::Contract;
-use motprov_review::finding::{Because, Bounds, ServiceLevelFinding, TargetMet, UNBOUNDED, Verdict};
+use motprov_review::case::{AssetKind, Case, FirstSeen, Otherwise, PastMonth, Received, Trials};
+use motprov_review::contract::{Contract, Counted};
+use motprov_review::finding::{
+    Assumption, Because, Bounds, ServiceLevelFinding, TargetMet, UNBOUNDED, Verdict,
+};
 use motprov_review::review;
 use motprov_shared::measurement::State;
 
@@ -34,6 +36,7 @@ fn trials(group: Option<&str>, good: u32, total: u32, undecided: u32) -> Trials 
         total,
         undecided,
         late: Some(Bounds { low: d("3"), high: d("5") }),
+        otherwise: Vec::new(),
         sample: false,
         signed: false,
         entry: 30,
@@ -69,6 +72,30 @@ fn a_census_is_exact_and_pending_tickets_widen_it() {
     assert_eq!((pending.measured, pending.verdict), (bounds("94.5", "95.7"), Verdict::Confirmed));
     assert_eq!(pending.target_met, TargetMet::Undecided);
     assert_eq!(pending.entries, [20, 30]);
+}
+
+#[test]
+fn a_ticket_figure_is_taken_apart_by_pauses_and_population() {
+    let mut case = case();
+    case.reports = vec![report("X", "97.1", 20)];
+    let other = |assumption, good, total| Otherwise { assumption, good, total };
+    case.trials = vec![Trials {
+        otherwise: vec![
+            other(Assumption::Tickets(Counted::Resolved), 900, 950),
+            other(Assumption::AllPauses, 971, 1000),
+        ],
+        ..trials(None, 945, 1000, 12)
+    }];
+    let lines: Vec<String> =
+        one(&case, &tickets("")).detail.alternatives.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        lines,
+        [
+            "with every logged pause stopping the clock: 97.1–97.1 — contains the reported 97.1",
+            "over the tickets resolved in the month: 94.7368–94.7369 — does not explain the reported 97.1",
+            "without the undecided cases: 95.6477–95.6478 — does not explain the reported 97.1",
+        ]
+    );
 }
 
 #[test]
@@ -144,6 +171,8 @@ fn a_percentile_is_a_rank_with_an_interval_and_a_timeout_has_no_end() {
     assert_eq!((level.verdict, level.target_met), (Verdict::Contradicted, TargetMet::Undecided));
     case.observed = vec![seen("portal", "reachable", State::Down, 10 * DAY, 10 * DAY + 9 * STEP)];
     let level = one(&case, SLOW);
+    assert_eq!(level.detail.alternatives[0].assumption, Assumption::TimeoutsMissing);
+    assert_eq!(level.detail.alternatives[1].measured, Bounds { low: d("505"), high: d("505") }, "the mean");
     assert_eq!(level.detail.readings.unwrap().timeouts, 10);
     assert_eq!(level.measured.unwrap().high, UNBOUNDED);
     assert_eq!(level.target_met, TargetMet::No, "even the low bound is beyond 900");
