@@ -1,5 +1,7 @@
 //! `import`: takes a file into the ledger, all of it or nothing, and names every cell that does not hold.
 
+mod tickets;
+
 use std::fs::File;
 use std::io::{IsTerminal, Read as _, Write};
 use std::path::PathBuf;
@@ -36,6 +38,9 @@ pub(super) struct Import {
     /// Keep the rows that hold and list the rest, instead of keeping nothing.
     #[arg(long)]
     accept_valid: bool,
+    /// Of tickets, how the file is read: vinst, or a file as deploy/config/tickets shows it.
+    #[arg(long, value_name = "NAME|FILE", required_if_eq("kind", "tickets"))]
+    profile: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -56,6 +61,8 @@ enum Kind {
     Invoices,
     /// What the supplier says it owes for missed service levels.
     PenaltyLetter,
+    /// Tickets of a service desk, read as --profile says.
+    Tickets,
 }
 
 impl Kind {
@@ -69,6 +76,7 @@ impl Kind {
             Self::ChangeMilestones => FileKind::ChangeMilestones,
             Self::Invoices => FileKind::Invoices,
             Self::PenaltyLetter => FileKind::PenaltyLetter,
+            Self::Tickets => FileKind::Tickets,
         }
     }
 }
@@ -83,14 +91,27 @@ enum Done {
     Kept(Put),
 }
 
+impl Done {
+    /// As JSON has it: what was done, and the entry.
+    const fn words(self) -> (&'static str, Option<EntryNumber>) {
+        match self {
+            Self::Checked(entry) => ("checked", entry),
+            Self::Refused => ("refused", None),
+            Self::Kept(Put::New(entry)) => ("kept", Some(entry)),
+            Self::Kept(Put::Already(entry)) => ("unchanged", Some(entry)),
+        }
+    }
+}
+
 impl Import {
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
         let name = self.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let bytes = self.bytes(&name)?;
+        let Some(table) = files::table(self.kind.file()) else { return self.tickets(&name, &bytes, out) };
         let mut known = self.known()?;
         let contract = contract(known.as_mut())?;
         let names = contract.as_ref().map_or_else(Known::default, files::names_of);
-        let read = read(self.kind.file(), &name, &bytes, &names)?;
+        let read = read(table, &name, &bytes, &names)?;
         let warnings = warnings(contract.is_some(), &read);
         let spoilt = !read.refused.is_empty();
         let done = if self.dry_run {
@@ -137,7 +158,7 @@ impl Import {
 }
 
 /// Reads the file, with a bar where a person watches.
-fn read(kind: FileKind, name: &str, bytes: &[u8], names: &Known) -> Result<Read, Failure> {
+fn read(kind: motprov_import::Kind, name: &str, bytes: &[u8], names: &Known) -> Result<Read, Failure> {
     let bar = bar();
     let read = files::read_against(kind, name, bytes, names, &mut |progress: Progress| {
         // How many rows a workbook has is not known before they are read: then they are only counted.
@@ -177,12 +198,7 @@ fn latest_contract(view: &motprov_ledger::View<'_>, now: Timestamp) -> Result<Op
 }
 
 fn as_json(read: &Read, warnings: &[String], done: Done) -> serde_json::Value {
-    let (outcome, entry) = match done {
-        Done::Checked(entry) => ("checked", entry),
-        Done::Refused => ("refused", None),
-        Done::Kept(Put::New(entry)) => ("kept", Some(entry)),
-        Done::Kept(Put::Already(entry)) => ("unchanged", Some(entry)),
-    };
+    let (outcome, entry) = done.words();
     json!({
         "kind": read.kind.name(), "outcome": outcome, "entry": entry, "rows": read.total,
         "kept": read.rows.len(), "refused": read.refused, "warnings": warnings, "notes": read.notes,

@@ -31,6 +31,7 @@ mod series;
 mod serve;
 mod statement;
 mod table;
+mod tickets;
 mod token;
 
 use std::io::{self, Write};
@@ -75,6 +76,8 @@ enum Verb {
     Report(report::Report),
     /// Say which promises of the contract are verified independently, and which rest on the supplier's word.
     Coverage(coverage::Coverage),
+    /// Say what a service desk's own file tells of its tickets, on every clock, without keeping it.
+    Tickets(tickets::Tickets),
     /// Follow change requests: lead time by stage and waiting party, and whether lead times have really shortened.
     Changes(changes::Changes),
     /// Set orders, deliveries and invoices beside each other: what does not fit, and a forecast of the year.
@@ -218,6 +221,7 @@ fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
         Verb::Review(review) => review.run(out),
         Verb::Report(report) => report.run(out),
         Verb::Coverage(coverage) => coverage.run(out),
+        Verb::Tickets(tickets) => tickets.run(out),
         Verb::Changes(changes) => changes.run(out),
         Verb::Cost(cost) => cost.run(out),
         Verb::Letter(letter) => letter.run(out),

@@ -38,7 +38,7 @@ pub(super) struct Tickets {
 
 impl Tickets {
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
-        let profile = self.profile()?;
+        let profile = profile(&self.profile)?.profile;
         let categories = self.categories.as_deref().map(categories).transpose()?;
         let (at, per_ticket) = (self.at, self.per_ticket && self.printing.format == Format::Json);
         let wanted = Wanted { at, categories: categories.as_ref(), per_ticket };
@@ -51,21 +51,29 @@ impl Tickets {
         }
         Ok(if found.refused.is_empty() { Answer::Yes } else { Answer::No })
     }
+}
 
-    /// One that comes with the program, or a file.
-    fn profile(&self) -> Result<Profile, Failure> {
-        let shown = self.profile.display().to_string();
-        let text = match self.profile.to_str().and_then(Profile::built_in) {
-            Some(text) => text.to_owned(),
-            None => text_of(&self.profile).map_err(|failure| {
-                Failure::Input(format!(
-                    "{failure}; profiles that come with the program: {}",
-                    BUILT_IN.join(", ")
-                ))
-            })?,
-        };
-        Profile::parse(&shown, &text).map_err(|faults| refused(&shown, &faults))
-    }
+/// A profile as it was named: its short name, its text, and what it says.
+pub(super) struct Named {
+    /// Of a file without its ending.
+    pub(super) name: String,
+    pub(super) text: String,
+    pub(super) profile: Profile,
+}
+
+/// Reads a profile that comes with the program, or a file.
+pub(super) fn profile(path: &Path) -> Result<Named, Failure> {
+    let shown = path.display().to_string();
+    let text = match path.to_str().and_then(Profile::built_in) {
+        Some(text) => text.to_owned(),
+        None => text_of(path).map_err(|failure| {
+            let known = BUILT_IN.join(", ");
+            Failure::Input(format!("{failure}; profiles that come with the program: {known}"))
+        })?,
+    };
+    let profile = Profile::parse(&shown, &text).map_err(|faults| refused(&shown, &faults))?;
+    let name = path.file_stem().map_or(shown, |stem| stem.to_string_lossy().into_owned());
+    Ok(Named { name, text, profile })
 }
 
 fn categories(path: &Path) -> Result<Categories, Failure> {
