@@ -69,6 +69,12 @@ impl Fleet {
         Ok(Self { seed, calendar, months, city, outages, span, days, metrics })
     }
 
+    /// The last day of the history.
+    #[must_use]
+    pub fn today(&self) -> Option<Date> {
+        self.days.last().copied()
+    }
+
     /// The month that a demo reviews.
     #[must_use]
     pub const fn last_full_month(&self) -> Month {

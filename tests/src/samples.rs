@@ -1,8 +1,11 @@
-//! The files that a customer would have: contract, register, orders and the supplier's monthly reports, as Excel in
-//! Sweden writes them. Figures of the reports come from the truth, all but the two that are untrue.
+//! The files that a customer would have: contract, register, orders, change requests, and the supplier's monthly reports,
+//! invoices and penalty letter, as Excel in Sweden writes them. Figures of the reports come from the truth, all but the two
+//! that are untrue.
 
+mod changes;
 mod contract;
 mod files;
+mod money;
 
 use std::path::{Path, PathBuf};
 
@@ -11,8 +14,10 @@ use motprov_shared::period::Month;
 
 use crate::fleet::Fleet;
 
+pub use changes::changes;
 pub use contract::contract;
 pub use files::{assets, orders, report};
+pub use money::{invoices, letter};
 
 /// Where the files were written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +30,12 @@ pub struct Samples {
     pub orders: PathBuf,
     /// The supplier's report of each full month; CSV in UTF-8 with a byte-order mark.
     pub reports: Vec<(Month, PathBuf)>,
+    /// Its invoice of each full month; CSV in UTF-8 with a byte-order mark.
+    pub invoices: Vec<PathBuf>,
+    /// What it says it owes for the last full month; CSV likewise.
+    pub letter: PathBuf,
+    /// Change requests with their stages; CSV likewise.
+    pub changes: PathBuf,
 }
 
 /// Writes every file into `folder`.
@@ -43,7 +54,13 @@ pub fn write_all(fleet: &Fleet, folder: &Path) -> Result<Samples> {
         let path = write(&format!("sla-rapport-{month}.csv"), report(fleet, *month)?)?;
         Ok((*month, path))
     });
+    let invoices =
+        full_months.iter().map(|month| write(&format!("faktura-{month}.csv"), invoices(fleet, *month)?));
+    let last = fleet.last_full_month();
     Ok(Samples {
+        invoices: invoices.collect::<Result<_>>()?,
+        letter: write(&format!("vitesbrev-{last}.csv"), letter(fleet, last)?)?,
+        changes: write("andringar.csv", changes(fleet, fleet.today().context("a day of the history")?)?)?,
         contract: write("contract.toml", contract(fleet)?.into_bytes())?,
         assets: write("enheter.csv", assets(fleet)?)?,
         orders: write("bestallningar.xlsx", orders(fleet)?)?,

@@ -27,7 +27,10 @@ pub(super) fn prepare(fleet: &Fleet, folder: &Folder, program: &Program) -> Resu
     let (assets, orders) = register::write(&folder.samples(), fleet.last_full_month().next())?;
     verb(&["import", "assets"], &assets)?;
     verb(&["import", "orders"], &orders)?;
-    samples.reports.iter().try_for_each(|(_, file)| verb(&["import", "sla-report"], file))
+    samples.reports.iter().try_for_each(|(_, file)| verb(&["import", "sla-report"], file))?;
+    samples.invoices.iter().try_for_each(|file| verb(&["import", "invoices"], file))?;
+    verb(&["import", "penalty-letter"], &samples.letter)?;
+    verb(&["import", "changes"], &samples.changes)
 }
 
 fn write_agents(fleet: &Fleet, path: &Path) -> Result<()> {

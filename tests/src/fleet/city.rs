@@ -4,6 +4,7 @@
 mod plan;
 
 use motprov_shared::identity::{AgentId, AgentName, AssetId, Site};
+use rust_decimal::Decimal;
 
 pub use plan::{DEPARTMENTS, ENDPOINTS};
 
@@ -37,6 +38,19 @@ impl Service {
             Self::PrinterMedium => "A-SKRIV-M",
             Self::PrinterLarge => "A-SKRIV-L",
         }
+    }
+
+    /// SEK for one unit and month, by the sample contract.
+    #[must_use]
+    pub const fn price(self) -> Decimal {
+        let ore = match self {
+            Self::Desktop => 38_900,
+            Self::Laptop => 46_200,
+            Self::PrinterSmall => 24_500,
+            Self::PrinterMedium => 64_200,
+            Self::PrinterLarge => 148_000,
+        };
+        Decimal::from_parts(ore, 0, 0, false, 2)
     }
 
     /// Whether it counts printers.

@@ -40,6 +40,12 @@ fn step(level: &Level, percent: Decimal) -> i64 {
     reached.map_or(level.worst, |(_, owed)| *owed)
 }
 
+/// The share of the fee that a value costs, percent.
+#[must_use]
+pub fn percent_owed(level: &Level, percent: Decimal) -> Decimal {
+    Decimal::from(step(level, percent))
+}
+
 /// A penalty in SEK, by the level's ladder.
 #[must_use]
 pub fn penalty(level: &Level, percent: Decimal) -> Decimal {

@@ -63,13 +63,14 @@ fn put_window(text: &mut String, window: Window) -> fmt::Result {
 }
 
 fn put_service(text: &mut String, service: Service) -> fmt::Result {
-    let (title, price, counts) = match service {
-        Service::Desktop => ("Arbetsplats, stationär", "389.00", "workstation"),
-        Service::Laptop => ("Arbetsplats, bärbar", "462.00", "workstation"),
-        Service::PrinterSmall => ("Skrivare till 1 000 sidor", "245.00", "printer"),
-        Service::PrinterMedium => ("Skrivare till 5 000 sidor", "642.00", "printer"),
-        Service::PrinterLarge => ("Skrivare till 15 000 sidor", "1480.00", "printer"),
+    let (title, counts) = match service {
+        Service::Desktop => ("Arbetsplats, stationär", "workstation"),
+        Service::Laptop => ("Arbetsplats, bärbar", "workstation"),
+        Service::PrinterSmall => ("Skrivare till 1 000 sidor", "printer"),
+        Service::PrinterMedium => ("Skrivare till 5 000 sidor", "printer"),
+        Service::PrinterLarge => ("Skrivare till 15 000 sidor", "printer"),
     };
+    let price = service.price();
     let (low, high) = service.pages();
     let used = if service.is_printer() {
         format!("{{ pages = {{ low = {low}, high = {high}, rated_per_minute = 60 }} }}")

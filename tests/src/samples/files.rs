@@ -85,7 +85,7 @@ pub fn report(fleet: &Fleet, month: Month) -> Result<Vec<u8>> {
 }
 
 /// Figure and penalty as the supplier gives them: the truth, but for the untrue figures of the last full month.
-fn reported(fleet: &Fleet, level: &Level, month: Month) -> Result<(Decimal, Decimal)> {
+pub(super) fn reported(fleet: &Fleet, level: &Level, month: Month) -> Result<(Decimal, Decimal)> {
     let untruth = level.untruth().filter(|_| month == fleet.last_full_month());
     if let Some(untruth) = untruth {
         return Ok((share(untruth), penalty(level, share(untruth))));
@@ -94,14 +94,14 @@ fn reported(fleet: &Fleet, level: &Level, month: Month) -> Result<(Decimal, Deci
     Ok((fact.rounded(), penalty(level, fact.percent())))
 }
 
-fn table(heads: &[&str]) -> Result<csv::Writer<Vec<u8>>> {
+pub(super) fn table(heads: &[&str]) -> Result<csv::Writer<Vec<u8>>> {
     let mut table =
         csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     table.write_record(heads)?;
     Ok(table)
 }
 
-fn comma(value: Decimal) -> String {
+pub(super) fn comma(value: Decimal) -> String {
     format!("{value:.2}").replace('.', ",")
 }
 

@@ -13,9 +13,10 @@ use super::figures::Stop;
 use super::log::{Event, Names, State, Ticket};
 use super::monthly::HOUR_MS;
 use super::rule::{Pausing, Reckoned, Rule, Standing, Start};
-use crate::case::{Entry, Trials};
+use crate::case::{Entry, Otherwise, Trials};
 use crate::charge::Form;
 use crate::contract::{self, Counted, Limit, Measure, ServiceLevel};
+use crate::difference::Assumption;
 use crate::finding::Bounds;
 
 /// What is known of tickets, and as of when.
@@ -41,28 +42,81 @@ pub fn trials(level: &ServiceLevel, month: Month, zone: &TimeZone, known: Known<
         return Vec::new();
     }
     let clocks = Clocks::new(terms, zone, known);
-    let mut groups: BTreeMap<Option<&str>, Count> = BTreeMap::new();
-    for limit in &terms.limits {
-        groups.entry(limit.priority.as_deref()).or_default();
-    }
-    for (names, ticket) in known.tickets.iter().filter(|(names, ticket)| is_selected(terms, names, ticket)) {
-        let Some((limit, clock)) = clocks.of(names, ticket) else { continue };
-        let ticket = paused_by(terms, names, ticket);
-        let Some(reckoned) = rule.reckon(&ticket, clock, known.at) else { continue };
-        let limit_ms = milliseconds(limit.hours);
-        let when = match terms.counted {
-            Counted::Opened => Some(ticket.opened()),
-            Counted::Resolved => reckoned.stopped,
-            Counted::Due => reckoned.due(clock, limit_ms),
-        };
-        if when.and_then(|at| month_of(at, zone)) == Some(month)
-            && let Some(count) = groups.get_mut(&limit.priority.as_deref())
-        {
-            count.take(&reckoned, limit_ms);
-        }
-    }
+    let asked = Asked { terms, month, zone, known, clocks: &clocks };
+    let groups = asked.count(rule, terms.counted);
+    let otherwise = asked.otherwise(rule);
     let hours = matches!(level.charge.map(|charge| charge.form), Some(Form::LateHour { .. }));
-    groups.into_iter().map(|(group, count)| count.trials(level, group, hours, known.entry)).collect()
+    let first = groups.keys().next().copied();
+    let told = |group: Option<&str>| if Some(group) == first { otherwise.clone() } else { Vec::new() };
+    groups
+        .into_iter()
+        .map(|(group, count)| Trials {
+            otherwise: told(group),
+            ..count.trials(level, group, hours, known.entry)
+        })
+        .collect()
+}
+
+/// A level's question to the tickets.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    terms: &'a contract::Tickets,
+    month: Month,
+    zone: &'a TimeZone,
+    known: Known<'a>,
+    clocks: &'a Clocks<'a>,
+}
+
+impl<'a> Asked<'a> {
+    /// The month's tickets by the priorities of the limits.
+    fn count(self, rule: Rule, counted: Counted) -> BTreeMap<Option<&'a str>, Count> {
+        let terms = self.terms;
+        let mut groups: BTreeMap<Option<&str>, Count> = BTreeMap::new();
+        for limit in &terms.limits {
+            groups.entry(limit.priority.as_deref()).or_default();
+        }
+        for (names, ticket) in self.known.tickets {
+            if !is_selected(terms, names, ticket) {
+                continue;
+            }
+            let Some((limit, clock)) = self.clocks.of(names, ticket) else { continue };
+            let ticket = paused_by(terms, names, ticket);
+            let Some(reckoned) = rule.reckon(&ticket, clock, self.known.at) else { continue };
+            let limit_ms = milliseconds(limit.hours);
+            let when = match counted {
+                Counted::Opened => Some(ticket.opened()),
+                Counted::Resolved => reckoned.stopped,
+                Counted::Due => reckoned.due(clock, limit_ms),
+            };
+            if when.and_then(|at| month_of(at, self.zone)) == Some(self.month)
+                && let Some(count) = groups.get_mut(&limit.priority.as_deref())
+            {
+                count.take(&reckoned, limit_ms);
+            }
+        }
+        groups
+    }
+
+    /// The same month under each other way of counting that suppliers use.
+    fn otherwise(self, rule: Rule) -> Vec<Otherwise> {
+        let counted = self.terms.counted;
+        let others = [Counted::Opened, Counted::Resolved, Counted::Due].into_iter();
+        let populations = others.filter(|other| *other != counted);
+        let ways = [
+            (Assumption::AllPauses, Rule { pausing: Pausing::Every, ..rule }),
+            (Assumption::NoPauses, Rule { pausing: Pausing::Nothing, ..rule }),
+            (Assumption::FirstResolved, Rule { stop: Stop::FirstResolved, ..rule }),
+        ];
+        let ways = ways.into_iter().filter(|(_, other)| *other != rule);
+        let all = ways.map(|(assumption, rule)| (assumption, rule, counted));
+        let all = all.chain(populations.map(|other| (Assumption::Tickets(other), rule, other)));
+        all.map(|(assumption, rule, counted)| {
+            let groups = self.count(rule, counted);
+            let sum = |of: fn(&Count) -> u32| groups.values().map(of).fold(0, u32::saturating_add);
+            Otherwise { assumption, good: sum(|count| count.good), total: sum(|count| count.total) }
+        })
+        .collect()
+    }
 }
 
 /// The level's clock; `None` for one that no log of states can tell.
@@ -179,6 +233,7 @@ impl Count {
             total: self.total,
             undecided: self.undecided,
             late: settled.then_some(Bounds { low: late, high: late }),
+            otherwise: Vec::new(),
             sample: false,
             signed: false,
             entry,
