@@ -87,8 +87,7 @@ pub fn forecast(figures: &[(Month, u64)], limit: u64) -> Forecast {
         return Forecast::NoTrend { chance: chance.share() };
     }
     let slopes = slopes(&points);
-    let reach = Null::without_ties(values.len()).reach();
-    let (low, high) = interval(&slopes, reach);
+    let (low, high) = interval(&slopes, kendall::reach(values.len()));
     let Some(median) = median(&slopes) else { return Forecast::NoTrend { chance: chance.share() } };
     let slope = Slope {
         median: median.round_dp(DECIMALS),

@@ -1,7 +1,11 @@
 //! The test of Mann and Kendall, exact: how many of all orders of the same values score at least as far from zero.
 //! Orders are counted by their inversions, which is a product of small polynomials; ties divide them out.
 
+use std::sync::LazyLock;
+
 use rust_decimal::Decimal;
+
+use super::MOST_MONTHS;
 
 /// A trend is told where chance alone gives at least as clear a series in no more than one of so many: 5 %.
 const ONE_IN: u128 = 20;
@@ -19,9 +23,26 @@ pub(super) fn score(values: &[i64]) -> i64 {
 }
 
 /// How often each score comes where the values stand in a random order.
+#[derive(Debug, Clone)]
 pub(super) struct Null {
     /// By the number of pairs that fall. The numbers of at most 24 values fit: 24! is below 10²⁴.
     orders: Vec<i128>,
+}
+
+/// Of 0, 1, 2 … different values, with their [`reach`]: the same for each series, and dear to count.
+static WITHOUT_TIES: LazyLock<Vec<(Null, usize)>> = LazyLock::new(|| {
+    let mut grown = Null { orders: vec![1] };
+    let mut all = Vec::new();
+    for size in 0..=MOST_MONTHS as usize {
+        grown.orders = multiplied(&grown.orders, size.max(1));
+        all.push((grown.clone(), grown.reach()));
+    }
+    all
+});
+
+/// The least score of so many different values that is not exceeded, either way, but by chance of 5 %.
+pub(super) fn reach(values: usize) -> usize {
+    WITHOUT_TIES.get(values).map_or(usize::MAX, |(_, reach)| *reach)
 }
 
 /// So many of so many orders.
@@ -50,17 +71,13 @@ impl Null {
         let mut sorted = values.to_vec();
         sorted.sort_unstable();
         let ties = sorted.chunk_by(|a, b| a == b).map(<[i64]>::len);
-        let mut null = Self::without_ties(values.len());
+        // Of more values than are ever looked at no order is told from another: all is chance.
+        let different = WITHOUT_TIES.get(values.len()).map(|(null, _)| null.clone());
+        let mut null = different.unwrap_or(Self { orders: vec![1] });
         for size in ties.flat_map(|tied| 2..=tied) {
             null.orders = divided(&null.orders, size);
         }
         null
-    }
-
-    /// Of so many different values.
-    pub(super) fn without_ties(values: usize) -> Self {
-        let grown = (2..=values).fold(vec![1], |orders, size| multiplied(&orders, size));
-        Self { orders: grown }
     }
 
     fn all(&self) -> u128 {
@@ -78,7 +95,7 @@ impl Null {
     }
 
     /// The least score that is not exceeded, either way, but by chance of 5 %.
-    pub(super) fn reach(&self) -> usize {
+    fn reach(&self) -> usize {
         let pairs = self.orders.len().saturating_sub(1);
         let beyond = |score: &usize| self.chance(i64::try_from(score + 1).unwrap_or(i64::MAX)).is_rare();
         (0..=pairs).find(beyond).unwrap_or(pairs)
