@@ -1,0 +1,90 @@
+//! `agenda`: what to raise at the meeting about service levels and in the departments' capacity reviews, in plain
+//! sentences, the most certain money first.
+
+use std::io::Write;
+
+use clap::{Args, ValueEnum};
+use motprov_ledger::Database;
+use motprov_review::agenda::{Classes, Item, Language, Meeting, heading, of_review, ordered, sentence};
+use motprov_review::capacity::assets::Assets;
+use motprov_review::capacity::sizing::WhatIf;
+use motprov_review::review;
+use motprov_shared::period::Month;
+use serde::Serialize;
+
+use super::{Answer, Failure, Folder, Format, Printing, print_json};
+use crate::review::capacity_of;
+use crate::segments;
+
+#[derive(Debug, Args)]
+pub(super) struct Agenda {
+    #[command(flatten)]
+    folder: Folder,
+    #[command(flatten)]
+    printing: Printing,
+    /// The month, as 2026-10.
+    #[arg(long, value_name = "YYYY-MM")]
+    month: Month,
+    /// In which language.
+    #[arg(long, value_enum, default_value_t = Tongue::Sv)]
+    language: Tongue,
+    /// Only what concerns this department.
+    #[arg(long, value_name = "NAME")]
+    department: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Tongue {
+    Sv,
+    En,
+}
+
+/// A point as programs read it: its parts, and the sentence.
+#[derive(Serialize)]
+struct Point<'i> {
+    #[serde(flatten)]
+    item: &'i Item,
+    sentence: String,
+}
+
+impl Agenda {
+    pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
+        let store = segments::look(&self.folder.data)?;
+        let mut database = Database::open_read_only(&self.folder.data)?;
+        let found = capacity_of(&mut database, &store, self.month, &WhatIf::default())?;
+        let mut items = of_review(&review(&found.case, &found.contract));
+        let mut classes = Classes::default();
+        for finding in Assets::new(&found.case, &found.contract, &found.history).findings() {
+            classes.add(&finding);
+        }
+        items.extend(classes.items(&found.contract));
+        items.retain(|item| self.department.is_none() || item.department == self.department);
+        self.print(out, &ordered(items))?;
+        Ok(Answer::Yes)
+    }
+
+    fn print(&self, out: &mut dyn Write, items: &[Item]) -> Result<(), Failure> {
+        let language = match self.language {
+            Tongue::Sv => Language::Swedish,
+            Tongue::En => Language::English,
+        };
+        if self.printing.format == Format::Json {
+            let point = |item| Point { item, sentence: sentence(item, language) };
+            return print_json(out, &items.iter().map(point).collect::<Vec<_>>());
+        }
+        let (levels, capacity) = match self.language {
+            Tongue::Sv => ("SLA-möte", "Kapacitetsgenomgång"),
+            Tongue::En => ("Service levels", "Capacity"),
+        };
+        for (title, meeting) in [(levels, Meeting::ServiceLevels), (capacity, Meeting::Capacity)] {
+            let mut of_meeting = items.iter().filter(|item| item.meeting == meeting).peekable();
+            if of_meeting.peek().is_some() {
+                writeln!(out, "{title}")?;
+            }
+            for item in of_meeting {
+                writeln!(out, "- {}: {}", heading(item), sentence(item, language))?;
+            }
+        }
+        Ok(())
+    }
+}
