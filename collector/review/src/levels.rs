@@ -19,7 +19,7 @@ pub(crate) use self::owed::share_caps;
 use crate::case::{Asset, Case, Reported};
 use crate::charge::{Form, Missed};
 use crate::contract::{Contract, Measure, Population, ServiceLevel};
-use crate::difference::{self, Assumption, Question};
+use crate::difference::{self, Alternative, Assumption, Question};
 use crate::evidence::{Entries, Evidence};
 use crate::finding::{
     Because, Bounds, Detail, Disputed, Origin, PenaltyFinding, ServiceLevelFinding, TargetMet, Verdict,
@@ -101,6 +101,20 @@ fn measure(context: &Context<'_, '_>) -> (Seen, Option<Views>) {
     }
 }
 
+/// What a level's figure rests on; `None` where the contract names no source.
+pub(crate) fn origin<'a>(
+    level: &'a ServiceLevel,
+    case: &'a Case,
+    contract: &'a Contract,
+    evidence: &Evidence<'a>,
+) -> Option<Origin> {
+    if level.measure == Measure::None {
+        return None;
+    }
+    let agreed = agreed(level, case.month, contract);
+    Some(measure(&Context { level, case, contract, evidence, agreed }).0.origin)
+}
+
 fn finding(context: &Context<'_, '_>) -> ServiceLevelFinding {
     let level = context.level;
     let (mut seen, views) = measure(context);
@@ -115,15 +129,7 @@ fn finding(context: &Context<'_, '_>) -> ServiceLevelFinding {
     if level.checks().is_some() || matches!(level.measure, Measure::Percentile(_)) {
         seen.detail.excluded.clone_from(&context.agreed.excluded);
     }
-    if let Some(reported) = reported
-        && matches!(answer.verdict, Verdict::Contradicted | Verdict::NotVerifiable)
-    {
-        let mut otherwise = std::mem::take(&mut seen.otherwise);
-        otherwise.extend(views.iter().flat_map(|views| difference::of_checks(context, views)));
-        let own = seen.measurement.and_then(|measurement| measurement.measured);
-        seen.detail.alternatives =
-            difference::explain(&Question { reported, own, demands: &demands }, otherwise);
-    }
+    seen.detail.alternatives = alternatives(context, &mut seen, views.as_ref(), reported, &answer);
     let measurement = seen.measurement;
     ServiceLevelFinding {
         id: level.id.clone(),
@@ -149,6 +155,22 @@ fn finding(context: &Context<'_, '_>) -> ServiceLevelFinding {
         origin: seen.origin,
         detail: seen.detail,
     }
+}
+
+/// What would explain a figure that is not confirmed.
+fn alternatives(
+    context: &Context<'_, '_>,
+    seen: &mut Seen,
+    views: Option<&Views>,
+    reported: Option<Decimal>,
+    answer: &Answer,
+) -> Vec<Alternative> {
+    let is_open = matches!(answer.verdict, Verdict::Contradicted | Verdict::NotVerifiable);
+    let Some(reported) = reported.filter(|_| is_open) else { return Vec::new() };
+    let mut otherwise = std::mem::take(&mut seen.otherwise);
+    otherwise.extend(views.into_iter().flat_map(|views| difference::of_checks(context, views)));
+    let own = seen.measurement.and_then(|measurement| measurement.measured);
+    difference::explain(&Question { reported, own, demands: &demands(context.level) }, otherwise)
 }
 
 /// Where readings are too few for bounds, a figure is neither right nor wrong by them.

@@ -4,8 +4,10 @@
 //! 1. [`contract`] is what was promised: services with prices, service levels with targets and penalties.
 //! 2. [`case`] is what is known of a month: orders, the supplier's report, and what agents observed.
 //! 3. [`calendar`] says when a promise applies; [`interval`] does its set algebra.
-//! 4. [`availability`] and [`counters`] turn observations into bounds; capacity compares them with the orders.
-//! 5. [`verdict`] and [`money`] judge, and [`review`] answers a [`case::Case`] with a [`finding::Review`].
+//! 4. [`availability`], [`statistics`] and [`counters`] turn observations into bounds; capacity compares them with the
+//!    orders.
+//! 5. [`verdict`], [`money`] and [`charge`] judge, [`difference`] takes a difference apart, and [`review`] answers a
+//!    [`case::Case`] with a [`finding::Review`].
 //!
 //! [`changes`] follows change requests, their lead times and whether these have shortened. [`cost`] matches invoices
 //! with orders and deliveries, [`letter`] recomputes penalty letters.

@@ -137,7 +137,7 @@ pub struct LevelTerms {
     pub standing: Standing,
     /// What is missing; `None` where nothing is.
     pub needed: Option<Need>,
-    /// How it is measured; `None`: the contract names no source.
+    /// The checks that measure it; `None`: none do.
     pub measurement: Option<Measurement>,
     /// Share of the year's agreed time so far that agents observed, 0 to 1; `None` where none was agreed or nothing
     /// measures it.

@@ -6,8 +6,10 @@ use rust_decimal::Decimal;
 
 use super::windows::Named;
 use super::{
-    MaintenanceRule, Measure, Rounding, RoundingMode, Service, ServiceLevel, charges, measures, values,
+    MaintenanceRule, Measure, Repeated, Rounding, RoundingMode, Service, ServiceLevel, charges, measures,
+    values,
 };
+use crate::charge::Charge;
 use crate::finding::Better;
 use crate::money::{Bound, Ladder, Penalty, Step};
 
@@ -61,15 +63,7 @@ fn level(mut fields: Fields<'_, '_>, windows: &[Named], services: &[Service]) ->
     let rounding = fields.table("rounding").and_then(rounding);
     let measure = measures::read(&mut fields, windows, services);
     check_unit(&fields, unit.as_deref(), better, target, measure.as_ref().map(|(measure, _)| measure));
-    let penalty = fields.table("penalty");
-    let penalty = penalty.zip(better).and_then(|(table, better)| penalty_of(table, better));
-    let charge = fields.table("charge").and_then(charges::charge);
-    if fields.has("penalty") && fields.has("charge") {
-        let remedy = "keep one, and write the other as a level of its own";
-        fields.fault(fields.at_key("charge"), "both `penalty` and `charge` stand", remedy);
-    }
-    let owed_after = fields.table("owed_after").and_then(charges::repeated);
-    let earn_back_months = fields.optional("earn_back_months", whole(1, 12));
+    let cost = cost(&mut fields, better);
     fields.finish();
     let (measure, needed) = measure?;
     Some(ServiceLevel {
@@ -88,11 +82,32 @@ fn level(mut fields: Fields<'_, '_>, windows: &[Named], services: &[Service]) ->
         tolerance,
         minimum_coverage,
         maximum_width,
-        penalty,
-        charge,
-        owed_after,
-        earn_back_months,
+        penalty: cost.penalty,
+        charge: cost.charge,
+        owed_after: cost.owed_after,
+        earn_back_months: cost.earn_back_months,
     })
+}
+
+/// What a miss costs.
+struct Cost {
+    penalty: Option<Penalty>,
+    charge: Option<Charge>,
+    owed_after: Option<Repeated>,
+    earn_back_months: Option<u32>,
+}
+
+fn cost(fields: &mut Fields<'_, '_>, better: Option<Better>) -> Cost {
+    let penalty = fields.table("penalty");
+    let penalty = penalty.zip(better).and_then(|(table, better)| penalty_of(table, better));
+    let charge = fields.table("charge").and_then(charges::charge);
+    if fields.has("penalty") && fields.has("charge") {
+        let remedy = "keep one, and write the other as a level of its own";
+        fields.fault(fields.at_key("charge"), "both `penalty` and `charge` stand", remedy);
+    }
+    let owed_after = fields.table("owed_after").and_then(charges::repeated);
+    let earn_back_months = fields.optional("earn_back_months", whole(1, 12));
+    Cost { penalty, charge, owed_after, earn_back_months }
 }
 
 fn maintenance_rule(mut fields: Fields<'_, '_>) -> Option<MaintenanceRule> {

@@ -335,9 +335,13 @@ fn broken_toml_names_its_lines_and_nothing_else() {
 
 proptest::proptest! {
     #[test]
-    fn no_text_makes_it_panic(at in 0usize..EXAMPLE.len(), length in 0usize..40, with in "[\\[\\]{}=\"'a-z0-9.,\\n#-]{0,6}") {
-        let cut = |at: usize| (at..=EXAMPLE.len()).find(|at| EXAMPLE.is_char_boundary(*at)).unwrap_or(EXAMPLE.len());
-        let text = format!("{}{with}{}", &EXAMPLE[..cut(at)], &EXAMPLE[cut((at + length).min(EXAMPLE.len()))..]);
+    fn no_text_makes_it_panic(
+        city in proptest::bool::ANY, at in 0usize..15_000, length in 0usize..40, with in "[\\[\\]{}=\"'a-z0-9.,\\n#-]{0,6}"
+    ) {
+        let text = if city { CITY } else { EXAMPLE };
+        let at = at % text.len();
+        let cut = |at: usize| (at..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+        let text = format!("{}{with}{}", &text[..cut(at)], &text[cut((at + length).min(text.len()))..]);
         if let Err(faults) = Contract::parse("c", &text) {
             proptest::prop_assert!(!faults.is_empty());
         }

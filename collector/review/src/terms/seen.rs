@@ -22,7 +22,8 @@ pub struct SeenMonth {
     pub levels: Vec<LevelSeen>,
 }
 
-/// What a month holds of one level. Times are object time in milliseconds, added up over its assets.
+/// What a month holds of one level. Times are object time in milliseconds, added up over its assets; of a level that no
+/// checks measure, the whole month counts as one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LevelSeen {
     /// The contract's id of the level.
@@ -47,13 +48,29 @@ pub fn seen(case: &Case, contract: &Contract, now: Timestamp) -> SeenMonth {
     let evidence = Evidence::new(case);
     let month = calendar::whole_month(case.month, &contract.zone);
     let past = Interval::new(month.start, month.end.min(now));
-    let measured = contract.service_levels.iter().filter_map(|level| Some((level, level.checks()?)));
-    let levels = measured.map(|(level, measure)| {
+    let of = |level| {
+        let Some(checks) = ServiceLevel::checks(level) else {
+            return levels::origin(level, case, contract, &evidence).map(|origin| counted(level, origin));
+        };
         let agreed = level.window.of_month(case.month, &contract.zone);
         let agreed = IntervalSet::new(agreed.within(past));
-        level_seen(level, measure, (case, &evidence), past, &agreed)
-    });
-    SeenMonth { month: case.month, levels: levels.collect() }
+        Some(level_seen(level, checks, (case, &evidence), past, &agreed))
+    };
+    SeenMonth { month: case.month, levels: contract.service_levels.iter().filter_map(of).collect() }
+}
+
+/// A level that no checks measure is seen in a month or is not.
+fn counted(level: &ServiceLevel, origin: Origin) -> LevelSeen {
+    let is_signed = origin.measured + origin.simulated > 0 && origin.unsigned == 0;
+    LevelSeen {
+        id: level.id.clone(),
+        agreed_ms: 1,
+        signed_ms: i64::from(is_signed),
+        unsigned_ms: i64::from(!is_signed && origin.unsigned > 0),
+        assets: origin.measured + origin.simulated + origin.unsigned,
+        vantage_points: 0,
+        origin,
+    }
 }
 
 fn level_seen<'a>(

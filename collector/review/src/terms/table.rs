@@ -43,8 +43,11 @@ fn line(level: &ServiceLevel, months: &[&SeenMonth]) -> LevelTerms {
     let measurement = level.checks().map(|measure| measurement(level, measure, &months));
     let best = months.iter().filter_map(|(month, _)| month.coverage).max().unwrap_or_default();
     let (standing, needed) = match &measurement {
-        None => (Standing::Word, Some(Need::Source(level.needed.clone()))),
-        Some(_) if enough > 0 => (Standing::Independent, None),
+        _ if enough > 0 => (Standing::Independent, None),
+        None => {
+            let standing = if unsigned > 0 { Standing::Unsigned } else { Standing::Word };
+            (standing, Some(Need::Source(level.needed.clone())))
+        }
         Some(_) if signed > 0 => {
             (Standing::Partly, Some(Need::Coverage { seen: best, needed: level.minimum_coverage }))
         }

@@ -5,6 +5,7 @@ use motprov_review::case::{AssetKind, Case, FirstSeen, Order, Received, Trials};
 use motprov_review::contract::Contract;
 use motprov_review::finding::{TargetMet, Verdict};
 use motprov_review::review;
+use motprov_review::terms::{Standing, seen as seen_in, table};
 use motprov_shared::measurement::State;
 
 const CITY: &str = include_str!("../../../../deploy/config/contract-city.toml");
@@ -143,4 +144,18 @@ fn the_order_of_all_inputs_does_not_matter() {
     turned.first_seen.reverse();
     turned.trials.reverse();
     assert_eq!(review(&turned, &city()).service_levels, review(&known(), &city()).service_levels);
+}
+
+#[test]
+fn every_level_says_whether_anyone_verifies_it() {
+    let contract = city();
+    let terms = table(&contract, 2026, &[seen_in(&known(), &contract, whole().end)]);
+    let of = |standing| {
+        let levels = terms.service_levels.iter().filter(|level| level.standing == standing);
+        levels.map(|level| level.id.as_str()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(of(Standing::Independent), "A1 A3 A4 A5 B1 B2 B3 B5 C6");
+    assert_eq!(of(Standing::Unsigned), "A2 B4 B6 B6.2 C1 C2 C3 C4 C5", "nobody signed those counts");
+    let nothing = table(&contract, 2026, &[seen_in(&case(), &contract, whole().end)]);
+    assert_eq!(nothing.level_count.word, 18);
 }
