@@ -30,8 +30,8 @@ pub use self::kinds::{
     Percentile, Ratio, Repair, Repeated, Rounding, RoundingMode, Scope, Selection, SmallNumbers, Stop,
     Tickets,
 };
-pub use self::sizing::{Class, Sizing};
 pub use self::level::ServiceLevel;
+pub use self::sizing::{Class, Sizing};
 pub use self::versions::{VersionFault, in_force};
 use crate::calendar::{Eve, Window};
 use crate::case::AssetKind;
