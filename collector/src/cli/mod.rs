@@ -1,11 +1,13 @@
 //! The verbs of `motprov-collector`, one file each. Exit codes: 0 fine, 1 the answer is no, 2 wrong usage or input,
 //! 3 something outside failed.
 
+mod agenda;
 mod agents;
 mod approve;
 mod audit;
 mod backup;
 mod broker_users;
+mod capacity;
 mod certificate;
 mod changes;
 mod contract;
@@ -72,6 +74,10 @@ enum Verb {
     Contract(contract::Contract),
     /// Compare what was ordered, used and reported in a month.
     Review(review::Review),
+    /// Say of each asset, or of each department, what was ordered, seen and needed, and which class would do.
+    Capacity(capacity::Capacity),
+    /// Say in plain sentences what to raise at the meetings, the most certain money first.
+    Agenda(agenda::Agenda),
     /// Typeset a month's findings as a PDF for the archive (PDF/A-3a, tagged, with the data attached).
     Report(report::Report),
     /// Say which promises of the contract are verified independently, and which rest on the supplier's word.
@@ -219,6 +225,8 @@ fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
         Verb::Import(import) => import.run(out),
         Verb::Contract(contract) => contract.run(out),
         Verb::Review(review) => review.run(out),
+        Verb::Capacity(capacity) => capacity.run(out),
+        Verb::Agenda(agenda) => agenda.run(out),
         Verb::Report(report) => report.run(out),
         Verb::Coverage(coverage) => coverage.run(out),
         Verb::Tickets(tickets) => tickets.run(out),

@@ -16,7 +16,7 @@ use motprov_shared::measurement::{Metric, Statistic, metric};
 use motprov_shared::period::{Interval, Month};
 use motprov_store::{Filter, Series, Store, StoreError};
 
-use super::{ReviewError, contract_of};
+use super::{ReviewError, case_of, contract_of};
 
 /// Why a month's capacity is not known.
 #[derive(Debug, thiserror::Error)]
@@ -70,7 +70,7 @@ pub fn capacity_of(
             earlier = earlier.previous();
             look_back(view, store, (&contract, earlier), &mut history)?;
         }
-        let case = view.case(month, whole_month(month, &contract.zone))?;
+        let case = case_of(view, month, &contract)?;
         loads(store, &case, &contract, &mut history)?;
         Ok(CapacityCase { contract, case, history })
     })

@@ -1,5 +1,6 @@
 //! Reads what the ledger knows of a month and has it judged. Reading is here; judging is `motprov-review`'s.
 
+mod capacity;
 mod devices;
 mod history;
 mod memory;
@@ -21,6 +22,7 @@ use motprov_shared::period::{Month, Timestamp};
 
 use crate::held;
 
+pub use capacity::{CapacityCase, CapacityError, capacity_of};
 pub use devices::{Device, Sign};
 pub use history::{History, PublishedFindings};
 pub use memory::{Answer, Reviews};
