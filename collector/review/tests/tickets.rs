@@ -16,6 +16,7 @@ mod promises {
     use motprov_review::tickets::report::{Report, Wanted, report};
     use motprov_review::tickets::rows::Field;
     use motprov_review::tickets::rule::{Pausing, Rule, Standing, Start};
+    use motprov_review::tickets::standing::Population;
     use motprov_review::tickets::terms::Terms;
     use motprov_shared::period::{Interval, Timestamp};
     use proptest::prelude::*;
@@ -234,7 +235,7 @@ mod promises {
             });
             prop_assert_eq!(told.backlog.open, open.count());
             let judged: usize = told.standing.iter().filter(|tally| tally.limit_h == 8).filter(|tally| {
-                tally.population == motprov_review::tickets::standing::Population::Opened
+                tally.population == Population::Opened
             }).map(|tally| tally.met + tally.late + tally.pending + tally.cancelled).sum();
             prop_assert_eq!(judged, log.tickets.iter().filter(|ticket| ticket.opened() <= at).count());
         }
@@ -246,6 +247,34 @@ mod promises {
         assert_eq!((told.tickets, told.events, told.backlog.open), (0, 0, 0));
         assert_eq!(told.monthly.len(), 3);
         assert_eq!(told.monthly[0].get("net_median_h"), Some(&Field::Unknown));
+    }
+
+    #[test]
+    fn a_ticket_that_nobody_finishes_becomes_late_long_after_the_log_ends() {
+        let mut names = Names::default();
+        let log = Log { tickets: vec![ticket(events(&[(0, 0, 0)], &mut names))], names };
+        let mut terms = terms();
+        // One hour a week: the limit of 80 h takes a year and a half.
+        (terms.window.days, terms.window.hours) = (vec![Weekday::Monday], vec![(480, 540)]);
+        terms.rule.in_window = true;
+        let standing = |days: i64| {
+            let at = Some(start().plus(days * 24 * HOUR));
+            let told = report(&log, &terms, Wanted { at, ..Wanted::default() });
+            let of_80 = told.standing.into_iter().filter(|tally| tally.limit_h == 80);
+            of_80
+                .map(|tally| (tally.population, tally.month.to_string(), tally.pending, tally.late))
+                .collect::<Vec<_>>()
+        };
+        let (opened, due) = ("2012-03".to_owned(), "2013-10".to_owned());
+        let expected = |pending, late| {
+            vec![
+                (Population::Opened, opened.clone(), pending, late),
+                (Population::Due, due.clone(), pending, late),
+            ]
+        };
+        assert_eq!(standing(0), expected(1, 0));
+        assert_eq!(standing(400), expected(1, 0));
+        assert_eq!(standing(800), expected(0, 1));
     }
 
     #[test]

@@ -38,6 +38,9 @@ pub(super) struct Tickets {
 
 impl Tickets {
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
+        if self.at.is_some_and(|at| !at.is_plausible()) {
+            return Err(Failure::Input("--at lies outside the years 1970 to 2199".to_owned()));
+        }
         let profile = profile(&self.profile)?.profile;
         let categories = self.categories.as_deref().map(categories).transpose()?;
         let (at, per_ticket) = (self.at, self.per_ticket && self.printing.format == Format::Json);

@@ -12,7 +12,7 @@ fn same(rows: &[Row], expected: &[u8]) {
     let lines: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), lines.len());
     for (row, line) in rows.iter().zip(&lines) {
-        let names: Vec<&str> = row.fields().iter().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<&str> = row.fields().iter().map(|(name, _)| name.as_ref()).collect();
         assert_eq!(names, heads);
         for ((name, field), text) in row.fields().iter().zip(line) {
             assert_eq!(field.text(), text, "{name} of {}", line.iter().take(2).collect::<Vec<_>>().join(" "));

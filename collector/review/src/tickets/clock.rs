@@ -4,10 +4,13 @@
 use jiff::tz::TimeZone;
 use motprov_shared::period::{Interval, Month, Timestamp};
 
+use super::terms::LONGEST_LIMIT_H;
 use crate::calendar::Window;
 
-/// Months that a clock knows beyond what it is made for: limits end later than tickets do.
-const REACH_MONTHS: usize = 36;
+/// How far a clock runs on beyond what it is made for, in milliseconds of its own: limits end later than tickets do.
+const REACH_MS: i64 = LONGEST_LIMIT_H as i64 * 3_600_000;
+/// Most months that it takes for that.
+const REACH_MONTHS: usize = 600;
 
 /// What a ticket's time is told by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,21 +23,26 @@ pub enum Clock {
 }
 
 impl Clock {
-    /// A clock that runs inside `window`, good for every instant of `span` and 36 months after it. Outside of that it
-    /// stands still.
+    /// A clock that runs inside `window`, good for every instant of `span`, and after it until the longest limit would
+    /// be over, at most 50 years. Outside of that it stands still.
     #[must_use]
     pub fn new(window: &Window, zone: &TimeZone, span: Interval) -> Self {
         let (mut pieces, mut shown) = (Vec::new(), 0);
         let Some((first, last)) = month_of(span.start, zone).zip(month_of(span.end, zone)) else {
             return Self::Window(pieces);
         };
-        let months = std::iter::successors(Some(first), |month| Some(month.next()));
-        let known = months.clone().take_while(|month| *month <= last).count().saturating_add(REACH_MONTHS);
-        for month in months.take(known) {
+        let (mut month, mut beyond, mut shown_at_last) = (first, 0, 0);
+        while month <= last || (shown - shown_at_last < REACH_MS && beyond < REACH_MONTHS) {
             for piece in window.of_month(month, zone).pieces() {
                 pieces.push((*piece, shown));
                 shown += piece.ms();
             }
+            if month <= last {
+                shown_at_last = shown;
+            } else {
+                beyond += 1;
+            }
+            month = month.next();
         }
         Self::Window(pieces)
     }
@@ -125,7 +133,7 @@ mod tests {
         }
 
         #[test]
-        fn the_clock_shows_what_it_is_asked_for_when_it_says_so(hours in 1i64..2000) {
+        fn the_clock_shows_what_it_is_asked_for_when_it_says_so(hours in 1i64..=2000) {
             let (window, zone) = office();
             let start = at("2012-03-01T07:00:00Z");
             let clock = Clock::new(&window, &zone, Interval::new(start, start));

@@ -1,7 +1,7 @@
 //! Everything about the tickets of a log, at once.
 
 use jiff::tz::TimeZone;
-use motprov_shared::period::{Month, Timestamp};
+use motprov_shared::period::{Interval, Month, Timestamp};
 use serde::Serialize;
 
 use super::backlog::{Backlog, backlog};
@@ -91,8 +91,9 @@ pub struct Wanted<'c> {
 #[must_use]
 pub fn report(log: &Log, terms: &Terms, wanted: Wanted<'_>) -> Report {
     let span = log.span();
-    let window = span.map_or(Clock::Always, |span| Clock::new(&terms.window, &terms.zone, span));
     let at = wanted.at.or_else(|| span.map(|span| span.end)).unwrap_or(Timestamp(0));
+    let known = span.map(|span| Interval::new(span.start.min(at), span.end.max(at)));
+    let window = known.map_or(Clock::Always, |known| Clock::new(&terms.window, &terms.zone, known));
     let taken: Vec<Taken<'_>> = log.tickets.iter().map(|ticket| take(ticket, &terms.zone, &window)).collect();
     let by = |rules: &Categories| categories::summary(rules, &taken, &log.names, span, &terms.zone);
     let each = || taken.iter().map(|ticket| per_ticket::row(ticket, &log.names, &terms.zone)).collect();

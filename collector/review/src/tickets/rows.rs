@@ -1,5 +1,7 @@
 //! Figures as rows of a table: names of columns, counts, and texts that are the same in every program.
 
+use std::borrow::Cow;
+
 use jiff::tz::TimeZone;
 use motprov_shared::period::Timestamp;
 use rust_decimal::Decimal;
@@ -40,17 +42,17 @@ impl Serialize for Field {
 
 /// A row: its columns in order, each with its name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Row(Vec<(String, Field)>);
+pub struct Row(Vec<(Cow<'static, str>, Field)>);
 
 impl Row {
     /// Adds a column.
-    pub fn push(&mut self, name: impl Into<String>, field: Field) {
+    pub fn push(&mut self, name: impl Into<Cow<'static, str>>, field: Field) {
         self.0.push((name.into(), field));
     }
 
     /// Its columns, in order.
     #[must_use]
-    pub fn fields(&self) -> &[(String, Field)] {
+    pub fn fields(&self) -> &[(Cow<'static, str>, Field)] {
         &self.0
     }
 

@@ -11,8 +11,8 @@ use crate::contract::windows::{days, hours};
 
 /// Most limits at once: each is a column of every table.
 const MOST_LIMITS: usize = 20;
-/// Longest limit in hours, some 83 days: its end lies inside what a [`super::clock::Clock`] knows.
-const LONGEST_LIMIT: u32 = 2000;
+/// Longest limit in hours: its end lies inside what a [`super::clock::Clock`] knows.
+pub const LONGEST_LIMIT_H: u32 = 2000;
 /// From so many tickets on, a team or a person is named unless the profile says otherwise.
 const USUAL_GROUP: u32 = 20;
 
@@ -61,7 +61,7 @@ impl Terms {
 }
 
 fn limits(value: &DeValue<'_>) -> Result<Vec<u32>, Refusal> {
-    let mut limits = list(value, whole(1, LONGEST_LIMIT))?;
+    let mut limits = list(value, whole(1, LONGEST_LIMIT_H))?;
     limits.sort_unstable();
     limits.dedup();
     if limits.is_empty() || limits.len() > MOST_LIMITS {

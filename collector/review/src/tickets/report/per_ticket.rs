@@ -3,13 +3,13 @@
 use jiff::tz::TimeZone;
 
 use super::Taken;
-use crate::tickets::figures::{Stop, Times};
+use crate::tickets::figures::Times;
 use crate::tickets::log::{Names, State};
 use crate::tickets::rows::{Field, Row, local, seconds};
 
 pub(super) fn row(taken: &Taken<'_>, names: &Names, zone: &TimeZone) -> Row {
     let mut row = Row::default();
-    let mut put = |name: &str, text: String| row.push(name, Field::Text(text));
+    let mut put = |name: &'static str, text: String| row.push(name, Field::Text(text));
     let (ticket, span) = (taken.ticket, taken.ticket.span());
     let [mut user, mut any] = [0_i64; 2];
     for (event, stay) in ticket.stays() {
@@ -37,21 +37,32 @@ pub(super) fn row(taken: &Taken<'_>, names: &Names, zone: &TimeZone) -> Row {
     put("bounces", taken.flow.bounces.to_string());
     put("orgline_bounces", taken.flow.organisation_bounces.to_string());
     put("never_resolved_or_closed", u8::from(!taken.flow.resolved_or_closed).to_string());
-    for (stop, times) in Stop::ALL.into_iter().zip(taken.ends) {
-        end(&mut row, stop, times, zone);
+    for (names, times) in ENDS.into_iter().zip(taken.ends) {
+        end(&mut row, names, times, zone);
     }
     row
 }
 
-fn end(row: &mut Row, stop: Stop, times: Option<Times>, zone: &TimeZone) {
-    let name = stop.short();
-    let text = |ms: Option<i64>| Field::Text(ms.map(seconds).unwrap_or_default());
-    row.push(name, Field::Text(times.map(|times| local(times.at, zone)).unwrap_or_default()));
-    row.push(format!("gross_{name}_s"), text(times.map(|times| times.gross)));
-    row.push(format!("wu_{name}_s"), text(times.and_then(|times| times.paused)));
-    row.push(format!("wall_{name}_s"), text(times.and_then(|times| times.waited)));
-    row.push(format!("net_{name}_s"), text(times.and_then(|times| times.net)));
-    row.push(format!("netall_{name}_s"), text(times.and_then(|times| times.net_all)));
-    row.push(format!("bhgross_{name}_s"), text(times.map(|times| times.window_gross)));
-    row.push(format!("bhnet_{name}_s"), text(times.and_then(|times| times.window_net)));
+/// Columns of each of [`super::Taken::ends`].
+const ENDS: [[&str; 8]; 3] = [
+    ["r1", "gross_r1_s", "wu_r1_s", "wall_r1_s", "net_r1_s", "netall_r1_s", "bhgross_r1_s", "bhnet_r1_s"],
+    ["r2", "gross_r2_s", "wu_r2_s", "wall_r2_s", "net_r2_s", "netall_r2_s", "bhgross_r2_s", "bhnet_r2_s"],
+    ["r3", "gross_r3_s", "wu_r3_s", "wall_r3_s", "net_r3_s", "netall_r3_s", "bhgross_r3_s", "bhnet_r3_s"],
+];
+
+fn end(row: &mut Row, names: [&'static str; 8], times: Option<Times>, zone: &TimeZone) {
+    let text = |ms: Option<i64>| ms.map(seconds).unwrap_or_default();
+    let texts = [
+        times.map(|times| local(times.at, zone)).unwrap_or_default(),
+        text(times.map(|times| times.gross)),
+        text(times.and_then(|times| times.paused)),
+        text(times.and_then(|times| times.waited)),
+        text(times.and_then(|times| times.net)),
+        text(times.and_then(|times| times.net_all)),
+        text(times.map(|times| times.window_gross)),
+        text(times.and_then(|times| times.window_net)),
+    ];
+    for (name, text) in names.into_iter().zip(texts) {
+        row.push(name, Field::Text(text));
+    }
 }
