@@ -1,6 +1,6 @@
 //! Change requests: how long each took, whom it waited for, and whether lead times have really become shorter.
 //!
-//! In the order data flows: [`history`] makes changes of stage rows, [`figures`] adds them up, [`chart`] tells a real
+//! In the order data flows: `history` makes changes of stage rows, [`figures`] adds them up, [`chart`] tells a real
 //! change of lead times from their usual variation, [`compare`] draws the conclusion.
 //!
 //! Lead times are elapsed time, rounded half up to a tenth of a day before anything is computed from them: whoever has

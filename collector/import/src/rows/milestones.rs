@@ -70,11 +70,10 @@ impl FromRow for MilestoneRow {
         let change = cells.required(0, value::name);
         let department = cells.optional(1, value::name);
         let registered = cells.required(REGISTERED, |cell| moment_or_day(cell, &zone));
-        let milestones: Vec<_> = (REGISTERED + 1..=CLOSED)
-            .map(|field| (field, cells.optional(field, |cell| moment_or_day(cell, &zone))))
-            .collect();
-        let registered = registered?;
-        let mut left = Vec::new();
+        let later = REGISTERED + 1..=CLOSED;
+        let milestones: Vec<_> =
+            later.map(|field| (field, cells.optional(field, |cell| moment_or_day(cell, &zone)))).collect();
+        let (registered, mut left) = (registered?, Vec::new());
         let (mut latest, mut open) = (registered, None);
         for (field, milestone) in milestones {
             let Some(at) = milestone? else {

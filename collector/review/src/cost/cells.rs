@@ -36,11 +36,7 @@ pub(super) struct Cell<'a> {
 
 /// By key and month: wherever something was in force or billed.
 pub(super) fn cells<'a>(books: &Books<'a>, months: Months) -> Vec<Cell<'a>> {
-    let mut lines: BTreeMap<(Key<'a>, Month), Vec<&'a InvoiceLine>> = BTreeMap::new();
-    for line in books.lines.iter().filter(|line| months.contains(line.month)) {
-        let key = (line.department.as_str(), line.cost_centre.as_str(), line.service.as_str());
-        lines.entry((key, line.month)).or_default().push(line);
-    }
+    let mut lines = lines(books.lines, months);
     let mut orders: BTreeMap<Key<'a>, Vec<&'a Order>> = BTreeMap::new();
     for order in books.orders {
         let key = (order.department.as_str(), order.cost_centre.as_str(), order.service.as_str());
@@ -76,6 +72,15 @@ pub(super) fn cells<'a>(books: &Books<'a>, months: Months) -> Vec<Cell<'a>> {
         }
     }
     cells
+}
+
+fn lines(lines: &[InvoiceLine], months: Months) -> BTreeMap<(Key<'_>, Month), Vec<&InvoiceLine>> {
+    let mut by_cell: BTreeMap<_, Vec<&InvoiceLine>> = BTreeMap::new();
+    for line in lines.iter().filter(|line| months.contains(line.month)) {
+        let key = (line.department.as_str(), line.cost_centre.as_str(), line.service.as_str());
+        by_cell.entry((key, line.month)).or_default().push(line);
+    }
+    by_cell
 }
 
 /// By file and row; what stands in one row twice is told apart by all that it says, so that the order in which lines
