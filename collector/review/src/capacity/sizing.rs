@@ -47,7 +47,9 @@ pub enum Fit {
 pub struct Need {
     /// Of what, in its unit.
     pub resource: Resource,
-    /// The percentile of the month's bins, or the pages; `None` where too little was seen.
+    /// Of pages, what was printed. Of the percentile of a month's bins: not below the first, whatever went on in the
+    /// bins that nobody saw; not above the second, if it was there as in those that were seen. `None` where too little
+    /// was seen.
     pub needed: Option<Span>,
     /// Share of the month that was seen, 0 to 1.
     pub seen: Option<Decimal>,
@@ -161,7 +163,11 @@ fn need(unit: &UnitHistory<'_>, sizing: &Sizing, resource: Resource, month: Mont
             let bins = load.values.total();
             bins >= LEAST_BINS && bins.saturating_mul(u64::from(sizing.bin_minutes)) >= LEAST_MINUTES
         });
-        let needed = enough.and_then(|load| load.values.quantile(rule::millionths(sizing.percentile)));
+        let share = rule::millionths(sizing.percentile);
+        let needed = enough.and_then(|load| {
+            let low = load.values.least_quantile(share, u64::from(load.expected))?;
+            Some(Span { low, high: load.values.quantile(share)?.high })
+        });
         (load.and_then(seen_of), needed)
     };
     let is_enough = seen.is_some_and(|seen| seen >= sizing.minimum_seen);

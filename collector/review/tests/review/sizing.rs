@@ -282,6 +282,18 @@ proptest! {
     }
 
     #[test]
+    fn bins_taken_away_never_put_a_unit_over_its_class(busy in 0u32..BINS, busy_gone in 0u32..900, idle_gone in 0u32..900) {
+        let with = |busy: u32, idle: u32| {
+            let loads = [(Resource::Cpu, 5000), (Resource::Memory, 0), (Resource::Disk, 0)]
+                .map(|(resource, value)| loaded(resource, back(0), (0, idle), (value, busy)));
+            sized(&loads, &servers()).months.last().unwrap().fit
+        };
+        let idle = BINS - busy;
+        let fewer = with(busy.saturating_sub(busy_gone), idle.saturating_sub(idle_gone));
+        prop_assert!(fewer != Fit::Over || with(busy, idle) == Fit::Over);
+    }
+
+    #[test]
     fn the_order_of_months_does_not_matter(cores in cores()) {
         let mut loads = of(&cores);
         let forward = sized(&loads, &servers());

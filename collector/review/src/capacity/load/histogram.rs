@@ -51,7 +51,23 @@ impl Histogram {
     #[must_use]
     pub fn quantile(&self, millionths: u32) -> Option<Span> {
         let wanted = u128::from(self.total()) * u128::from(millionths);
-        let rank = wanted.div_ceil(MILLION).max(1);
+        self.ranked(wanted.div_ceil(MILLION).max(1))
+    }
+
+    /// The same of `expected` values, where each that was not counted is taken for nothing at all: not below this,
+    /// whatever those were.
+    #[must_use]
+    pub fn least_quantile(&self, millionths: u32, expected: u64) -> Option<u64> {
+        let missing = u128::from(expected.saturating_sub(self.total()));
+        let all = u128::from(self.total()) + missing;
+        let rank = (all * u128::from(millionths)).div_ceil(MILLION).max(1);
+        match rank.checked_sub(missing).filter(|rank| *rank > 0) {
+            Some(rank) => self.ranked(rank).map(|span| span.low),
+            None => Some(0),
+        }
+    }
+
+    fn ranked(&self, rank: u128) -> Option<Span> {
         let mut passed = 0u128;
         let reached = self.0.iter().find(|(_, count)| {
             passed += u128::from(**count);
@@ -126,6 +142,24 @@ mod tests {
             other.merge(&one);
             prop_assert_eq!(&other, &all);
             prop_assert!(all.quantile(millionths) <= all.quantile(1_000_000));
+        }
+
+        #[test]
+        fn what_was_not_seen_never_raises_the_least_quantile(
+            values in prop::collection::vec(0u64..1_000_000, 1..200),
+            keep in prop::collection::vec(any::<bool>(), 200),
+            millionths in 1u32..=1_000_000,
+        ) {
+            let (mut all, mut fewer) = (Histogram::default(), Histogram::default());
+            for (value, keep) in values.iter().zip(keep) {
+                all.add(*value);
+                if keep { fewer.add(*value) }
+            }
+            let expected = values.len() as u64;
+            let least = all.least_quantile(millionths, expected);
+            prop_assert_eq!(least, all.quantile(millionths).map(|span| span.low));
+            prop_assert!(fewer.least_quantile(millionths, expected) <= least);
+            prop_assert!(fewer.quantile(millionths).is_none_or(|span| fewer.least_quantile(millionths, expected) <= Some(span.low)));
         }
 
         #[test]
