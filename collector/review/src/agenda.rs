@@ -1,6 +1,6 @@
 //! What to raise, and in which order: at the meeting about service levels, and in a department's capacity review.
 //!
-//! A point is typed, so that a page can say it in any language; [`sentence`] says it plainly in two. The most money for
+//! A point is typed, so that a page can say it in any language; [`sentence()`] says it plainly in two. The most money for
 //! certain comes first, then the more certain. Points come from a review ([`of_review`]), from the classes of its
 //! assets ([`Classes`]), and from whoever else finds something: they make their own [`Item`]s.
 
