@@ -6,9 +6,8 @@
 //! one in force in the line's month.
 //!
 //! In the order data flows: `lines` recomputes the lines, `why` explains a line that differs, [`sums`] applies the
-//! common cap and says what approving would mean, [`approval`] names what was approved.
+//! common cap and says what approving would mean.
 
-pub mod approval;
 mod lines;
 pub mod sums;
 #[cfg(test)]

@@ -1,7 +1,6 @@
 use motprov_shared::identity::sha256;
 use proptest::prelude::*;
 
-use super::approval::Approved;
 use super::*;
 use crate::case::{Case, LedgerState, Reported};
 
@@ -225,19 +224,6 @@ fn a_letter_has_one_total_however_often_it_says_it() {
     assert_eq!((of(&[]), of(&[(2, "5"), (3, "5.00")])), (Ok(None), Ok(Some(d("5")))));
     let two = of(&[(2, "5"), (4, "6")]).unwrap_err().to_string();
     assert_eq!(two, "row 2 says that the letter comes to 5, row 4 to 6: keep one total");
-}
-
-#[test]
-fn an_approval_names_the_file_and_what_was_known_and_reads_back() {
-    let measured = review(&[("A4", "99.5")], &[("A4", "98.2", "98.9")]);
-    let report = checked(vec![line(2, "A4", "99.5", "0")], None, &measured);
-    let approved = Approved::new(sha256(b"letter"), &report);
-    let text = serde_json::to_string(&approved).unwrap();
-    assert_eq!(serde_json::from_str::<Approved>(&text).unwrap(), approved);
-    assert!(approved.holds(sha256(b"letter"), &report));
-    assert!(!approved.holds(sha256(b"another"), &report));
-    let later = checked(vec![line(2, "A4", "99.5", "0")], None, &review(&[("A4", "99.5")], &[]));
-    assert!(!approved.holds(sha256(b"letter"), &later));
 }
 
 fn letter_lines() -> impl Strategy<Value = Vec<LetterLine>> {
