@@ -12,6 +12,7 @@ use motprov_ledger::{EntryKind, EntryNumber, FileKind, LedgerEntry, LedgerError,
 use motprov_review::changes::{StageVisit, WaitsFor};
 use motprov_review::cost::InvoiceLine;
 use motprov_review::letter::{Letter, LetterLine, TwoTotals};
+use motprov_shared::period::Month;
 
 use crate::files::rows_of;
 use crate::review::ReviewError;
@@ -95,6 +96,17 @@ pub fn tickets(view: &View<'_>) -> Result<Tickets, ReviewError> {
         }
     }
     Ok(tickets)
+}
+
+/// Entries of letters that speak of a month.
+///
+/// # Errors
+/// [`HeldError`].
+pub fn letters(view: &View<'_>, month: Month) -> Result<Vec<EntryNumber>, HeldError> {
+    let speaks =
+        |rows: &Rows| matches!(rows, Rows::PenaltyLetter(rows) if rows.iter().any(|row| row.month == month));
+    let all = all(view, FileKind::PenaltyLetter)?;
+    Ok(all.into_iter().filter(|(_, rows)| speaks(rows)).map(|(entry, _)| entry).collect())
 }
 
 /// The letter of an entry.

@@ -2,11 +2,13 @@
 //!
 //! A point is typed, so that a page can say it in any language; [`sentence()`] says it plainly in two. The most money for
 //! certain comes first, then the more certain. Points come from a review ([`of_review`]), from the classes of its
-//! assets ([`Classes`]), and from whoever else finds something: they make their own [`Item`]s.
+//! assets ([`Classes`]), from invoices ([`of_costs`]), a penalty letter ([`of_letter`]) and change requests
+//! ([`of_changes`]).
 
 mod classes;
 mod figures;
 mod levels;
+mod others;
 mod sentence;
 
 use std::cmp::Ordering;
@@ -17,6 +19,7 @@ use serde::Serialize;
 
 pub use self::classes::Classes;
 pub use self::figures::Language;
+pub use self::others::{of_changes, of_costs, of_letter};
 pub use self::sentence::{heading, sentence};
 use crate::capacity::load::Resource;
 use crate::finding::{Bounds, Review};

@@ -5,16 +5,21 @@ use std::io::Write;
 
 use clap::{Args, ValueEnum};
 use motprov_ledger::Database;
-use motprov_review::agenda::{Classes, Item, Language, Meeting, heading, of_review, ordered, sentence};
+use motprov_review::agenda::{
+    Classes, Item, Language, Meeting, heading, of_changes, of_costs, of_letter, of_review, ordered, sentence,
+};
 use motprov_review::capacity::assets::Assets;
 use motprov_review::capacity::sizing::WhatIf;
+use motprov_review::changes::{Question, follow};
+use motprov_review::cost::match_costs;
+use motprov_review::months::Months;
 use motprov_review::review;
 use motprov_shared::period::Month;
 use serde::Serialize;
 
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
-use crate::review::capacity_of;
-use crate::segments;
+use crate::review::{Kept, capacity_of, recomputed, zone_at};
+use crate::{clock, held, segments};
 
 #[derive(Debug, Args)]
 pub(super) struct Agenda {
@@ -58,9 +63,32 @@ impl Agenda {
             classes.add(&finding);
         }
         items.extend(classes.items(&found.contract));
+        items.extend(self.others(&mut database)?);
         items.retain(|item| self.department.is_none() || item.department == self.department);
         self.print(out, &ordered(items))?;
         Ok(Answer::Yes)
+    }
+
+    /// Of invoices, penalty letters and change requests.
+    fn others(&self, database: &mut Database) -> Result<Vec<Item>, Failure> {
+        let now = clock::now();
+        let months = Months { first: self.month, last: self.month };
+        let costs = match_costs(&Kept::read(database, months)?.books(), months);
+        let mut items = of_costs(&costs.findings);
+        let (changes, letter) = match self.language {
+            Tongue::Sv => ("Ändringsbegäran", "Vitesbrev"),
+            Tongue::En => ("Change requests", "Penalty letter"),
+        };
+        for entry in database.read(|view| held::letters(view, self.month))? {
+            let subject = format!("{letter}, {entry}");
+            items.extend(of_letter(&recomputed(database, entry, now)?, &subject));
+        }
+        let (visits, zone) =
+            database.read(|view| Ok::<_, Failure>((held::changes(view)?, zone_at(view, now)?)))?;
+        let (baseline, later) = Months::usual(self.month.next());
+        let question = Question { at: now, zone, department: None, baseline, later };
+        items.extend(of_changes(&follow(&visits, &question), changes));
+        Ok(items)
     }
 
     fn print(&self, out: &mut dyn Write, items: &[Item]) -> Result<(), Failure> {
