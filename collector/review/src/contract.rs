@@ -27,7 +27,7 @@ use rust_decimal::Decimal;
 pub use self::annex::{Exclusion, Maintenance};
 pub use self::kinds::{
     Availability, Cap, Cases, Counted, Delivery, FirstSeen, Limit, MaintenanceRule, Measure, Outages, Pauses,
-    Percentile, Ratio, Repair, Repeated, Rounding, RoundingMode, Scope, Selection, SmallNumbers, Stop,
+    Percentile, Ratio, Repair, Repeated, Rounding, RoundingMode, Scope, Selection, SmallNumbers, Start, Stop,
     Tickets,
 };
 pub use self::level::ServiceLevel;

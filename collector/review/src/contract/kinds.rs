@@ -71,6 +71,15 @@ pub enum Counted {
     Due,
 }
 
+/// What starts a ticket's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// Its opening.
+    Opened,
+    /// The first time that somebody accepted it.
+    Accepted,
+}
+
 /// What stops a ticket's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
@@ -122,7 +131,9 @@ pub struct Tickets {
     pub selection: Selection,
     /// Of which month they are.
     pub counted: Counted,
-    /// When the clock stops; it starts when a ticket is opened.
+    /// When the clock starts.
+    pub start: Start,
+    /// When it stops.
     pub stop: Stop,
     /// States in which it pauses, as the tickets name them.
     pub pausing: Vec<String>,

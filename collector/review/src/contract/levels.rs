@@ -9,7 +9,7 @@ use super::{
     MaintenanceRule, Measure, Repeated, Rounding, RoundingMode, Service, ServiceLevel, charges, measures,
     values,
 };
-use crate::charge::Charge;
+use crate::charge::{Charge, Form};
 use crate::finding::Better;
 use crate::money::{Bound, Ladder, Penalty, Step};
 
@@ -64,6 +64,9 @@ fn level(mut fields: Fields<'_, '_>, windows: &[Named], services: &[Service]) ->
     let measure = measures::read(&mut fields, windows, services);
     check_unit(&fields, unit.as_deref(), better, target, measure.as_ref().map(|(measure, _)| measure));
     let cost = cost(&mut fields, better);
+    if let (Some((measure, _)), Some(charge)) = (&measure, cost.charge) {
+        check_charge(&fields, measure, charge.form);
+    }
     fields.finish();
     let (measure, needed) = measure?;
     Some(ServiceLevel {
@@ -158,6 +161,27 @@ fn check_unit(
         _ => return,
     };
     fields.fault(fields.at_key("measure"), misfit.0, misfit.1);
+}
+
+/// A charge that grows by what its level never tells would never be owed.
+fn check_charge(fields: &Fields<'_, '_>, measure: &Measure, form: Form) {
+    let fits = match form {
+        Form::Points { .. } => true,
+        Form::LateDay { .. } => !matches!(
+            measure,
+            Measure::Availability(_) | Measure::Percentile(_) | Measure::Outages(_) | Measure::None
+        ),
+        Form::LateHour { .. } => {
+            matches!(measure, Measure::Tickets(_) | Measure::Ratio(_) | Measure::Repair(_))
+        }
+        Form::Case { .. } => {
+            !matches!(measure, Measure::Availability(_) | Measure::Percentile(_) | Measure::None)
+        }
+    };
+    if !fits {
+        let remedy = "write form = \"points\", or a ladder in `penalty`";
+        fields.fault(fields.at_key("charge"), "the level tells nothing that its charge grows by", remedy);
+    }
 }
 
 pub(super) fn find_window(

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::windows::Named;
 use super::{
     Availability, Cases, Counted, Delivery, FirstSeen, Limit, Measure, Outages, Pauses, Percentile,
-    Population, Ratio, Repair, Selection, Service, SmallNumbers, Stop, Tickets, levels, values,
+    Population, Ratio, Repair, Selection, Service, SmallNumbers, Start, Stop, Tickets, levels, values,
 };
 use crate::statistics::quantile::Share;
 
@@ -141,6 +141,8 @@ fn percentile(fields: &mut Fields<'_, '_>, services: &[Service]) -> Option<Perce
 fn tickets(fields: &mut Fields<'_, '_>, windows: &[Named]) -> Option<Tickets> {
     let counted = [("opened", Counted::Opened), ("resolved", Counted::Resolved), ("due", Counted::Due)];
     let counted = fields.required("population", |value| one_of(&counted, value));
+    let starts = [("opened", Start::Opened), ("accepted", Start::Accepted)];
+    let start = fields.optional("start", |value| one_of(&starts, value)).unwrap_or(Start::Opened);
     let stops = [
         ("first_answer", Stop::FirstAnswer),
         ("first_resolved", Stop::FirstResolved),
@@ -160,6 +162,7 @@ fn tickets(fields: &mut Fields<'_, '_>, windows: &[Named]) -> Option<Tickets> {
     Some(Tickets {
         selection: Selection { categories, asset_kinds },
         counted: counted?,
+        start,
         stop: stop?,
         pausing,
         pauses,

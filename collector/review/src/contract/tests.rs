@@ -85,6 +85,11 @@ fn each_fault_of_a_level_has_its_own_message() {
     };
     for (from, to, what) in [
         (
+            "charge = { form = \"late_day\", amount = \"5000.00\" }",
+            "charge = { form = \"late_hour\", amount = \"5000.00\" }",
+            "the level tells nothing that its charge grows by in service level `C6`",
+        ),
+        (
             "quorum = 2",
             "quorum = 1",
             "`quorum` leaves room for two answers, or for none in `measure` of service level `A4`",

@@ -1,7 +1,8 @@
 //! Outages as the checks saw them: how many there were, and how long each took to repair.
 //!
 //! An outage is a stretch of checks that failed, with the time up to the good checks around it. A single good check in
-//! between leaves no time of its own, so what is certain of an outage is its longest stretch between failed checks.
+//! between leaves no time of its own, so what is certain of an outage is its longest stretch between failed checks. Of
+//! one whose beginning or end nobody saw, no more counts as late than was seen of it.
 
 use motprov_shared::period::{Interval, Timestamp};
 use rust_decimal::Decimal;
