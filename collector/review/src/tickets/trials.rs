@@ -133,7 +133,11 @@ fn rule(terms: &contract::Tickets) -> Option<Rule> {
         contract::Pauses::Evidenced => Pausing::Evidenced,
         contract::Pauses::All => Pausing::Contracted,
     };
-    Some(Rule { start: Start::Opened, stop, pausing, completed_stands: true, in_window: true })
+    let start = match terms.start {
+        contract::Start::Opened => Start::Opened,
+        contract::Start::Accepted => Start::Accepted,
+    };
+    Some(Rule { start, stop, pausing, completed_stands: true, in_window: true })
 }
 
 /// Each limit with its clock.
