@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::{Billing, Certainty, Item, Meeting, Money, Per, Topic};
 use crate::changes::ChangeReport;
 use crate::changes::compare::Conclusion;
-use crate::cost::finding::{CostFinding, CostKind};
+use crate::cost::{CostFinding, CostKind};
 use crate::finding::Bounds;
 use crate::letter::LetterReport;
 
