@@ -14,7 +14,7 @@
 //!
 //! [`agenda`] says in plain words what of it to raise, in which order.
 //! [`coverage`] tells how much was seen at all, [`terms`] which promises anyone verifies, and [`published`]
-//! where findings differ from those that were published.
+//! where findings differ from those that were published. [`tickets`] judges a service desk's own log by itself.
 
 pub mod agenda;
 pub mod availability;

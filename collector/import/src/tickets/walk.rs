@@ -177,11 +177,14 @@ impl<'a> Walk<'a> {
         if let Some(meaning) = met.0 {
             return Ok(Some((meaning, label)));
         }
-        let column = if sub_status.is_empty() { Column::Status } else { Column::SubStatus };
-        let reason = format!(
-            "with status `{}` is no state that the profile explains: add it as [[state]]",
-            shown(&status, 60)
-        );
+        let (column, reason) = if sub_status.is_empty() {
+            (Column::Status, "is no state that the profile explains: add it as [[state]]".to_owned())
+        } else {
+            let status = shown(&status, limits::SHOWN_VALUE);
+            let reason =
+                format!("with status `{status}` is no state that the profile explains: add it as [[state]]");
+            (Column::SubStatus, reason)
+        };
         self.fault(row, column, reason);
         Err(())
     }

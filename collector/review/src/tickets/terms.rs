@@ -39,12 +39,10 @@ impl Terms {
         let limits = fields.optional("limits_hours", limits);
         let group = fields.optional("minimum_group", whole(1, 10_000));
         let near = fields.optional("near_breach_minutes", whole(1, 10_000));
-        let window = if fields.has("window") {
-            fields.table("window").and_then(window)
-        } else {
+        if !fields.has("window") {
             fields.missing("window", "add [window] with days, hours and holidays");
-            None
-        };
+        }
+        let window = fields.table("window").and_then(window);
         let rule = match fields.table("clock") {
             Some(clock) => rule(clock),
             None => Rule::default(),
