@@ -148,6 +148,20 @@ fn a_time_is_read_as_the_profile_writes_it() {
 }
 
 #[test]
+fn an_offset_in_the_profiles_way_of_writing_is_believed() {
+    let text = LIST.replace("# time_format = \"%d/%m/%Y %H:%M\"", "time_format = \"%d.%m.%Y %H:%M %z\"");
+    let profile = Profile::parse("list.toml", &text).unwrap();
+    let file = "Number;Opened;Resolved;Closed;Paused minutes;State;Assignment group;Assigned to;Service;Priority;Short description\n\
+        A;25.10.2026 02:30 +0200;25.10.2026 02:30 +0100;;;Resolved;;;;;\n";
+    let answer =
+        answer(&profile, "list.csv", file.as_bytes(), Wanted { per_ticket: true, ..Wanted::default() })
+            .unwrap();
+    assert_eq!(refusals(&answer), [""; 0]);
+    assert_eq!(cell(&answer, 0, "gross_r2_s"), "3600");
+    assert_eq!(cell(&answer, 0, "opened"), "2026-10-25T02:30:00+02:00");
+}
+
+#[test]
 fn an_event_that_something_shows_pauses_the_evidenced_clock() {
     let text = Profile::built_in("vinst").unwrap().replace("country = \"Country\"", "evidence = \"Mail\"");
     let profile = Profile::parse("p.toml", &text).unwrap();
