@@ -19,6 +19,7 @@ use crate::part::{self, Xml, attribute};
 use rows::TableRows;
 
 const CONTENT: &str = "content.xml";
+const TABLE: &str = "table:table";
 
 /// Elements beside the tables that may hold tables or cells of their own.
 const ASIDE: [&str; 6] = [
@@ -34,9 +35,17 @@ const ASIDE: [&str; 6] = [
 pub(crate) struct Tables<'b> {
     bytes: &'b [u8],
     tabs: Vec<Tab>,
-    /// Where the last reading stands, and the table that it comes to next: tables are read in their order, so that
-    /// many of them cost no more than one pass.
-    ahead: Option<(Xml<'b>, usize)>,
+    /// Where the last reading stands: tables are read in their order, so that many of them cost no more than one pass.
+    ahead: Option<Ahead<'b>>,
+}
+
+/// A document that is read up to somewhere.
+struct Ahead<'b> {
+    xml: Xml<'b>,
+    /// Tables that were begun.
+    begun: usize,
+    /// Whether the last of them has not ended yet.
+    inside: bool,
 }
 
 impl<'b> Tables<'b> {
@@ -52,16 +61,21 @@ impl<'b> Tables<'b> {
                     "more than {most} tables, or too many of their styles"
                 )));
             }
-            match xml.next()? {
+            let event = xml.next()?;
+            let passed = if let Event::Start(element) = &event { passed_over(element) } else { None };
+            match event {
                 Event::Start(element) | Event::Empty(element) => match element.name().as_ref() {
                     "office:spreadsheet" => is_spreadsheet = true,
                     "style:style" => style = attribute(&element, "style:name")?.map(Cow::into_owned),
                     "style:table-properties" if shows_nothing(&element)? => invisible.extend(style.take()),
-                    "table:table" => tabs.push(tab(&element, &invisible)?),
+                    TABLE => tabs.push(tab(&element, &invisible)?),
                     _ => {}
                 },
                 Event::Eof => break,
                 _ => {}
+            }
+            if let Some(passed) = passed {
+                xml.skip(passed)?;
             }
         }
         if is_spreadsheet {
@@ -70,6 +84,13 @@ impl<'b> Tables<'b> {
             Err(FileFault::Foreign("an OpenDocument file that is no spreadsheet"))
         }
     }
+}
+
+/// An element that is passed over whole: a table that is not the one to read, so that tables within its cells are not
+/// taken for sheets, and what may hold tables beside the sheets.
+fn passed_over(element: &BytesStart<'_>) -> Option<&'static str> {
+    let name = element.name();
+    std::iter::once(TABLE).chain(ASIDE).find(|passed| *passed == name.as_ref())
 }
 
 fn content(bytes: &[u8]) -> Result<Xml<'_>, FileFault> {
@@ -92,27 +113,37 @@ impl Book for Tables<'_> {
     }
 
     fn rows(&mut self, index: usize) -> Result<Box<dyn Source + '_>, FileFault> {
-        if self.ahead.as_ref().is_none_or(|(_, next)| *next > index) {
-            self.ahead = Some((content(self.bytes)?, 0));
+        let ahead = match self.ahead.take().filter(|ahead| ahead.begun <= index) {
+            Some(ahead) => ahead,
+            None => Ahead { xml: content(self.bytes)?, begun: 0, inside: false },
+        };
+        let Ahead { xml, begun, inside } = self.ahead.insert(ahead);
+        if std::mem::take(inside) {
+            xml.skip(TABLE)?;
         }
-        let (xml, next) = self.ahead.as_mut().ok_or(FileFault::Empty)?;
         loop {
-            let aside = match xml.next()? {
-                Event::Start(element) | Event::Empty(element) if element.name().as_ref() == "table:table" => {
-                    *next += 1;
-                    if *next > index {
-                        break;
+            let passed = match xml.next()? {
+                Event::Start(element) => passed_over(&element),
+                Event::Empty(element) if element.name().as_ref() == TABLE => {
+                    *begun += 1;
+                    if *begun > index {
+                        return Ok(Box::new(TableRows::new(xml, inside)));
                     }
                     None
                 }
-                Event::Start(element) => ASIDE.into_iter().find(|aside| *aside == element.name().as_ref()),
                 Event::Eof => return Err(part::damaged("a table is missing")),
                 _ => None,
             };
-            if let Some(aside) = aside {
-                xml.skip(aside)?;
+            if passed == Some(TABLE) {
+                *begun += 1;
+                if *begun > index {
+                    *inside = true;
+                    return Ok(Box::new(TableRows::new(xml, inside)));
+                }
+            }
+            if let Some(passed) = passed {
+                xml.skip(passed)?;
             }
         }
-        Ok(Box::new(TableRows::new(xml)))
     }
 }

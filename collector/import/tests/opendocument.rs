@@ -290,3 +290,21 @@ fn what_is_no_spreadsheet_or_is_encrypted_is_named() {
         "this is a binary workbook of Excel (.xlsb): save it as an Excel workbook (.xlsx) or as CSV"
     );
 }
+
+#[test]
+fn tables_within_cells_and_empty_tables_are_not_taken_for_sheets() {
+    let nested =
+        format!("<table:table-cell>{}<text:p>se inre</text:p></table:table-cell>", table("Inre", &heads()));
+    let first = table("Om", &row(&[nested]));
+    let links = format!(
+        "<table:dde-links><table:dde-link>{}</table:dde-link></table:dde-links>",
+        table("Länk", &heads())
+    );
+    let empty = "<table:table table:name=\"Tom\"/>";
+    let second = table("Beställningar", &format!("{}{}", heads(), order("1", number("12"))));
+    let imported = orders(&document(&format!("{first}{empty}{links}{second}{first}")));
+    assert_eq!(imported.sheet.as_deref(), Some("Beställningar"));
+    assert_eq!(kept(&imported), ["1 Äldre 0042 12 2026-01-01"]);
+    let lacking = ["Om", "Tom", "Om"].map(|name| format!("sheet {name}, not read: it lacks the headings"));
+    assert_eq!(notes(&imported)[..3], lacking);
+}

@@ -18,7 +18,8 @@ pub(super) struct TableRows<'x, 'b> {
     /// A row that stands several times, and how often still.
     again: Option<(Row, u32)>,
     layout: Layout,
-    ended: bool,
+    /// Whether the table has not ended yet.
+    inside: &'x mut bool,
 }
 
 /// What comes next in a table.
@@ -30,9 +31,9 @@ enum Next {
 }
 
 impl<'x, 'b> TableRows<'x, 'b> {
-    /// Behind the start of the table.
-    pub(super) fn new(xml: &'x mut Xml<'b>) -> Self {
-        Self { xml, row: 0, column: 0, again: None, layout: Layout::default(), ended: false }
+    /// Behind the start of the table, or behind one that has no content and is not `inside`.
+    pub(super) fn new(xml: &'x mut Xml<'b>, inside: &'x mut bool) -> Self {
+        Self { xml, row: 0, column: 0, again: None, layout: Layout::default(), inside }
     }
 
     fn next(&mut self) -> Result<Next, FileFault> {
@@ -136,7 +137,7 @@ impl Source for TableRows<'_, '_> {
             self.again.take_if(|(_, left)| *left == 0);
             return Ok(Some(row));
         }
-        while !self.ended {
+        while *self.inside {
             match self.next()? {
                 Next::Row { times, hidden, empty } => {
                     let number = self.row.saturating_add(1);
@@ -161,7 +162,7 @@ impl Source for TableRows<'_, '_> {
                     return Ok(Some(row));
                 }
                 Next::Aside(name) => self.xml.skip(&name)?,
-                Next::End => self.ended = true,
+                Next::End => *self.inside = false,
                 Next::Nothing => {}
             }
         }
