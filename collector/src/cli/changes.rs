@@ -6,7 +6,7 @@ use clap::Args;
 use motprov_ledger::Database;
 use motprov_review::changes::compare::{Comparison, Conclusion};
 use motprov_review::changes::figures::{Figures, Two};
-use motprov_review::changes::{ChangeReport, Question, follow};
+use motprov_review::changes::{ChangeReport, Question, WaitsFor, follow};
 use motprov_review::months::Months;
 
 use super::table::{Table, or_dash};

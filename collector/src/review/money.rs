@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
-use motprov_ledger::{Database, EntryNumber, View};
+use motprov_ledger::{Database, EntryNumber, LedgerError, View};
 use motprov_review::case::Order;
 use motprov_review::contract::Contract;
 use motprov_review::cost::{Books, Delivery, InvoiceLine, Price, deliveries, prices};
@@ -31,6 +31,12 @@ pub enum MoneyError {
     /// Too long a span.
     #[error("{0} to {1} are more than {MOST_MONTHS} months: ask for fewer at a time")]
     TooManyMonths(Month, Month),
+}
+
+impl From<LedgerError> for MoneyError {
+    fn from(error: LedgerError) -> Self {
+        Self::Review(error.into())
+    }
 }
 
 /// What costs are matched from.

@@ -64,10 +64,15 @@ fn permille(weight: &str) -> Option<u16> {
     }
 }
 
+/// A tag of neither.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("write sv or en")]
+pub struct NoLanguage;
+
 impl FromStr for Language {
-    type Err = ();
-    fn from_str(tag: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|language| language.tag() == tag).ok_or(())
+    type Err = NoLanguage;
+    fn from_str(tag: &str) -> Result<Self, NoLanguage> {
+        Self::ALL.into_iter().find(|language| language.tag() == tag).ok_or(NoLanguage)
     }
 }
 

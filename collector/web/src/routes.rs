@@ -12,7 +12,7 @@ use axum::{Router, middleware};
 use motprov_shared::period::Month;
 use serde::Deserialize;
 
-use crate::language::Language;
+use crate::language::{Language, NoLanguage};
 use crate::source::{Source, SourceError, Standing};
 use crate::texts::Texts;
 use crate::view::evidence::EvidencePage;
@@ -78,7 +78,7 @@ impl Answer {
         let answer = match asked.lang.as_deref().map(str::parse) {
             None => fallback,
             Some(Ok(language)) => Self { language },
-            Some(Err(())) => return Err((fallback, Problem::BadQuery)),
+            Some(Err(NoLanguage)) => return Err((fallback, Problem::BadQuery)),
         };
         match asked.m.as_deref().map(str::parse).transpose() {
             Ok(month) => Ok((answer, month)),
