@@ -44,8 +44,18 @@ impl Write<'_> {
 }
 
 impl View<'_> {
-    /// The contract that holds at the month's end: the latest to come into force by then; where two came into force on
-    /// one day, the one kept last.
+    /// The contract kept last for a first day: another one for the same day replaces it.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn contract_from(&self, in_force: Date) -> Result<Option<EntryNumber>> {
+        let select = "SELECT entry FROM contracts WHERE in_force = ?1 ORDER BY entry DESC LIMIT 1";
+        Ok(sql::first(self.connection, select, [in_force.to_string()], |row| sql::count(row, 0))?)
+    }
+
+    /// The contract that judges a month: of those that hold on its first day, the latest to come into force; one that
+    /// comes into force within the month judges from the next one on, unless there was none before. Where two came into
+    /// force on one day, the one kept last.
     ///
     /// # Errors
     /// What SQLite says.
@@ -59,10 +69,12 @@ impl View<'_> {
     /// What SQLite says.
     pub fn contract_as_of(&self, month: Month, size: u64) -> Result<Option<(EntryNumber, String)>> {
         // Dates compare as text; the day after the month's last is the first of the next.
-        let select = "SELECT entry FROM contracts WHERE in_force < ?1 AND entry <= ?2 ORDER BY in_force DESC, entry DESC LIMIT 1";
-        let end = format!("{}-01", month.next());
-        let number =
-            sql::first(self.connection, select, params![end, sql::int(size)], |row| sql::count(row, 0))?;
+        let select = "SELECT entry FROM contracts WHERE in_force < ?2 AND entry <= ?3
+            ORDER BY in_force <= ?1 DESC, iif(in_force <= ?1, in_force, '') DESC, in_force, entry DESC LIMIT 1";
+        let (first, end) = (format!("{month}-01"), format!("{}-01", month.next()));
+        let number = sql::first(self.connection, select, params![first, end, sql::int(size)], |row| {
+            sql::count(row, 0)
+        })?;
         let entry = number.map(|number| self.entry(number)).transpose()?.flatten();
         let text = |entry: LedgerEntry| {
             let number = entry.header.number;

@@ -48,7 +48,8 @@ pub enum Place {
 #[must_use]
 pub fn place(name: &str) -> Option<Place> {
     const FIXED: [&str; 7] = [READ_ME, MANIFEST, SEAL, CHECKPOINT, TREE, FINDINGS, REPORT];
-    const ENTRIES: [&str; 5] = ["enrolments/", "erasures/", "files/", "publications/", "statements/"];
+    const ENTRIES: [&str; 6] =
+        ["enrolments/", "erasures/", "files/", "penalties/", "publications/", "statements/"];
     if FIXED.contains(&name) {
         Some(Place::Fixed)
     } else if let Some(rest) = name.strip_prefix(BATCHES) {
@@ -103,7 +104,7 @@ pub fn entry(number: EntryNumber, kind: EntryKind, source: &str) -> Option<Strin
         EntryKind::Enrolment | EntryKind::Revocation => Some(format!("enrolments/{number}.cbor")),
         EntryKind::Erasure => Some(format!("erasures/{number}.cbor")),
         EntryKind::Publication => Some(format!("publications/{number}.cbor")),
-        EntryKind::Approval => Some(format!("approvals/{number}.cbor")),
+        EntryKind::Approval => Some(format!("penalties/{number}.cbor")),
         EntryKind::Statement => Some(format!("statements/{number}.cbor")),
         EntryKind::File(_) => Some(format!("files/{number}-{}", plain(source))),
         EntryKind::Batch | EntryKind::Configuration | EntryKind::Release => None,

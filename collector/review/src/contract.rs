@@ -12,13 +12,11 @@ mod measures;
 mod services;
 mod sizing;
 mod values;
-mod versions;
 pub(crate) mod windows;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use motprov_shared::identity::AssetId;
-use motprov_shared::period::Month;
 pub use motprov_toml::Fault as ContractFault;
 use motprov_toml::values::text;
 use motprov_toml::{Fields, Kind};
@@ -32,7 +30,6 @@ pub use self::kinds::{
 };
 pub use self::level::ServiceLevel;
 pub use self::sizing::{Class, Sizing};
-pub use self::versions::{VersionFault, in_force};
 use crate::calendar::{Eve, Window};
 use crate::case::AssetKind;
 use crate::money::percent_of;
@@ -243,12 +240,6 @@ impl Contract {
     pub fn rests_on_checks(&self) -> bool {
         let levels = &self.service_levels;
         levels.iter().all(|level| level.checks().is_some() || level.measure == Measure::None)
-    }
-
-    /// Whether it is in force in the whole of `month`.
-    #[must_use]
-    pub fn is_in_force(&self, month: Month) -> bool {
-        crate::calendar::days(month).first().is_some_and(|first| self.in_force <= *first)
     }
 }
 

@@ -11,6 +11,7 @@ use motprov_review::agenda::{
 use motprov_review::capacity::assets::Assets;
 use motprov_review::capacity::sizing::WhatIf;
 use motprov_review::changes::{Question, follow};
+use motprov_review::contract::Contract;
 use motprov_review::cost::match_costs;
 use motprov_review::months::Months;
 use motprov_review::review;
@@ -63,18 +64,18 @@ impl Agenda {
             classes.add(&finding);
         }
         items.extend(classes.items(&found.contract));
-        items.extend(self.others(&mut database)?);
+        items.extend(self.others(&mut database, &found.contract)?);
         items.retain(|item| self.department.is_none() || item.department == self.department);
         self.print(out, &ordered(items))?;
         Ok(Answer::Yes)
     }
 
     /// Of invoices, penalty letters and change requests.
-    fn others(&self, database: &mut Database) -> Result<Vec<Item>, Failure> {
+    fn others(&self, database: &mut Database, contract: &Contract) -> Result<Vec<Item>, Failure> {
         let now = clock::now();
         let months = Months { first: self.month, last: self.month };
         let costs = match_costs(&Kept::read(database, months)?.books(), months);
-        let mut items = of_costs(&costs.findings);
+        let mut items = of_costs(&costs.findings, contract);
         let (changes, letter) = match self.language {
             Tongue::Sv => ("Ändringsbegäran", "Vitesbrev"),
             Tongue::En => ("Change requests", "Penalty letter"),
@@ -110,7 +111,7 @@ impl Agenda {
                 writeln!(out, "{title}")?;
             }
             for item in of_meeting {
-                writeln!(out, "- {}: {}", heading(item), sentence(item, language))?;
+                writeln!(out, "- {}: {}", heading(item, language), sentence(item, language))?;
             }
         }
         Ok(())

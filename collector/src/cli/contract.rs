@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use motprov_ledger::Put;
+use motprov_ledger::{EntryNumber, LedgerError, Put};
 use motprov_review::contract::Contract as Terms;
 use serde_json::json;
 
@@ -40,15 +40,23 @@ impl Contract {
                 )));
             }
         };
-        let put = if self.dry_run { None } else { Some(self.put(&text, &contract)?) };
+        let (put, replaced) = if self.dry_run { (None, None) } else { self.put(&text, &contract)? };
         self.say(out, &contract, put)?;
+        if let Some(entry) = replaced.filter(|_| self.printing.format == Format::Text) {
+            writeln!(out, "it replaces the version in entry {entry}, which begins on the same day")?;
+        }
         Ok(Answer::Yes)
     }
 
-    fn put(&self, text: &str, contract: &Terms) -> Result<Put, Failure> {
+    /// What was done, and the version that it replaces.
+    fn put(&self, text: &str, contract: &Terms) -> Result<(Option<Put>, Option<EntryNumber>), Failure> {
         let name = self.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let mut database = self.folder.database()?;
-        Ok(database.write(|tx| tx.put_contract(&name, text, contract.in_force, clock::now()))?)
+        Ok(database.write(|tx| {
+            let before = tx.view().contract_from(contract.in_force)?;
+            let put = tx.put_contract(&name, text, contract.in_force, clock::now())?;
+            Ok::<_, LedgerError>((Some(put), before.filter(|_| matches!(put, Put::New(_)))))
+        })?)
     }
 
     fn say(&self, out: &mut dyn Write, contract: &Terms, put: Option<Put>) -> Result<(), Failure> {

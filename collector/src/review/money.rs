@@ -17,7 +17,7 @@ use super::{ReviewError, case_of, contract_of, month_at, of_month};
 use crate::held::{self, HeldError};
 
 /// Months that one question may span: each is reviewed.
-pub const MOST_MONTHS: usize = 60;
+const MOST_MONTHS: usize = 60;
 
 /// Why a question of money has no answer.
 #[derive(Debug, thiserror::Error)]

@@ -101,7 +101,7 @@ fn imported_measurements_are_unsigned_for_ever() {
 }
 
 #[test]
-fn the_contract_of_a_month_is_the_latest_in_force_by_its_end() {
+fn the_contract_of_a_month_is_the_latest_in_force_on_its_first_day() {
     let mut home = Home::new();
     let put = |home: &mut Home, text: &str, day: &str| {
         home.database.write(|write| write.put_contract("c.toml", text, day.parse().unwrap(), at(1))).unwrap()
@@ -113,9 +113,22 @@ fn the_contract_of_a_month_is_the_latest_in_force_by_its_end() {
     assert_eq!(put(&mut home, "two, corrected", "2026-10-31"), Put::Already(3));
     let mut of = |month: &str| home.database.read(|view| view.contract_for(month.parse().unwrap())).unwrap();
     assert_eq!(of("2025-12"), None);
-    assert_eq!(of("2026-09"), Some((1, "one".to_owned())));
-    assert_eq!(of("2026-10"), Some((3, "two, corrected".to_owned())));
+    assert_eq!(of("2026-01"), Some((1, "one".to_owned())));
+    assert_eq!(of("2026-10"), Some((1, "one".to_owned())), "October is judged by October's contract");
+    assert_eq!(of("2026-11"), Some((3, "two, corrected".to_owned())));
     assert_eq!(of("2027-05"), Some((3, "two, corrected".to_owned())));
+}
+
+#[test]
+fn the_first_contract_judges_the_month_that_it_begins_in() {
+    let mut home = Home::new();
+    for (text, day) in [("first", "2026-10-05"), ("second", "2026-10-20")] {
+        home.database.write(|write| write.put_contract("c.toml", text, day.parse().unwrap(), at(1))).unwrap();
+    }
+    let mut of = |month: &str| home.database.read(|view| view.contract_for(month.parse().unwrap())).unwrap();
+    assert_eq!(of("2026-09"), None);
+    assert_eq!(of("2026-10"), Some((1, "first".to_owned())));
+    assert_eq!(of("2026-11"), Some((2, "second".to_owned())));
 }
 
 #[test]

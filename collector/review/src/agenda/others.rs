@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::{Billing, Certainty, Item, Meeting, Money, Per, Topic};
 use crate::changes::ChangeReport;
 use crate::changes::compare::Conclusion;
+use crate::contract::Contract;
 use crate::cost::{CostFinding, CostKind};
 use crate::finding::Bounds;
 use crate::letter::LetterReport;
@@ -16,7 +17,9 @@ const OLD_DAYS: u32 = 90;
 
 /// What does not fit between orders, deliveries and invoices: a point for each account, service and kind.
 #[must_use]
-pub fn of_costs(findings: &[CostFinding]) -> Vec<Item> {
+pub fn of_costs(findings: &[CostFinding], contract: &Contract) -> Vec<Item> {
+    let title =
+        |id: &str| contract.service(id).map_or_else(|| id.to_owned(), |service| service.title.clone());
     let mut points: BTreeMap<(&str, &str, &str, Billing), (u64, Decimal)> = BTreeMap::new();
     for finding in findings {
         let Some(how) = billing(&finding.kind) else { continue };
@@ -29,7 +32,7 @@ pub fn of_costs(findings: &[CostFinding]) -> Vec<Item> {
         |((department, cost_centre, service, how), (lines, amount)): ((&str, &str, &str, _), _)| Item {
             meeting: Meeting::Capacity,
             topic: Topic::Billed { how, lines },
-            subject: service.to_owned(),
+            subject: title(service),
             department: Some(department.to_owned()),
             cost_centre: Some(cost_centre.to_owned()),
             money: Some(Money { bounds: Bounds { low: amount, high: amount }, per: Per::Once }),

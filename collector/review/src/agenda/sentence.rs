@@ -6,13 +6,30 @@ use rust_decimal::Decimal;
 use super::figures::{figures, form, money, money_between, month, percent, plain, whole};
 use super::{Billing, Differs, Item, Language, Money, Per, Topic, Units};
 use crate::capacity::load::Resource;
+use crate::case::AssetKind;
 use crate::finding::Bounds;
 
 /// `Skrivare, Skolförvaltningen, 4711`: what a point is about and whom it concerns.
 #[must_use]
-pub fn heading(item: &Item) -> String {
-    let whom = item.department.iter().chain(&item.cost_centre);
-    std::iter::once(&item.subject).chain(whom).map(String::as_str).collect::<Vec<_>>().join(", ")
+pub fn heading(item: &Item, language: Language) -> String {
+    let whom = item.department.iter().chain(&item.cost_centre).map(String::as_str);
+    std::iter::once(subject(&item.subject, language)).chain(whom).collect::<Vec<_>>().join(", ")
+}
+
+/// What nobody ordered has no title: it is called by its kind.
+fn subject(text: &str, language: Language) -> &str {
+    let kind = AssetKind::ALL.into_iter().find(|kind| kind.name() == text);
+    match (kind, language) {
+        (None, _) => text,
+        (Some(AssetKind::Workstation), Language::Swedish) => "Arbetsplatser",
+        (Some(AssetKind::Workstation), Language::English) => "Workstations",
+        (Some(AssetKind::Printer), Language::Swedish) => "Skrivare",
+        (Some(AssetKind::Printer), Language::English) => "Printers",
+        (Some(AssetKind::Server), Language::Swedish) => "Servrar",
+        (Some(AssetKind::Server), Language::English) => "Servers",
+        (Some(AssetKind::Endpoint), Language::Swedish) => "Tjänster",
+        (Some(AssetKind::Endpoint), Language::English) => "Services",
+    }
 }
 
 /// One sentence, with what is at stake at least.

@@ -38,9 +38,7 @@ fn the_example_reads() {
     assert_eq!(penalty.amount(Decimal::new(994_999, 4)), Decimal::new(246_914, 2));
     assert_eq!(contract.penalty_cap, Some(Decimal::new(18_750_000, 2)));
     assert_eq!(contract.service_level("C2").unwrap().measure, Measure::None);
-    assert!(
-        contract.is_in_force("2026-01".parse().unwrap()) && !contract.is_in_force("2025-12".parse().unwrap())
-    );
+    assert_eq!(contract.in_force.to_string(), "2026-01-01");
 }
 
 const CITY: &str = include_str!("../../../../deploy/config/contract-city.toml");

@@ -155,11 +155,11 @@ impl<'a> Clocks<'a> {
     /// The limit of a ticket's priority, else the one for all that no limit names.
     fn of(&self, names: &Names, ticket: &Ticket) -> Option<(&'a Limit, &Clock)> {
         let priority = ticket.latest(|event| event.impact).map(|name| names.text(name));
-        let named = self
+        let own = self
             .0
             .iter()
             .find(|(limit, _)| limit.priority.is_some() && limit.priority.as_deref() == priority);
-        let found = named.or_else(|| self.0.iter().find(|(limit, _)| limit.priority.is_none()));
+        let found = own.or_else(|| self.0.iter().find(|(limit, _)| limit.priority.is_none()));
         found.map(|(limit, clock)| (*limit, clock))
     }
 }

@@ -232,7 +232,11 @@ fn a_months_points_come_from_its_review_with_the_most_certain_money_first() {
     assert_eq!((money.bounds.low, money.per), (d("2000"), Per::Once));
     // One was seen and not used, one was never seen.
     assert_eq!(items[1].money.unwrap().bounds, between("600", "1200"));
-    assert_eq!(heading(&items[1]), "Skrivare, Skola, 4711");
+    assert_eq!(heading(&items[1], Language::Swedish), "Skrivare, Skola, 4711");
+    let nobodys =
+        Item { subject: "printer".to_owned(), department: None, cost_centre: None, ..items[1].clone() };
+    assert_eq!(heading(&nobodys, Language::Swedish), "Skrivare");
+    assert_eq!(heading(&nobodys, Language::English), "Printers");
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use motprov_log::{Enrolment, EntryKind, FileKind, LedgerEntry, Party, Publication, Revocation, Statement};
+use motprov_log::{
+    Approval, Enrolment, EntryKind, FileKind, LedgerEntry, Party, Publication, Revocation, Statement,
+};
 use motprov_pack::Question;
 use motprov_shared::batch::Batch;
 use motprov_shared::chain::Link;
@@ -50,6 +52,7 @@ const REGISTER: &str = "Enhet;Typ;Förvaltning;IKB;Tjänst;Plats\n\
     pr-2;skrivare;Äldreförvaltningen;0042;A-SKRIVARE;Götgatan 1\n";
 const ORDERS: &str = "Beställningsnr;Förvaltning;IKB;Tjänst;Antal;Från\n\
     4711;Äldreförvaltningen;0042;A-SKRIVARE;3;2026-01-01\n";
+const LETTER: &str = "Månad;Servicenivå;Vite\n2026-10;A4;0,00\n";
 const REPORT: &str = "Månad;Servicenivå;Utfall (%);Vite (SEK)\n2026-10;A4;99,95;0\n2026-10;B1;99,90;0\n";
 
 pub(crate) fn told() -> Story {
@@ -114,6 +117,17 @@ fn words(ledger: &mut Ledger, at: Timestamp) {
         penalty: None,
     };
     ledger.append(EntryKind::Statement, "A. Berg", at, statement.encode());
+    let letter = ledger.append(EntryKind::File(FileKind::PenaltyLetter), "vitesbrev.csv", at, LETTER.into());
+    let approval = Approval {
+        month,
+        letter,
+        claimed: "0.00".parse().unwrap(),
+        recomputed: Some(("0.00".parse().unwrap(), "2469.14".parse().unwrap())),
+        approved: "2469.14".parse().unwrap(),
+        by: "C. Lind, avtalsansvarig".to_owned(),
+        note: None,
+    };
+    ledger.append(EntryKind::Approval, "2026-10", at, approval.encode());
     let why = "the outage of 12 October was counted once too often".to_owned();
     let content = publication(ledger, br#"{"service_levels":[]}"#, Some((first, why)));
     ledger.append(EntryKind::Publication, "C. Lind", at, content);

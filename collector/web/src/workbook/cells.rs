@@ -22,7 +22,7 @@ pub(super) enum Cell {
 
 /// A sheet with a row of headings that stays in sight, and a filter on it.
 pub(super) struct Sheet<'w> {
-    sheet: &'w mut Worksheet,
+    worksheet: &'w mut Worksheet,
     formats: Formats,
     columns: u16,
     row: u32,
@@ -49,18 +49,18 @@ impl<'w> Sheet<'w> {
             share: top().set_num_format("0.0 %"),
             money: top().set_num_format("#,##0.00"),
         };
-        Ok(Self { sheet, formats, columns: 0, row: 0 })
+        Ok(Self { worksheet: sheet, formats, columns: 0, row: 0 })
     }
 
     /// The headings with their columns' widths in characters.
     pub(super) fn headings(&mut self, headings: &[(String, u16)]) -> Result<(), XlsxError> {
         for (column, (heading, width)) in (0..).zip(headings) {
-            self.sheet.set_column_width(column, *width)?;
-            self.sheet.write_string_with_format(0, column, heading, &self.formats.heading)?;
+            self.worksheet.set_column_width(column, *width)?;
+            self.worksheet.write_string_with_format(0, column, heading, &self.formats.heading)?;
             self.columns = column;
         }
-        self.sheet.set_freeze_panes(1, 0)?;
-        self.sheet.set_repeat_rows(0, 0)?;
+        self.worksheet.set_freeze_panes(1, 0)?;
+        self.worksheet.set_repeat_rows(0, 0)?;
         Ok(())
     }
 
@@ -79,7 +79,7 @@ impl<'w> Sheet<'w> {
             Cell::Text(text) => {
                 // A string cell is shown as it is; only a formula cell is computed.
                 let text: String = text.chars().take(LONGEST).collect();
-                self.sheet.write_string_with_format(self.row, column, text, &formats.text)?;
+                self.worksheet.write_string_with_format(self.row, column, text, &formats.text)?;
                 return Ok(());
             }
             Cell::Figure(figure) => (figure, &formats.figure),
@@ -88,14 +88,14 @@ impl<'w> Sheet<'w> {
         };
         // A workbook has binary numbers only; the review's JSON has every digit.
         if let Some(figure) = figure.and_then(|figure| figure.to_f64()) {
-            self.sheet.write_number_with_format(self.row, column, figure, format)?;
+            self.worksheet.write_number_with_format(self.row, column, figure, format)?;
         }
         Ok(())
     }
 
     pub(super) fn finish(self) -> Result<(), XlsxError> {
         if self.row > 0 {
-            self.sheet.autofilter(0, 0, self.row, self.columns)?;
+            self.worksheet.autofilter(0, 0, self.row, self.columns)?;
         }
         Ok(())
     }

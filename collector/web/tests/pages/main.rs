@@ -7,4 +7,5 @@ mod contract;
 mod every;
 mod languages;
 mod sample;
+#[cfg(test)]
 mod workbook;
