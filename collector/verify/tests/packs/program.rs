@@ -31,9 +31,10 @@ fn a_pack_that_holds_gives_0_and_its_figures() {
     assert_eq!(output.status.code(), Some(0), "{text}");
     for line in [
         "+ the log's key is the one that you gave",
-        "+ your checkpoint of 38 entries tells the same history",
+        "+ your checkpoint of 40 entries tells the same history",
         "- lab/site-1: batches 1 to 6",
         "entry 37: supplier on A4 in 2026-10, A. Berg",
+        "entry 39: 2469.14 approved for 2026-10 by C. Lind",
         "- A4 ",
         "The pack holds.",
     ] {
