@@ -8,7 +8,7 @@ use motprov_assemble::Fault;
 use motprov_assemble::Rows;
 use motprov_assemble::tickets::held::Tickets;
 use motprov_import::{ChangeRow, FileError, InvoiceRow, LetterRow, WaitsFor as Party};
-use motprov_ledger::{EntryKind, EntryNumber, FileKind, LedgerEntry, LedgerError, View};
+use motprov_ledger::{EntryHeader, EntryKind, EntryNumber, FileKind, LedgerEntry, LedgerError, View};
 use motprov_review::changes::{StageVisit, WaitsFor};
 use motprov_review::cost::InvoiceLine;
 use motprov_review::letter::{Letter, LetterLine, TwoTotals};
@@ -32,7 +32,7 @@ pub enum HeldError {
         error: FileError,
     },
     /// No letter.
-    #[error("entry {0} is no penalty letter: `motprov-collector ledger list` shows what stands where")]
+    #[error("entry {0} is no penalty letter: `motprov-collector letter` lists those there are")]
     NoLetter(EntryNumber),
     /// A letter that contradicts itself.
     #[error("entry {0}: {1}")]
@@ -96,6 +96,15 @@ pub fn tickets(view: &View<'_>) -> Result<Tickets, ReviewError> {
         }
     }
     Ok(tickets)
+}
+
+/// All letters that are kept.
+///
+/// # Errors
+/// What the database says.
+pub fn all_letters(view: &View<'_>) -> Result<Vec<EntryHeader>, LedgerError> {
+    let kind = EntryKind::File(FileKind::PenaltyLetter);
+    view.entries(1..=view.state()?.size, Some(kind), usize::MAX)
 }
 
 /// Entries of letters that speak of a month.

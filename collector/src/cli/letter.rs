@@ -7,11 +7,12 @@ use motprov_ledger::Database;
 use motprov_review::finding::Bounds;
 use motprov_review::letter::{Against, LetterReport, LineCheck, Outcome};
 use rust_decimal::Decimal;
+use serde_json::json;
 
 use super::table::{Table, or_dash};
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
-use crate::clock;
 use crate::review::recomputed;
+use crate::{clock, held};
 
 #[derive(Debug, Args)]
 pub(super) struct PenaltyLetter {
@@ -19,21 +20,47 @@ pub(super) struct PenaltyLetter {
     folder: Folder,
     #[command(flatten)]
     printing: Printing,
-    /// The ledger entry that holds the letter.
+    /// The ledger entry that holds the letter; left out: all letters are listed.
     #[arg(value_name = "ENTRY")]
-    entry: u64,
+    entry: Option<u64>,
 }
 
 impl PenaltyLetter {
     /// Exit code 1 where it is not right.
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
         let mut database = Database::open_read_only(&self.folder.data)?;
-        let report = recomputed(&mut database, self.entry, clock::now())?;
+        let Some(entry) = self.entry else { return self.list(&mut database, out) };
+        let report = recomputed(&mut database, entry, clock::now())?;
         match self.printing.format {
             Format::Json => print_json(out, &report)?,
             Format::Text => print_text(out, &report)?,
         }
         Ok(if report.meaning.is_right() { Answer::Yes } else { Answer::No })
+    }
+
+    /// What there is to ask for.
+    fn list(&self, database: &mut Database, out: &mut dyn Write) -> Result<Answer, Failure> {
+        let letters = database.read(held::all_letters)?;
+        if self.printing.format == Format::Json {
+            let rows = letters.iter().map(|letter| {
+                json!({ "entry": letter.number, "file": letter.source, "received": letter.received.to_string() })
+            });
+            print_json(out, &rows.collect::<Vec<_>>())?;
+            return Ok(Answer::Yes);
+        }
+        if letters.is_empty() {
+            writeln!(
+                out,
+                "no penalty letter is kept: `motprov-collector import penalty-letter FILE` takes one"
+            )?;
+        } else {
+            let mut table = Table::new(&[">entry", "file", "received"]);
+            for letter in letters {
+                table.row([letter.number.to_string(), letter.source, letter.received.to_string()]);
+            }
+            table.print(out)?;
+        }
+        Ok(Answer::Yes)
     }
 }
 

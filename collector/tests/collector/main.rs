@@ -7,6 +7,7 @@ mod fleet;
 mod intake;
 mod keeping;
 mod log;
+mod money;
 mod packs;
 mod pages;
 mod parties;
