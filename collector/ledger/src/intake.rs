@@ -139,6 +139,8 @@ impl Write<'_> {
         let (start, end) = batch.get().span().unwrap_or((*made_at, *made_at));
         let head = Head { seq: link.seq, hash: batch.hash() };
         let lost = self.index_link(entry, source, signer, head, (start, end))?;
+        let insert = "INSERT OR IGNORE INTO spans (entry, start) VALUES (?1, ?2)";
+        sql::run(self.connection, insert, params![sql::int(entry), start.0])?;
         let update =
             "UPDATE agents SET head_seq = ?2, head_hash = ?3, batches = batches + 1, records = records + ?4,
             lost = lost + ?5, received = ?6, made_at = ?7, covered = ?8 WHERE id = ?1";

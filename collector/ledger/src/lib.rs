@@ -46,6 +46,7 @@ mod write;
 pub use answer::feed::Fed;
 pub use answer::health::{DiskUse, HEALTH_DAYS, HIGH_USE, Health, MemoryUse, PrinterErrors, Unseen};
 pub use answer::latest::LatestReading;
+pub use answer::month::MonthRows;
 pub use answer::overview::{AssetCount, Overview};
 pub use answer::register::{Marked, Marks};
 pub use approval::Approved;

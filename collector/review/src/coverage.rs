@@ -1,7 +1,7 @@
 //! How much each kind of source saw, day by day: for the page, not part of any verdict.
 
 use motprov_shared::measurement::metric;
-use motprov_shared::period::{Interval, Timestamp};
+use motprov_shared::period::{Interval, Month, Timestamp};
 
 use crate::availability::{self, max_gap_ms, share};
 use crate::calendar;
@@ -22,12 +22,67 @@ const USUAL_STEP_SECONDS: u32 = 300;
 #[must_use]
 pub fn coverage(case: &Case, contract: &Contract, now: Timestamp) -> Vec<SourceCoverage> {
     let evidence = Evidence::new(case);
+    let seen = kinds(case, &case.assets, (contract, &evidence), now);
+    total(case.month, contract, [seen], now)
+}
+
+/// What was seen of one kind of asset.
+#[derive(Debug)]
+pub(crate) struct KindSeen {
+    kind: AssetKind,
+    seen: u32,
+    known: u32,
+    /// Milliseconds of each day of the month, added up over its assets.
+    days: Vec<i64>,
+}
+
+/// What a case shows of its assets, kind by kind; `all` are those that the month has.
+pub(crate) fn kinds<'a>(
+    case: &'a Case,
+    all: &[Asset],
+    (contract, evidence): (&Contract, &Evidence<'a>),
+    now: Timestamp,
+) -> Vec<KindSeen> {
     let of_kind = |kind| {
-        let counts = |asset: &Asset| asset.is_registered() || is_promised(asset, contract);
-        let assets: Vec<&Asset> = case.assets.iter().filter(|a| a.kind == kind && counts(a)).collect();
-        (!assets.is_empty()).then(|| line(kind, &assets, (case, contract, &evidence), now))
+        let is_counted = |asset: &&Asset| counts(asset, kind, contract);
+        let assets: Vec<&Asset> = case.assets.iter().filter(is_counted).collect();
+        let step = || step_seconds(kind, all.iter().filter(is_counted), contract);
+        (!assets.is_empty()).then(|| kind_seen(kind, &assets, (case, contract, evidence), step(), now))
     };
     AssetKind::ALL.into_iter().filter_map(of_kind).collect()
+}
+
+/// Adds up what the parts of a month show.
+pub(crate) fn total(
+    month: Month,
+    contract: &Contract,
+    parts: impl IntoIterator<Item = Vec<KindSeen>>,
+    now: Timestamp,
+) -> Vec<SourceCoverage> {
+    let mut sums: Vec<KindSeen> = Vec::new();
+    for part in parts.into_iter().flatten() {
+        match sums.iter_mut().find(|sum| sum.kind == part.kind) {
+            Some(sum) => sum.add(&part),
+            None => sums.push(part),
+        }
+    }
+    let place = |kind| AssetKind::ALL.iter().position(|known| *known == kind);
+    sums.sort_by_key(|sum| place(sum.kind));
+    sums.into_iter().map(|sum| line(&sum, month, contract, now)).collect()
+}
+
+impl KindSeen {
+    fn add(&mut self, other: &Self) {
+        self.seen += other.seen;
+        self.known += other.known;
+        for (sum, ms) in self.days.iter_mut().zip(&other.days) {
+            *sum += ms;
+        }
+    }
+}
+
+fn counts(asset: &Asset, kind: AssetKind, contract: &Contract) -> bool {
+    asset.kind == kind && (asset.is_registered() || is_promised(asset, contract))
 }
 
 /// Whether a service level names it: endpoints are seldom in a register of what was ordered.
@@ -36,21 +91,26 @@ fn is_promised(asset: &Asset, contract: &Contract) -> bool {
     measures.into_iter().any(|measure| measure.population.names(&asset.id))
 }
 
-fn line<'a>(
+fn days(month: Month, contract: &Contract, now: Timestamp) -> Vec<Interval> {
+    let whole = calendar::days(month).into_iter().map(|day| calendar::whole_day(day, &contract.zone));
+    whole.map(|day| until(day, now)).collect()
+}
+
+fn until(time: Interval, now: Timestamp) -> Interval {
+    Interval::new(time.start, time.end.min(now))
+}
+
+fn kind_seen<'a>(
     kind: AssetKind,
     assets: &[&'a Asset],
     (case, contract, evidence): (&Case, &Contract, &Evidence<'a>),
+    step: u32,
     now: Timestamp,
-) -> SourceCoverage {
+) -> KindSeen {
     let month = calendar::whole_month(case.month, &contract.zone);
-    let past = |time: Interval| Interval::new(time.start, time.end.min(now));
-    let days: Vec<Interval> = calendar::days(case.month)
-        .into_iter()
-        .map(|day| past(calendar::whole_day(day, &contract.zone)))
-        .collect();
+    let days = days(case.month, contract, now);
     let mut known_on = vec![0i64; days.len()];
     let mut seen = 0u32;
-    let step = step_seconds(kind, assets, contract);
     for asset in assets {
         seen += u32::from(usage::is_seen(asset, evidence, month));
         let known = known(asset, evidence, step);
@@ -58,14 +118,19 @@ fn line<'a>(
             *sum += known.ms_within(*day);
         }
     }
-    let known_assets = u32::try_from(assets.len()).unwrap_or(u32::MAX);
-    let possible = |ms: i64| ms.saturating_mul(i64::from(known_assets));
+    KindSeen { kind, seen, known: u32::try_from(assets.len()).unwrap_or(u32::MAX), days: known_on }
+}
+
+fn line(sum: &KindSeen, month: Month, contract: &Contract, now: Timestamp) -> SourceCoverage {
+    let possible = |time: Interval| time.ms().saturating_mul(i64::from(sum.known));
+    let days = days(month, contract, now);
+    let whole = until(calendar::whole_month(month, &contract.zone), now);
     SourceCoverage {
-        kind,
-        seen,
-        known: known_assets,
-        days: known_on.iter().zip(&days).map(|(ms, day)| share(*ms, possible(day.ms()))).collect(),
-        month: share(known_on.iter().sum(), possible(past(month).ms())),
+        kind: sum.kind,
+        seen: sum.seen,
+        known: sum.known,
+        days: sum.days.iter().zip(&days).map(|(ms, day)| share(*ms, possible(*day))).collect(),
+        month: share(sum.days.iter().sum(), possible(whole)),
     }
 }
 
@@ -81,9 +146,10 @@ fn known<'a>(asset: &'a Asset, evidence: &Evidence<'a>, step_seconds: u32) -> In
 }
 
 /// The slowest check that the contract agrees on for these assets.
-fn step_seconds(kind: AssetKind, assets: &[&Asset], contract: &Contract) -> u32 {
-    let measures = contract.service_levels.iter().filter_map(ServiceLevel::checks);
-    let of_kind = measures.filter(|measure| {
+fn step_seconds<'a>(kind: AssetKind, assets: impl Iterator<Item = &'a Asset>, contract: &Contract) -> u32 {
+    let measures: Vec<_> = contract.service_levels.iter().filter_map(ServiceLevel::checks).collect();
+    let assets: Vec<&Asset> = assets.collect();
+    let of_kind = measures.into_iter().filter(|measure| {
         let population = &measure.population;
         population.kind() == Some(kind) || assets.iter().any(|asset| population.names(&asset.id))
     });

@@ -98,8 +98,21 @@ fn grouped<'a, T, K: std::hash::Hash + Eq>(
     key: impl Fn(&'a T) -> K,
 ) -> HashMap<K, Vec<&'a T>> {
     let mut groups: HashMap<K, Vec<&T>> = HashMap::new();
+    // Neighbours mostly share their key: it is looked up once for all of them.
+    let mut run: Option<(K, Vec<&T>)> = None;
     for item in items {
-        groups.entry(key(item)).or_default().push(item);
+        let key = key(item);
+        match &mut run {
+            Some((of, same)) if *of == key => same.push(item),
+            _ => {
+                if let Some((of, same)) = run.replace((key, vec![item])) {
+                    groups.entry(of).or_default().extend(same);
+                }
+            }
+        }
+    }
+    if let Some((of, same)) = run {
+        groups.entry(of).or_default().extend(same);
     }
     groups
 }

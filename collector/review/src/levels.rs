@@ -76,11 +76,18 @@ pub(crate) fn findings<'a>(
     contract: &'a Contract,
     evidence: &Evidence<'a>,
 ) -> Vec<ServiceLevelFinding> {
-    let context = |level| {
-        let agreed = agreed(level, case.month, contract);
-        Context { level, case, contract, evidence, agreed }
-    };
-    contract.service_levels.iter().map(|level| finding(&context(level))).collect()
+    contract.service_levels.iter().map(|level| finding_of(level, case, contract, evidence)).collect()
+}
+
+/// The finding of one level.
+pub(crate) fn finding_of<'a>(
+    level: &'a ServiceLevel,
+    case: &'a Case,
+    contract: &'a Contract,
+    evidence: &Evidence<'a>,
+) -> ServiceLevelFinding {
+    let agreed = agreed(level, case.month, contract);
+    finding(&Context { level, case, contract, evidence, agreed })
 }
 
 fn measure(context: &Context<'_, '_>) -> (Seen, Option<Views>) {

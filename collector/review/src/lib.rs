@@ -12,6 +12,8 @@
 //! [`changes`] follows change requests, their lead times and whether these have shortened. [`cost`] matches invoices
 //! with orders and deliveries, [`letter`] recomputes penalty letters.
 //!
+//! A city's month is judged in [`parts`], side by side.
+//!
 //! [`agenda`] says in plain words what of it to raise, in which order.
 //! [`coverage`] tells how much was seen at all, [`terms`] which promises anyone verifies, and [`published`]
 //! where findings differ from those that were published. [`tickets`] judges a service desk's own log by itself.
@@ -35,6 +37,7 @@ pub mod letter;
 mod levels;
 pub mod money;
 pub mod months;
+pub mod parts;
 pub mod published;
 pub mod statistics;
 pub mod terms;

@@ -12,6 +12,7 @@ use motprov_shared::period::Month;
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
+pub(crate) use self::seen::seen_of;
 pub use self::seen::{LevelSeen, SeenMonth, seen};
 pub use self::table::table;
 use crate::finding::Origin;

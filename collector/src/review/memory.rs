@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use motprov_ledger::{Database, LedgerError};
 use motprov_shared::period::Month;
 
-use super::{Basis, MonthReview, ReviewError, of_month};
+use super::{Basis, MonthReview, ReviewError, Reviewer};
 use crate::clock;
 
 /// How long the first question about a month waits for its answer.
@@ -80,9 +80,12 @@ impl Reviews {
         let shelf = Arc::<Shelf>::default();
         let (questions, asked) = channel();
         let theirs = Arc::clone(&shelf);
+        let mut reviewer = Reviewer::default();
         std::thread::Builder::new()
             .name("review".to_owned())
-            .spawn(move || work(&theirs, &asked, |month| of_month(&mut database, month, clock::now())))
+            .spawn(move || {
+                work(&theirs, &asked, |month| reviewer.of_month(&mut database, month, clock::now()))
+            })
             .map_err(|source| LedgerError::Open { path, source })?;
         Ok(Self { shelf, questions })
     }

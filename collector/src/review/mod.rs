@@ -5,6 +5,7 @@ mod devices;
 mod history;
 mod memory;
 mod money;
+mod parts;
 mod publish;
 mod year;
 
@@ -16,8 +17,7 @@ use motprov_review::calendar::whole_month;
 use motprov_review::case::Case;
 use motprov_review::contract::{Contract, ContractFault};
 use motprov_review::finding::{Origin, Review, SourceCoverage};
-use motprov_review::terms::{SeenMonth, seen};
-use motprov_review::{coverage, review};
+use motprov_review::terms::SeenMonth;
 use motprov_shared::period::{Month, Timestamp};
 
 use crate::held;
@@ -27,6 +27,7 @@ pub use devices::{Device, Sign};
 pub use history::{History, PublishedFindings};
 pub use memory::{Answer, Reviews};
 pub use money::{Kept, MoneyError, recomputed, zone_at};
+pub use parts::Reviewer;
 pub use publish::{Outcome, PublishError, Wish, findings_json, publish};
 pub use year::{months_of, of_year};
 
@@ -101,28 +102,12 @@ impl Basis {
     }
 }
 
-/// Judges a month on one snapshot of the ledger. Takes seconds for a large city.
+/// Judges a month on one snapshot of the ledger, once.
 ///
 /// # Errors
 /// [`ReviewError`].
 pub fn of_month(database: &mut Database, month: Month, now: Timestamp) -> Result<MonthReview, ReviewError> {
-    let (contract, case, health, basis) = database.read(|view| {
-        let contract = contract_of(view, month)?.ok_or(ReviewError::NoContract(month))?;
-        let case = case_of(view, month, &contract)?;
-        Ok::<_, ReviewError>((contract, case, view.health(now)?, Basis::of(view)?))
-    })?;
-    let interval = whole_month(month, &contract.zone);
-    let coverage = coverage(&case, &contract, now);
-    Ok(MonthReview {
-        review: review(&case, &contract),
-        origin: devices::origin(&case, interval),
-        devices: devices::signs(&case, &coverage, &health),
-        seen: seen(&case, &contract, now),
-        coverage,
-        computed_at: now,
-        over: now >= interval.end,
-        basis,
-    })
+    Reviewer::default().of_month(database, month, now)
 }
 
 /// All that is known of a month, with what its contract counts by tickets.
@@ -130,9 +115,13 @@ pub fn of_month(database: &mut Database, month: Month, now: Timestamp) -> Result
 /// # Errors
 /// [`ReviewError`].
 pub fn case_of(view: &View<'_>, month: Month, contract: &Contract) -> Result<Case, ReviewError> {
-    let case = view.case(month, whole_month(month, &contract.zone))?;
+    beside(view, contract, view.case(month, whole_month(month, &contract.zone))?)
+}
+
+/// Adds to a case what no agent observed.
+fn beside(view: &View<'_>, contract: &Contract, case: Case) -> Result<Case, ReviewError> {
     let tickets = if wanted(contract) { held::tickets(view)? } else { Tickets::default() };
-    Ok(Case { trials: tickets.trials(contract, month), ..case })
+    Ok(Case { trials: tickets.trials(contract, case.month), ..case })
 }
 
 /// The contract that holds in a month, if there is one.

@@ -1,13 +1,12 @@
-//! Reads all that is known of a month.
+//! Reads what is known of a month but for the many rows of its assets.
 
 use std::collections::HashMap;
 use std::error::Error;
 use std::str::FromStr;
 
 use motprov_assemble::Window;
-use motprov_review::case::{Asset, AssetKind, Case, FirstSeen, Observed, Order, Reading, Received, Reported};
-use motprov_shared::identity::AssetId;
-use motprov_shared::measurement::{Metric, Streak, metric};
+use motprov_review::case::{Asset, AssetKind, Case, FirstSeen, Order, Received, Reported};
+use motprov_shared::measurement::metric;
 use motprov_shared::period::{Interval, Month};
 use rusqlite::{Connection, Row, params};
 
@@ -17,14 +16,9 @@ use crate::sql;
 use crate::view::View;
 
 impl View<'_> {
-    /// All that is known of a month; `interval` is the month in the contract's time zone.
-    ///
-    /// Assets are those of the register, and those that agents spoke of around the month and said what they are.
-    ///
-    /// # Errors
-    /// What SQLite says.
-    pub fn case(&self, month: Month, interval: Interval) -> Result<Case> {
-        let Window { checks, words, readings, .. } = Window::around(interval);
+    /// What is known of a month but for observations, starts, sleep and use.
+    pub(super) fn common(&self, month: Month, window: Window) -> Result<Case> {
+        let Window { checks, words, readings, .. } = window;
         let mut assets = self.registered()?;
         assets.extend(self.unregistered(checks)?);
         assets.sort_by(|a, b| a.id.cmp(&b.id));
@@ -32,12 +26,7 @@ impl View<'_> {
             assets,
             orders: self.orders()?,
             reports: self.reports(month)?,
-            observed: self.observed(checks, words)?,
-            readings: self.readings(readings)?,
             told: self.told(readings)?,
-            starts: self.starts(words)?,
-            sleeps: self.sleeps(words)?,
-            active: self.active_use(words)?,
             losses: self.losses(words)?,
             thinned: self.thinned(words)?,
             first_seen: self.first_seen()?,
@@ -134,60 +123,6 @@ impl View<'_> {
             })
         };
         Ok(sql::all(self.connection, select, [sql::month_code(month)], read)?)
-    }
-
-    /// Three stretches of the table: short streaks begin at most two days before, the long ones are indexed, and
-    /// machines' own words lie before and behind.
-    fn observed(&self, around: Interval, words: Interval) -> Result<Vec<Observed>> {
-        const COLUMNS: &str =
-            "start, lasting, state, checks, largest_gap, signed, entry, vantage, asset, metric";
-        let select = format!(
-            "SELECT {COLUMNS} FROM streaks
-                WHERE start > ?1 - 172800000 AND start < ?2 AND start + lasting >= ?1 AND lasting <= 172800000
-            UNION ALL SELECT {COLUMNS} FROM streaks
-                WHERE start < ?2 AND start + lasting >= ?1 AND lasting > 172800000
-            UNION ALL SELECT {COLUMNS} FROM streaks
-                WHERE metric = ?5 AND lasting <= 172800000
-                    AND ((start >= ?3 AND start < ?1 AND start + lasting < ?1) OR (start >= ?2 AND start < ?4))"
-        );
-        let mut vantages = Cache::<String>::new(self.connection);
-        let mut assets = Cache::<AssetId>::new(self.connection);
-        let mut metrics = Cache::<Metric>::new(self.connection);
-        let running = self.metric(metric::RUNNING)?;
-        let params = params![around.start.0, around.end.0, words.start.0, words.end.0, running];
-        Ok(sql::all(self.connection, &select, params, |row| {
-            let from = sql::instant(row, 0)?;
-            let streak = Streak {
-                asset: assets.get(row, 8)?,
-                metric: metrics.get(row, 9)?,
-                state: sql::state(row.get(2)?),
-                from,
-                to: from.plus(row.get(1)?),
-                checks: row.get(3)?,
-                largest_gap: row.get(4)?,
-            };
-            let vantage = vantages.get(row, 7)?.into();
-            Ok(Observed { vantage, streak, signed: row.get(5)?, entry: sql::count(row, 6)? })
-        })?)
-    }
-
-    fn readings(&self, around: Interval) -> Result<Vec<Reading>> {
-        let select = "SELECT asset, metric, at, value, signed, entry FROM readings WHERE at >= ?1 AND at < ?2
-            UNION ALL SELECT asset, metric, at, value, 1, entry FROM counts
-                WHERE hour BETWEEN ?1 / 3600000 AND ?2 / 3600000 AND at >= ?1 AND at < ?2";
-        let mut assets = Cache::<AssetId>::new(self.connection);
-        let mut metrics = Cache::<Metric>::new(self.connection);
-        let params = params![around.start.0, around.end.0];
-        Ok(sql::all(self.connection, select, params, |row| {
-            Ok(Reading {
-                asset: assets.get(row, 0)?,
-                metric: metrics.get(row, 1)?,
-                at: sql::instant(row, 2)?,
-                value: sql::parsed(row, 3)?,
-                signed: row.get(4)?,
-                entry: sql::count(row, 5)?,
-            })
-        })?)
     }
 
     /// A metric's number; one that no row has where nobody ever spoke of it.

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Availability, Cases, MaintenanceRule, Measure, Repeated, Rounding};
+use super::{Availability, Cases, MaintenanceRule, Measure, Population, Repeated, Rounding};
 use crate::calendar::Window;
 use crate::charge::Charge;
 use crate::finding::Better;
@@ -66,6 +66,22 @@ impl ServiceLevel {
             Measure::Repair(repair) => Some(&repair.checks),
             Measure::Outages(outages) => Some(&outages.checks),
             _ => None,
+        }
+    }
+
+    /// The assets whose observations it is measured by; `None` where nothing that agents observe measures it.
+    #[must_use]
+    pub const fn population(&self) -> Option<&Population> {
+        match &self.measure {
+            Measure::Availability(checks) => Some(&checks.population),
+            Measure::Repair(repair) => Some(&repair.checks.population),
+            Measure::Outages(outages) => Some(&outages.checks.population),
+            Measure::Percentile(percentile) => Some(&percentile.population),
+            Measure::Tickets(_)
+            | Measure::Ratio(_)
+            | Measure::Delivery(_)
+            | Measure::Deadline
+            | Measure::None => None,
         }
     }
 

@@ -46,17 +46,25 @@ pub struct LevelSeen {
 #[must_use]
 pub fn seen(case: &Case, contract: &Contract, now: Timestamp) -> SeenMonth {
     let evidence = Evidence::new(case);
+    let of = |level| seen_of(level, case, (contract, &evidence), now);
+    SeenMonth { month: case.month, levels: contract.service_levels.iter().filter_map(of).collect() }
+}
+
+/// The same of one level; `None` where no source measures it.
+pub(crate) fn seen_of<'a>(
+    level: &'a ServiceLevel,
+    case: &'a Case,
+    (contract, evidence): (&'a Contract, &Evidence<'a>),
+    now: Timestamp,
+) -> Option<LevelSeen> {
+    let Some(checks) = ServiceLevel::checks(level) else {
+        return levels::origin(level, case, contract, evidence).map(|origin| counted(level, origin));
+    };
     let month = calendar::whole_month(case.month, &contract.zone);
     let past = Interval::new(month.start, month.end.min(now));
-    let of = |level| {
-        let Some(checks) = ServiceLevel::checks(level) else {
-            return levels::origin(level, case, contract, &evidence).map(|origin| counted(level, origin));
-        };
-        let agreed = level.window.of_month(case.month, &contract.zone);
-        let agreed = IntervalSet::new(agreed.within(past));
-        Some(level_seen(level, checks, (case, &evidence), past, &agreed))
-    };
-    SeenMonth { month: case.month, levels: contract.service_levels.iter().filter_map(of).collect() }
+    let agreed = level.window.of_month(case.month, &contract.zone);
+    let agreed = IntervalSet::new(agreed.within(past));
+    Some(level_seen(level, checks, (case, evidence), past, &agreed))
 }
 
 /// A level that no checks measure is seen in a month or is not.

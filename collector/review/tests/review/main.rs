@@ -23,6 +23,8 @@ mod kinds;
 #[cfg(test)]
 mod load;
 #[cfg(test)]
+mod parts;
+#[cfg(test)]
 mod promises;
 #[cfg(test)]
 mod published;
