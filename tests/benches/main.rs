@@ -3,6 +3,7 @@
 
 #![cfg(unix)]
 
+mod city;
 mod fleet;
 mod front;
 mod intake;
@@ -71,6 +72,8 @@ enum Verb {
     Intake(intake::Shape),
     /// Ten thousand connected agents, and all of them coming back
     Fleet(fleet::Shape),
+    /// How long a city's month takes to review, by the size of the city
+    City(city::Shape),
     /// How long until a sample stands on the page, under load
     Visible(visible::Shape),
     /// Agents that sign and send, as told on standard input
@@ -110,6 +113,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Printers { shape } => printers::run(shape),
         Verb::Intake(shape) => intake::run(&shape),
         Verb::Fleet(shape) => fleet::run(&shape),
+        Verb::City(shape) => city::run(&shape),
         Verb::Visible(shape) => visible::run(&shape),
         Verb::Generate(orders) => runtime()?.block_on(load::generate::serve(orders)),
         Verb::Keeper(orders) => runtime()?.block_on(load::keeper::serve(orders)),
