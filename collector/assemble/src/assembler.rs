@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use motprov_log::{EntryHeader, EntryKind, EntryNumber, FileKind, LedgerEntry};
+use motprov_log::{EntryHeader, EntryKind, EntryNumber, FileKind, LedgerEntry, Publication};
 use motprov_review::case::{Case, LedgerState, Received};
 use motprov_review::contract::Contract;
 use motprov_shared::batch::Batch;
@@ -14,6 +14,7 @@ use crate::assets::Assets;
 use crate::chains::{Chains, Hole, Keys};
 use crate::files;
 use crate::observed::Sightings;
+use crate::past::Past;
 use crate::rows::Rows;
 use crate::tickets::held::Tickets;
 use crate::told::Words;
@@ -47,6 +48,7 @@ pub struct Assembler {
     words: Words,
     received: Vec<Received>,
     tickets: Tickets,
+    past: Past,
 }
 
 impl Assembler {
@@ -63,6 +65,7 @@ impl Assembler {
             words: Words::default(),
             received: Vec::new(),
             tickets: Tickets::default(),
+            past: Past::default(),
         }
     }
 
@@ -94,13 +97,18 @@ impl Assembler {
             }
             EntryKind::File(FileKind::Tickets | FileKind::TicketProfile) => self.tickets.take(entry),
             EntryKind::File(kind) => self.file_bytes(&entry.header, kind, &entry.content),
+            EntryKind::Publication => {
+                let publication = Publication::decode(&entry.content);
+                let publication = publication.ok_or_else(|| Fault::new(number, "is no publication"))?;
+                self.publication(number, &publication);
+                Ok(())
+            }
             // Nothing of a case: a contract judges it, the others speak of it.
             EntryKind::Contract
             | EntryKind::Configuration
             | EntryKind::Release
             | EntryKind::Statement
             | EntryKind::Approval
-            | EntryKind::Publication
             | EntryKind::Erasure => Ok(()),
         }
     }
@@ -138,6 +146,11 @@ impl Assembler {
         }
     }
 
+    /// Takes a month's publication, or a correction of it.
+    pub fn publication(&mut self, entry: EntryNumber, publication: &Publication) {
+        self.past.take(entry, publication.month, &publication.findings);
+    }
+
     /// Takes an opened batch.
     ///
     /// # Errors
@@ -171,14 +184,15 @@ impl Assembler {
         Ok(())
     }
 
-    /// The case with what `contract` counts by tickets.
+    /// The case with what `contract` counts by tickets, and the earlier months that it looks back at.
     #[must_use]
-    pub fn case_for(self, contract: &Contract, ledger: LedgerState) -> Case {
+    pub fn case_for(mut self, contract: &Contract, ledger: LedgerState) -> Case {
         let trials = self.tickets.trials(contract, self.month);
-        Case { trials, ..self.case(ledger) }
+        let past = std::mem::take(&mut self.past);
+        past.into_case(contract, Case { trials, ..self.case(ledger) })
     }
 
-    /// The case, without what a contract counts by tickets; `ledger` is the tree that the entries were proved against.
+    /// The case, without what depends on a contract: counted tickets and earlier months; `ledger` is the tree that the entries were proved against.
     #[must_use]
     pub fn case(self, ledger: LedgerState) -> Case {
         let window = self.window;

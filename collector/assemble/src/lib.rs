@@ -7,19 +7,20 @@
 //! In the order data flows:
 //! 1. [`Assembler::take`] takes entries in the ledger's order: keys, batches, files. [`files`] reads a file's rows.
 //! 2. `assets` keeps what the register and the agents say of assets, `observed` what was seen, `told` what machines say
-//!    of themselves.
+//!    of themselves, [`past`] what earlier months were published as.
 //! 3. [`Assembler::case`] gives the month's case.
 //!
 //! [`tickets`] stands beside this: a file of tickets in, its figures out, no ledger in between.
 
 /// Number of the rules by which entries are read: it grows when the same entries would give another case.
-pub const FORMULAS: u64 = 1;
+pub const FORMULAS: u64 = 2;
 
 mod assembler;
 mod assets;
 mod chains;
 pub mod files;
 mod observed;
+pub mod past;
 pub mod rows;
 pub mod tickets;
 mod told;

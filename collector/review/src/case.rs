@@ -1,6 +1,7 @@
 //! What is known of a month: everything a review may look at, and where in the ledger it stands.
 
 mod counted;
+mod past;
 
 use std::sync::Arc;
 
@@ -9,7 +10,9 @@ use motprov_shared::measurement::{Metric, Streak};
 use motprov_shared::period::{Interval, Month, Timestamp};
 use rust_decimal::Decimal;
 
-pub use self::counted::{FirstSeen, Otherwise, PastMonth, Received, Trials};
+pub use self::counted::{FirstSeen, Otherwise, Received, Trials};
+pub(crate) use self::past::level_looks_back;
+pub use self::past::{PastMonth, PastPublication, looks_back};
 
 /// Number of a ledger entry, from 1.
 pub type Entry = u64;
@@ -253,6 +256,8 @@ pub struct Case {
     pub received: Vec<Received>,
     /// What earlier months came to, any order; a later entry supersedes an earlier one.
     pub past: Vec<PastMonth>,
+    /// The publications of earlier months that count, one a month, any order.
+    pub published: Vec<PastPublication>,
 }
 
 impl Case {
@@ -277,6 +282,7 @@ impl Case {
             trials: Vec::new(),
             received: Vec::new(),
             past: Vec::new(),
+            published: Vec::new(),
         }
     }
 }

@@ -9,7 +9,7 @@ use motprov_shared::period::Month;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize, Serializer};
 
-pub use self::detail::{Cases, Detail, Disputed, Readings, SiteFigure};
+pub use self::detail::{Cases, Detail, Disputed, Earlier, Readings, SiteFigure};
 use crate::case::Entry;
 pub use crate::difference::{Alternative, Assumption};
 

@@ -133,6 +133,8 @@ fn finding(context: &Context<'_, '_>) -> ServiceLevelFinding {
     let (met, owed) = outcome(context, &seen, &demands);
     seen.detail.disputed = disputed(context, &seen, reported, &demands);
     seen.detail.earned_back = owed::earned_back(level, met, context.case);
+    seen.detail.earlier = owed::earlier(level, context.case, context.contract);
+    seen.entries.add(seen.detail.earlier.iter().filter_map(|earlier| earlier.entry));
     if level.checks().is_some() || matches!(level.measure, Measure::Percentile(_)) {
         seen.detail.excluded.clone_from(&context.agreed.excluded);
     }

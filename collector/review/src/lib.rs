@@ -51,7 +51,7 @@ use crate::evidence::Evidence;
 use crate::finding::{Ledger, Review};
 
 /// Number of the formulas: it grows when the same case would get another figure or verdict.
-pub const FORMULAS: u64 = 2;
+pub const FORMULAS: u64 = 3;
 
 /// Answers a month's questions. Takes time in proportion to the observations, times their logarithm for sorting.
 #[must_use]

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use motprov_ledger::Database;
-use motprov_review::finding::{CapacityFinding, Review as Findings, ServiceLevelFinding};
+use motprov_review::finding::{CapacityFinding, Earlier, Review as Findings, ServiceLevelFinding};
 use motprov_shared::period::Month;
 use motprov_web::language::Language;
 use motprov_web::texts::Texts;
@@ -121,6 +121,19 @@ fn levels(out: &mut dyn Write, levels: &[ServiceLevelFinding]) -> Result<(), Fai
             let (low, high, reported) =
                 (or_dash(penalty.low), or_dash(penalty.high), or_dash(penalty.reported));
             writeln!(out, "  penalty {low}–{high} by what was measured, {reported} by the supplier")?;
+            unknown_months(out, level)?;
+        }
+    }
+    Ok(())
+}
+
+/// Earlier months that nobody published, or that cannot be read, where what is owed depends on them.
+fn unknown_months(out: &mut dyn Write, level: &ServiceLevelFinding) -> Result<(), Failure> {
+    for earlier in level.detail.earlier.iter().filter(|earlier| !earlier.read) {
+        let Earlier { month, entry, .. } = earlier;
+        match entry {
+            None => writeln!(out, "  depends on {month}, which was not published")?,
+            Some(entry) => writeln!(out, "  depends on {month}: this version cannot read entry {entry}")?,
         }
     }
     Ok(())

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use motprov_assemble::Window;
 use motprov_ledger::{EntryKind, EntryNumber, FileKind, LedgerError, View};
-use motprov_review::case::Case;
+use motprov_review::case::{Case, looks_back};
+use motprov_review::contract::Contract;
 use motprov_shared::period::{Interval, Month};
 
 /// Files whose rows a case is made from.
@@ -33,7 +34,8 @@ pub struct Scope {
 /// Entries by what they are for.
 #[derive(Debug, Default)]
 pub(super) struct Basis {
-    /// Keys, and files with rows: which of them count is known only once they are read.
+    /// Keys, files with rows, and earlier months' publications with what they correct: which of them count is known
+    /// only once they are read.
     pub(super) frame: BTreeSet<EntryNumber>,
     /// Batches that said what an asset is.
     pub(super) facts: BTreeSet<EntryNumber>,
@@ -50,8 +52,13 @@ impl Basis {
     ///
     /// # Errors
     /// What the database says.
-    pub(super) fn read(view: &View<'_>, scope: &Scope, case: &Case) -> Result<Self, LedgerError> {
-        let mut frame = BTreeSet::new();
+    pub(super) fn read(
+        view: &View<'_>,
+        scope: &Scope,
+        contract: &Contract,
+        case: &Case,
+    ) -> Result<Self, LedgerError> {
+        let mut frame = published(view, scope, contract)?;
         let keys = [EntryKind::Enrolment, EntryKind::Revocation];
         for kind in FILES.map(EntryKind::File).into_iter().chain(keys) {
             let found = view.entries(1..=scope.size, Some(kind), usize::MAX)?;
@@ -61,6 +68,20 @@ impl Basis {
         let facts = view.turning_facts(scope.size)?.into_iter().collect();
         Ok(Self { frame, facts, named, near, before_losses: view.before_losses()? })
     }
+}
+
+/// Publications of the months that the contract looks back at.
+fn published(
+    view: &View<'_>,
+    scope: &Scope,
+    contract: &Contract,
+) -> Result<BTreeSet<EntryNumber>, LedgerError> {
+    let mut entries = BTreeSet::new();
+    for month in looks_back(contract, scope.month) {
+        let found = view.publications(month)?.into_iter().map(|published| published.entry);
+        entries.extend(found.filter(|entry| *entry <= scope.size));
+    }
+    Ok(entries)
 }
 
 /// Entries of all items, and of those that touch the time of the month's checks.

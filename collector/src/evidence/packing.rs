@@ -6,7 +6,7 @@ use std::io::Write;
 use motprov_assemble::FORMULAS as ASSEMBLE;
 use motprov_ledger::{EntryKind, EntryNumber, KeptCheckpoint, LedgerError, View};
 use motprov_log::proof::{Hashes, ProofError};
-use motprov_log::{Checkpoint, Note};
+use motprov_log::{Checkpoint, Note, Publication};
 use motprov_pack::manifest::{Formulas, Ledger, Question};
 use motprov_pack::tree::Node;
 use motprov_pack::writer::{BuildError, Closing, OtherCheckpoint};
@@ -118,7 +118,7 @@ pub fn pack<W: Write>(
     all.extend(said.entries());
     all.extend(selection.erased.values());
     let mut writer = PackWriter::new(out, question)?;
-    let mut batches = 0;
+    let (mut batches, mut bases) = (0, BTreeSet::new());
     for number in &all {
         let entry = view.entry(*number)?.ok_or(SelectionError::Missing(*number))?;
         if selection.erased.contains_key(number) {
@@ -126,6 +126,9 @@ pub fn pack<W: Write>(
             continue;
         }
         batches += usize::from(entry.header.kind == EntryKind::Batch);
+        if entry.header.kind == EntryKind::Publication {
+            bases.extend(Publication::decode(&entry.content).map(|publication| publication.size));
+        }
         writer.take(entry)?;
     }
     let proof = nodes(view, &writer.needed(at.size)?)?;
@@ -138,7 +141,7 @@ pub fn pack<W: Write>(
             size: at.size,
         },
         checkpoint: cosigned(view, &kept, origin)?.to_string().into_bytes(),
-        others: others(view, origin, &at, said.bases())?,
+        others: others(view, origin, &at, bases)?,
         timestamps: timestamps(view, origin, at.size)?,
         proof,
         formulas: Formulas { assemble: ASSEMBLE, review: REVIEW },

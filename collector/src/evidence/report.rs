@@ -34,11 +34,6 @@ impl Said {
         let statements = self.statements.iter().map(|statement| statement.entry);
         statements.chain(publications).chain(self.approvals.iter().copied())
     }
-
-    /// Sizes of the ledger that the publications rest on.
-    pub(super) fn bases(&self) -> BTreeSet<u64> {
-        self.publications.iter().map(|publication| publication.document.size).collect()
-    }
 }
 
 /// Reads what was said of the month, or of the one level in question.

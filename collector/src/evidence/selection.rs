@@ -109,7 +109,7 @@ impl<'a> Chooser<'a> {
         contract: &'a Contract,
         case: &Case,
     ) -> Result<Self, SelectionError> {
-        let basis = Basis::read(view, scope, case)?;
+        let basis = Basis::read(view, scope, contract, case)?;
         let state = LedgerState { size: scope.size, root: view.root_at(scope.size)? };
         Ok(Self { view, scope, contract, basis, state })
     }

@@ -6,6 +6,7 @@ mod history;
 mod memory;
 mod money;
 mod parts;
+mod past;
 mod publish;
 mod year;
 
@@ -110,7 +111,7 @@ pub fn of_month(database: &mut Database, month: Month, now: Timestamp) -> Result
     Reviewer::default().of_month(database, month, now)
 }
 
-/// All that is known of a month, with what its contract counts by tickets.
+/// All that is known of a month, with what its contract counts by tickets and the earlier months that it looks back at.
 ///
 /// # Errors
 /// [`ReviewError`].
@@ -120,8 +121,9 @@ pub fn case_of(view: &View<'_>, month: Month, contract: &Contract) -> Result<Cas
 
 /// Adds to a case what no agent observed.
 fn beside(view: &View<'_>, contract: &Contract, case: Case) -> Result<Case, ReviewError> {
+    let month = case.month;
     let tickets = if wanted(contract) { held::tickets(view)? } else { Tickets::default() };
-    Ok(Case { trials: tickets.trials(contract, case.month), ..case })
+    past::into_case(view, contract, Case { trials: tickets.trials(contract, month), ..case })
 }
 
 /// The contract that holds in a month, if there is one.

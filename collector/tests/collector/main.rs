@@ -11,6 +11,7 @@ mod money;
 mod packs;
 mod pages;
 mod parties;
+mod past;
 mod segments;
 mod strain;
 mod support;

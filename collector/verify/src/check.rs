@@ -4,6 +4,7 @@ mod batches;
 mod entries;
 mod findings;
 mod log;
+mod named;
 mod opening;
 mod proof;
 mod report;
@@ -50,7 +51,7 @@ fn steps<R: Read + Seek>(source: &mut R, trust: &Trust, report: &mut Report) -> 
     let leaves = batches::check(source, &pack, &mut entries, report)?;
     proof::check(source, &pack, &leaves, report)?;
     if report.faults.is_empty() {
-        findings::check(source, &pack, entries, report)?;
+        findings::check(source, &pack, entries, &leaves, report)?;
     } else {
         report.unchecked("the figures: they are computed only from entries that hold");
     }

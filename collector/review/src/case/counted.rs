@@ -1,11 +1,11 @@
-//! What a case knows beside observations: first sights, counted cases, arrivals of reports, earlier months.
+//! What a case knows beside observations: first sights, counted cases, arrivals of reports.
 
 use motprov_shared::identity::AssetId;
 use motprov_shared::period::{Month, Timestamp};
 
 use super::Entry;
 use crate::difference::Assumption;
-use crate::finding::{Bounds, TargetMet};
+use crate::finding::Bounds;
 
 /// The first time that any enrolled agent spoke of an asset.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,20 +64,5 @@ pub struct Received {
     /// When it came.
     pub at: Timestamp,
     /// Its file.
-    pub entry: Entry,
-}
-
-/// What an earlier month came to, as it was published.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PastMonth {
-    /// The contract's id of the service level.
-    pub service_level: String,
-    /// Which month.
-    pub month: Month,
-    /// Whether the target was reached.
-    pub target_met: TargetMet,
-    /// What was owed; `None` where none was computed.
-    pub penalty: Option<Bounds>,
-    /// The entry that published it.
     pub entry: Entry,
 }

@@ -1,9 +1,11 @@
 //! What some kinds of service level say beside the figures that all have.
 
+use motprov_shared::period::Month;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::{Bounds, TargetMet, Verdict};
+use crate::case::Entry;
 use crate::difference::Alternative;
 
 /// What some kinds of level say beside the figures that all have.
@@ -24,6 +26,20 @@ pub struct Detail {
     pub alternatives: Vec<Alternative>,
     /// What the supplier earns back of an earlier month's penalty, SEK.
     pub earned_back: Option<Bounds>,
+    /// The earlier months that what is owed depends on by the contract, the latest first.
+    pub earlier: Vec<Earlier>,
+}
+
+/// An earlier month that what is owed depends on. What nobody published, or this version cannot read, is unknown: it
+/// is neither a miss nor none, and of a year's limit it leaves nothing for certain where it is there and unreadable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Earlier {
+    /// Which.
+    pub month: Month,
+    /// The entry of the publication that counts; `None`: it was never published.
+    pub entry: Option<Entry>,
+    /// Whether this version can read that publication.
+    pub read: bool,
 }
 
 /// The figures if disputed exclusions were granted.

@@ -4,10 +4,10 @@
 use motprov_shared::period::Month;
 use rust_decimal::Decimal;
 
-use crate::case::{Case, PastMonth};
+use crate::case::{Case, PastMonth, level_looks_back};
 use crate::charge::Missed;
 use crate::contract::{Contract, Scope, ServiceLevel};
-use crate::finding::{Bounds, ServiceLevelFinding, TargetMet};
+use crate::finding::{Bounds, Earlier, ServiceLevelFinding, TargetMet};
 use crate::money::under_cap;
 
 /// What the value, lateness and number of failures cost; `met` is the target's outcome.
@@ -60,6 +60,19 @@ pub(crate) fn earned_back(level: &ServiceLevel, met: TargetMet, case: &Case) -> 
     Some(Bounds { low: if is_certain { penalty.low } else { Decimal::ZERO }, high: penalty.high })
 }
 
+/// The earlier months that this level's bounds depend on, and what is known of them.
+pub(crate) fn earlier(level: &ServiceLevel, case: &Case, contract: &Contract) -> Vec<Earlier> {
+    let known = |month| {
+        let published = case.published.iter().find(|published| published.month == month);
+        Earlier {
+            month,
+            entry: published.map(|published| published.entry),
+            read: published.is_some_and(|published| published.is_read),
+        }
+    };
+    level_looks_back(level, contract, case.month).into_iter().map(known).collect()
+}
+
 fn past<'a>(case: &'a Case, level: &str, month: Month) -> Option<&'a PastMonth> {
     let of = |past: &&PastMonth| past.service_level == level && past.month == month;
     case.past.iter().filter(of).max_by_key(|past| past.entry)
@@ -103,8 +116,13 @@ fn cut(findings: &mut [&mut ServiceLevelFinding], used: Bounds, cap: Option<Deci
     sum
 }
 
+/// A month that was published and cannot be read may have used up all.
 fn used_this_year(case: &Case) -> Bounds {
     let mut used = Bounds::default();
+    let is_of_year = |month: Month| month.year() == case.month.year() && month < case.month;
+    if case.published.iter().any(|published| !published.is_read && is_of_year(published.month)) {
+        used.high = Decimal::MAX;
+    }
     for month in (1..case.month.month()).filter_map(|month| Month::new(case.month.year(), month)) {
         let mut levels: Vec<&str> = case
             .past

@@ -32,7 +32,7 @@ pub(super) struct Entries {
     pub(super) leaves: Vec<(u64, Hash)>,
     /// Imported files, to be taken in their turn.
     pub(super) files: Vec<Placed>,
-    /// Of the month in question, by number.
+    /// Of the month in question and of those that it looks back at, by number.
     pub(super) publications: Vec<(EntryNumber, Publication)>,
     erasures: Vec<Erasure>,
 }
@@ -92,6 +92,7 @@ impl Entries {
             EntryKind::Publication => {
                 let publication = Publication::decode(&content).ok_or_else(|| fault("is no publication"))?;
                 report.told.push(Told { entry: placed.number, text: published(&publication) });
+                self.assembler.publication(placed.number, &publication);
                 self.published(placed, publication)?;
             }
             EntryKind::Erasure => {

@@ -8,13 +8,14 @@ use motprov_pack::manifest::Formulas;
 use motprov_pack::{Fault, PackError, findings};
 use motprov_review::calendar::whole_month;
 use motprov_review::case::LedgerState;
+use motprov_shared::identity::Hash;
 use motprov_shared::period::Interval;
 use serde_json::Value;
 
 use super::entries::Entries;
 use super::opening::Pack;
 use super::report::{Report, Run, Told};
-use super::required;
+use super::{named, required};
 
 /// Octets of the findings at most.
 const LARGEST: u64 = 64 << 20;
@@ -26,6 +27,7 @@ pub(super) fn check<R: Read + Seek>(
     source: &mut R,
     pack: &Pack,
     entries: Entries,
+    leaves: &[(u64, Hash)],
     report: &mut Report,
 ) -> Result<(), PackError> {
     let ours = Formulas { assemble: motprov_assemble::FORMULAS, review: motprov_review::FORMULAS };
@@ -42,6 +44,7 @@ pub(super) fn check<R: Read + Seek>(
     ends(&report.runs.clone(), whole_month(pack.manifest.question.month, &contract.zone), report);
     let review = motprov_review::review(&assembler.case_for(&contract, ledger), &contract);
     let review = findings::asked(review, &pack.manifest.question);
+    named::earlier(&review, report);
     let computed = findings::encode(&review);
     let said = required(source, pack, FINDINGS, LARGEST)?;
     if said == computed {
@@ -51,7 +54,7 @@ pub(super) fn check<R: Read + Seek>(
              {levels}; lines of capacity: {capacity})"
         ));
     } else {
-        disputed(&said, &computed, report);
+        disputed(&said, &computed, leaves, report);
     }
     for (number, publication) in publications {
         if publication.month == pack.manifest.question.month {
@@ -80,11 +83,12 @@ fn ends(runs: &[Run], month: Interval, report: &mut Report) {
 }
 
 /// Names the figures that are not the computed ones.
-fn disputed(said: &[u8], computed: &[u8], report: &mut Report) {
+fn disputed(said: &[u8], computed: &[u8], leaves: &[(u64, Hash)], report: &mut Report) {
     let Some((said, computed)) = values(said, computed) else {
         report.fault(Fault::new(FINDINGS, "is not JSON"));
         return;
     };
+    named::missing(&said, leaves, report);
     let mut differences = Vec::new();
     differ("", &said, &computed, &mut differences);
     if differences.is_empty() {

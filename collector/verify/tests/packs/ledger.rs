@@ -178,7 +178,7 @@ impl<'l> Maker<'l> {
             // What does not hold is for the verifier to say.
             let _ = assembler.take(entry);
         }
-        let case = assembler.case(LedgerState { size: self.ledger.size(), root });
+        let case = assembler.case_for(&contract, LedgerState { size: self.ledger.size(), root });
         let review = motprov_review::review(&case, &contract);
         findings::encode(&findings::asked(review, &self.question))
     }

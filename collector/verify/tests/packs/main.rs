@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test that asked for it")]
 
 mod dishonest;
+mod earlier;
 mod faults;
 mod flips;
 mod holds;

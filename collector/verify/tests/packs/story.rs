@@ -37,7 +37,7 @@ pub(crate) fn question() -> Question {
 }
 
 /// The example's contract without its comments.
-fn contract() -> String {
+pub(crate) fn contract() -> String {
     let example = include_str!("../../../../deploy/config/contract.toml");
     let mut text = String::new();
     for line in example.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
@@ -56,6 +56,11 @@ const LETTER: &str = "Månad;Servicenivå;Vite\n2026-10;A4;0,00\n";
 const REPORT: &str = "Månad;Servicenivå;Utfall (%);Vite (SEK)\n2026-10;A4;99,95;0\n2026-10;B1;99,90;0\n";
 
 pub(crate) fn told() -> Story {
+    told_by(contract())
+}
+
+/// The same under another contract.
+pub(crate) fn told_by(contract: String) -> Story {
     let mut ledger = Ledger::default();
     let at = |hours: i64| Timestamp::from_seconds(START + hours * 3600);
     let (first, second) = (SecretKey::from_seed([11; 32]).unwrap(), SecretKey::from_seed([12; 32]).unwrap());
@@ -63,7 +68,7 @@ pub(crate) fn told() -> Story {
     let enrolment = |agent: &AgentId, key: &SecretKey| {
         Enrolment { agent: agent.clone(), key: key.public(), simulated: false, role: None }.encode()
     };
-    ledger.append(EntryKind::Contract, "avtal.toml", at(-99), contract().into_bytes());
+    ledger.append(EntryKind::Contract, "avtal.toml", at(-99), contract.into_bytes());
     ledger.append(EntryKind::Enrolment, AGENT, at(-98), enrolment(&agent, &first));
     ledger.append(EntryKind::Enrolment, OTHER, at(-98), enrolment(&other, &second));
     ledger.append(EntryKind::File(FileKind::Assets), "register.csv", at(-97), REGISTER.into());
