@@ -21,6 +21,8 @@ mod fleet;
 #[cfg(test)]
 mod kinds;
 #[cfg(test)]
+mod less;
+#[cfg(test)]
 mod load;
 #[cfg(test)]
 mod parts;

@@ -16,10 +16,10 @@ use motprov_shared::period::{Interval, Month, Timestamp};
 use rust_decimal::Decimal;
 
 /// How often these months are checked, and the longest silence between two checks that leaves nothing unknown.
-const HALF_HOUR: i64 = 30 * STEP;
+pub(super) const HALF_HOUR: i64 = 30 * STEP;
 const MAX_GAP: i64 = HALF_HOUR * 5 / 2;
 
-fn contract_over(window: &str) -> Contract {
+pub(super) fn contract_over(window: &str) -> Contract {
     let text = CONTRACT
         .replacen("step_seconds = 60", "step_seconds = 1800", 1)
         .replacen("maximum_width = \"0.50\"\n", "", 1)
@@ -29,10 +29,10 @@ fn contract_over(window: &str) -> Contract {
 }
 
 /// Small and the same on every machine (Steele, Lea and Flood's `SplitMix64`).
-struct Chance(u64);
+pub(super) struct Chance(pub(super) u64);
 
 impl Chance {
-    fn below(&mut self, most: i64) -> i64 {
+    pub(super) fn below(&mut self, most: i64) -> i64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -41,7 +41,7 @@ impl Chance {
 }
 
 /// Outages of a month, each and each time between them longer than the longest gap.
-fn outages(chance: &mut Chance, month: Interval) -> Vec<Interval> {
+pub(super) fn outages(chance: &mut Chance, month: Interval) -> Vec<Interval> {
     let mut outages = Vec::new();
     let mut at = month.start.plus(chance.below(10 * DAY) - 2 * DAY);
     while at < month.end {
@@ -53,7 +53,7 @@ fn outages(chance: &mut Chance, month: Interval) -> Vec<Interval> {
 }
 
 /// Checks with jitter, of which some are lost and some say nothing.
-fn checks(chance: &mut Chance, month: Interval, down: &IntervalSet) -> Vec<(Timestamp, State)> {
+pub(super) fn checks(chance: &mut Chance, month: Interval, down: &IntervalSet) -> Vec<(Timestamp, State)> {
     let lost = chance.below(20);
     let mut checks = Vec::new();
     let mut at = month.start.plus(-2 * HALF_HOUR);
@@ -76,7 +76,7 @@ fn checks(chance: &mut Chance, month: Interval, down: &IntervalSet) -> Vec<(Time
 }
 
 /// As an agent folds them.
-fn folded(checks: &[(Timestamp, State)]) -> Vec<Observed> {
+pub(super) fn folded(checks: &[(Timestamp, State)]) -> Vec<Observed> {
     let mut streaks: Vec<Streak> = Vec::new();
     for &(at, state) in checks {
         match streaks.last_mut() {
@@ -94,14 +94,14 @@ fn folded(checks: &[(Timestamp, State)]) -> Vec<Observed> {
     streaks.into_iter().map(observed).collect()
 }
 
-fn printer(month: Month, observed: Vec<Observed>) -> Case {
+pub(super) fn printer(month: Month, observed: Vec<Observed>) -> Case {
     let mut case = Case::new(month, LedgerState { size: 1, root: Hash([7; 32]) });
     case.assets.push(asset("skr-1", AssetKind::Printer, Some("SKRIVARE")));
     case.observed = observed;
     case
 }
 
-fn level(case: &Case, contract: &Contract) -> ServiceLevelFinding {
+pub(super) fn level(case: &Case, contract: &Contract) -> ServiceLevelFinding {
     review(case, contract).service_levels.remove(0)
 }
 
@@ -171,7 +171,7 @@ fn a_year_of_agreed_time_is_its_months_through_both_changes_of_the_clock() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
-    /// Of one vantage point: two that disagree leave time unknown, and without one of them the other stands alone.
+    /// Of one vantage point; `less` tells of several, and of limits of width.
     #[test]
     fn removing_measurements_never_turns_not_verifiable_into_confirmed(
         seed in any::<u64>(), reported in 9_000i64..=10_000, start in 0i64..31, days in 0i64..31, keep in 0i64..100
