@@ -2,18 +2,19 @@
 //!
 //! A point is typed, so that a page can say it in any language; [`sentence()`] says it plainly in two. The most money for
 //! certain comes first, then the more certain. Points come from a review ([`of_review`]), from the classes of its
-//! assets ([`Classes`]), from invoices ([`of_costs`]), a penalty letter ([`of_letter`]) and change requests
-//! ([`of_changes`]).
+//! assets ([`Classes`]), from invoices ([`of_costs`]), a penalty letter ([`of_letter`]), change requests
+//! ([`of_changes`]) and tickets ([`of_tickets`]).
 
 mod classes;
 mod figures;
 mod levels;
 mod others;
 mod sentence;
+mod tickets;
+mod topic;
 
 use std::cmp::Ordering;
 
-use motprov_shared::period::Month;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -21,7 +22,8 @@ pub use self::classes::Classes;
 pub use self::figures::Language;
 pub use self::others::{of_changes, of_costs, of_letter};
 pub use self::sentence::{heading, sentence};
-use crate::capacity::load::Resource;
+pub use self::tickets::of_tickets;
+pub use self::topic::{Billing, Differs, Topic, Units, Unusual};
 use crate::finding::{Bounds, Review};
 
 const MONTHS_A_YEAR: i64 = 12;
@@ -69,144 +71,17 @@ pub struct Money {
     pub per: Per,
 }
 
-/// How an invoice differs from what was ordered and delivered.
+/// Who gains where a point is settled as it stands. A verdict's `favours` tells something else: whom an untrue figure
+/// helps; correcting it helps the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Billing {
-    /// Billed without an order.
-    WithoutOrder,
-    /// Billed after it was returned.
-    AfterReturn,
-    /// At another price than the contract's.
-    WrongPrice,
-    /// Billed twice.
-    Twice,
-    /// Delivered and not billed.
-    NotBilled,
-}
-
-/// What a point is about, with its figures.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Topic {
-    /// The supplier's figure is better than what was measured.
-    ReportedTooGood(Differs),
-    /// The supplier's figure is worse than what was measured.
-    ReportedTooBad(Differs),
-    /// The penalty differs, whatever the figure.
-    PenaltyDiffers {
-        /// SEK; `None`: none was reported.
-        reported: Option<Decimal>,
-        /// SEK.
-        owed: Bounds,
-    },
-    /// The supplier's letter about penalties differs from what was computed.
-    LetterDiffers {
-        /// SEK.
-        letter: Decimal,
-        /// SEK.
-        computed: Bounds,
-    },
-    /// The supplier gave no figure.
-    NotReported,
-    /// Too little was seen.
-    NotVerifiable {
-        /// Share observed and share needed, 0 to 1, where that is the reason.
-        coverage: Option<(Decimal, Decimal)>,
-    },
-    /// Nothing measures it.
-    NotMeasured,
-    /// Less is used than ordered.
-    Unused(Units),
-    /// Ordered, and nothing of it was seen.
-    NeverSeen(Units),
-    /// Seen, and not ordered.
-    NotOrdered(Units),
-    /// More is used than ordered.
-    MoreUsed(Units),
-    /// More is printed than the orders' volume.
-    MorePages {
-        /// Pages of the month.
-        printed: Bounds,
-    },
-    /// Units would fit a cheaper class.
-    SmallerClass {
-        /// How many.
-        units: u64,
-    },
-    /// Units need more than the class that they are ordered in.
-    BeyondClass {
-        /// How many.
-        units: u64,
-    },
-    /// Units of which a trend meets the class's limit.
-    LimitMet {
-        /// How many.
-        units: u64,
-        /// Of what.
-        resource: Resource,
-        /// Not before, the first of them.
-        earliest: Month,
-        /// Not after, the first of them; `None`: it may take longer than is told.
-        latest: Option<Month>,
-    },
-    /// Invoice lines that differ.
-    Billed {
-        /// How.
-        how: Billing,
-        /// How many lines.
-        lines: u64,
-    },
-    /// Change requests that wait.
-    ChangesOpen {
-        /// How many.
-        requests: u64,
-        /// For more than so many days.
-        days: u64,
-    },
-    /// Lead times of change requests have shifted.
-    LeadTimeShifted {
-        /// Median days before.
-        before: Decimal,
-        /// Median days now.
-        now: Decimal,
-    },
-    /// Tickets that are in time only because their clock was stopped.
-    LateButForPauses {
-        /// How many.
-        tickets: u64,
-        /// Of so many.
-        of: u64,
-    },
-    /// A category of tickets that grows.
-    TicketsGrow {
-        /// Tickets in the month.
-        tickets: u64,
-        /// Tickets in the month before.
-        before: u64,
-    },
-}
-
-/// A reported and a measured figure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Differs {
-    /// Unit of both.
-    pub unit: String,
-    /// The supplier's.
-    pub reported: Decimal,
-    /// What was measured.
-    pub measured: Bounds,
-}
-
-/// Units of a service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Units {
-    /// In force at the month's end.
-    pub ordered: Decimal,
-    /// Seen in the month.
-    pub seen: Decimal,
-    /// In use.
-    pub used: Decimal,
+pub enum Favour {
+    /// Who orders and pays.
+    Customer,
+    /// Who delivers.
+    Supplier,
+    /// It is a question: nothing says yet.
+    NobodyYet,
 }
 
 /// One point.
@@ -224,6 +99,8 @@ pub struct Item {
     pub cost_centre: Option<String>,
     /// What is at stake.
     pub money: Option<Money>,
+    /// Who gains where it is settled as it stands.
+    pub in_favour_of: Favour,
     /// How sure that is.
     pub certainty: Certainty,
 }

@@ -9,7 +9,8 @@
 //!    ticket by one clock, finished or not.
 //! 5. [`monthly`], [`standing`], [`pauses`], [`flow`] and [`backlog`] count; [`rows`] puts figures into text.
 //! 6. [`categories`] sorts tickets by the customer's own rules and says whether a kind grows.
-//! 7. [`report`] answers all of it at once; [`trials`] counts for the service levels of a contract.
+//! 7. [`report`] answers all of it at once; [`trials`] counts for the service levels of a contract, and
+//!    [`raised`] says what of a month to raise.
 
 pub mod backlog;
 pub mod categories;
@@ -19,6 +20,7 @@ pub mod flow;
 pub mod log;
 pub mod monthly;
 pub mod pauses;
+pub mod raised;
 pub mod report;
 pub mod rows;
 pub mod rule;

@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 use motprov_log::{EntryKind, EntryNumber, FileKind, LedgerEntry};
 use motprov_review::case::Trials;
 use motprov_review::contract::{Contract, Measure};
+use motprov_review::tickets::categories::Categories;
 use motprov_review::tickets::log::{Log, Names, Ticket};
+use motprov_review::tickets::raised::{Raised, raised};
 use motprov_review::tickets::trials::{Known, trials};
 use motprov_shared::period::{Month, Timestamp};
 
@@ -63,7 +65,19 @@ impl Tickets {
     /// The counts of all levels that tickets measure.
     #[must_use]
     pub fn trials(&self, contract: &Contract, month: Month) -> Vec<Trials> {
-        let Some((entry, (at, _))) = self.read.last_key_value() else { return Vec::new() };
+        let levels = contract.service_levels.iter();
+        self.known(|known| levels.flat_map(|level| trials(level, month, &contract.zone, known)).collect())
+    }
+
+    /// What a month's tickets give reason to raise; by the customer's own categories where they are given.
+    #[must_use]
+    pub fn raised(&self, contract: &Contract, month: Month, categories: Option<&Categories>) -> Raised {
+        self.known(|known| raised(contract, month, known, categories))
+    }
+
+    /// Asks each ticket once, as the latest file has it.
+    fn known<T: Default>(&self, ask: impl FnOnce(Known<'_>) -> T) -> T {
+        let Some((entry, (at, _))) = self.read.last_key_value() else { return T::default() };
         let mut latest: BTreeMap<String, (&Names, &Ticket)> = BTreeMap::new();
         for (_, log) in self.read.values() {
             for ticket in &log.tickets {
@@ -71,9 +85,7 @@ impl Tickets {
             }
         }
         let tickets: Vec<_> = latest.into_values().collect();
-        let known = Known { tickets: &tickets, at: *at, entry: *entry };
-        let levels = contract.service_levels.iter();
-        levels.flat_map(|level| trials(level, month, &contract.zone, known)).collect()
+        ask(Known { tickets: &tickets, at: *at, entry: *entry })
     }
 }
 

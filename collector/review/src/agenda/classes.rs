@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use motprov_shared::period::Month;
 use rust_decimal::Decimal;
 
-use super::{Certainty, Item, Meeting, Money, Per, Topic};
+use super::{Certainty, Favour, Item, Meeting, Money, Per, Topic};
 use crate::capacity::assets::AssetFinding;
 use crate::capacity::load::Resource;
 use crate::capacity::sizing::{Advice, Fit, SizingFinding};
@@ -66,22 +66,28 @@ impl Found {
     fn items(self, (department, cost_centre, service): &Key, contract: &Contract) -> Vec<Item> {
         let id = service.as_deref().unwrap_or_default();
         let subject = contract.service(id).map_or(id, |service| service.title.as_str());
-        let item = |topic, money| Item {
+        let item = |topic, money, in_favour_of| Item {
             meeting: Meeting::Capacity,
             topic,
             subject: subject.to_owned(),
             department: department.clone(),
             cost_centre: cost_centre.clone(),
             money,
+            in_favour_of,
             certainty: Certainty::Likely,
         };
         let saving = Money { bounds: Bounds { low: self.saving, high: self.saving }, per: Per::Year };
-        let smaller =
-            (self.smaller > 0).then(|| item(Topic::SmallerClass { units: self.smaller }, Some(saving)));
-        let beyond = (self.beyond > 0).then(|| item(Topic::BeyondClass { units: self.beyond }, None));
+        let smaller = (self.smaller > 0)
+            .then(|| item(Topic::SmallerClass { units: self.smaller }, Some(saving), Favour::Customer));
+        let beyond = (self.beyond > 0)
+            .then(|| item(Topic::BeyondClass { units: self.beyond }, None, Favour::Supplier));
         let met = self.met.iter().map(|(resource, (units, earliest, latest))| {
             let (units, resource) = (*units, *resource);
-            item(Topic::LimitMet { units, resource, earliest: *earliest, latest: *latest }, None)
+            item(
+                Topic::LimitMet { units, resource, earliest: *earliest, latest: *latest },
+                None,
+                Favour::NobodyYet,
+            )
         });
         smaller.into_iter().chain(beyond).chain(met).collect()
     }

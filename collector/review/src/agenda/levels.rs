@@ -2,7 +2,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::{Certainty, Differs, Item, Meeting, Money, Per, Topic, Units};
+use super::{Certainty, Differs, Favour, Item, Meeting, Money, Per, Topic, Units};
 use crate::finding::{
     Because, Bounds, CapacityFinding, CapacityVerdict, Party, PenaltyFinding, ServiceLevelFinding, Verdict,
 };
@@ -10,6 +10,7 @@ use crate::finding::{
 /// `None` where there is nothing to raise.
 pub(super) fn of_level(level: &ServiceLevelFinding) -> Option<Item> {
     let gap = gap(level.penalty);
+    let in_favour_of = favour(level);
     let (topic, certainty) = match level.verdict {
         Verdict::Contradicted => (differs(level)?, Certainty::Proven),
         Verdict::NotReported if gap.is_none() => (Topic::NotReported, Certainty::Proven),
@@ -29,9 +30,23 @@ pub(super) fn of_level(level: &ServiceLevelFinding) -> Option<Item> {
         subject: level.title.clone(),
         department: None,
         cost_centre: None,
-        money: gap.map(|bounds| Money { bounds, per: Per::Once }),
+        money: gap.map(|(bounds, _)| Money { bounds, per: Per::Once }),
+        in_favour_of,
         certainty,
     })
+}
+
+/// Setting right a figure that was too good helps who pays, and one that was too bad who delivers; of a figure that
+/// holds, the penalty tells.
+fn favour(level: &ServiceLevelFinding) -> Favour {
+    match (level.verdict, level.favours) {
+        (Verdict::Contradicted, Some(Party::Customer)) => Favour::Supplier,
+        (Verdict::Contradicted, _) => Favour::Customer,
+        (Verdict::Confirmed | Verdict::NotReported, _) => {
+            gap(level.penalty).map_or(Favour::NobodyYet, |(_, favour)| favour)
+        }
+        (Verdict::NotVerifiable | Verdict::NotMeasured, _) => Favour::NobodyYet,
+    }
 }
 
 fn differs(level: &ServiceLevelFinding) -> Option<Topic> {
@@ -53,14 +68,14 @@ fn coverage(level: &ServiceLevelFinding) -> Option<(Decimal, Decimal)> {
     }
 }
 
-/// How far the reported penalty lies from what is owed, whichever way; `None` where it lies within.
-fn gap(penalty: PenaltyFinding) -> Option<Bounds> {
+/// How far the reported penalty lies from what is owed, and who gains by the difference; `None` where it lies within.
+fn gap(penalty: PenaltyFinding) -> Option<(Bounds, Favour)> {
     let reported = penalty.reported.unwrap_or_default();
     let (low, high) = (penalty.low?.saturating_sub(reported), penalty.high?.saturating_sub(reported));
     if low > Decimal::ZERO {
-        Some(Bounds { low, high })
+        Some((Bounds { low, high }, Favour::Customer))
     } else if high < Decimal::ZERO {
-        Some(Bounds { low: -high, high: -low })
+        Some((Bounds { low: -high, high: -low }, Favour::Supplier))
     } else {
         None
     }
@@ -88,6 +103,11 @@ pub(super) fn of_capacity(finding: &CapacityFinding) -> Option<Item> {
         department: finding.department.clone(),
         cost_centre: finding.cost_centre.clone(),
         money,
+        // What is not needed need not be paid; what is used beyond the order was not.
+        in_favour_of: match finding.finding {
+            CapacityVerdict::Under | CapacityVerdict::Unseen => Favour::Customer,
+            _ => Favour::Supplier,
+        },
         certainty,
     })
 }

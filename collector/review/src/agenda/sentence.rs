@@ -1,10 +1,12 @@
 //! Points in plain words. They say what was found and blame nobody.
 
+mod tickets;
+
 use motprov_shared::period::Month;
 use rust_decimal::Decimal;
 
 use super::figures::{figures, form, money, money_between, month, percent, plain, whole};
-use super::{Billing, Differs, Item, Language, Money, Per, Topic, Units};
+use super::{Billing, Differs, Favour, Item, Language, Money, Per, Topic, Units};
 use crate::capacity::load::Resource;
 use crate::case::AssetKind;
 use crate::finding::Bounds;
@@ -32,13 +34,21 @@ fn subject(text: &str, language: Language) -> &str {
     }
 }
 
-/// One sentence, with what is at stake at least.
+/// One sentence, with what is at stake at least; and a short one that says in whose favour it is.
 #[must_use]
 pub fn sentence(item: &Item, language: Language) -> String {
-    let said = said(&item.topic, language);
+    let (said, favour) = (said(&item.topic, language), favour(item.in_favour_of, language));
     match item.money.and_then(|money| at_stake(money, language)) {
-        Some(amount) => format!("{said}: {amount}."),
-        None => format!("{said}."),
+        Some(amount) => format!("{said}: {amount}. {favour}."),
+        None => format!("{said}. {favour}."),
+    }
+}
+
+const fn favour(favour: Favour, language: Language) -> &'static str {
+    match favour {
+        Favour::Customer => language.say("Till beställarens fördel", "In the customer's favour"),
+        Favour::Supplier => language.say("Till leverantörens fördel", "In the supplier's favour"),
+        Favour::NobodyYet => language.say("Ännu till ingens fördel", "In nobody's favour yet"),
     }
 }
 
@@ -94,8 +104,16 @@ fn said(topic: &Topic, language: Language) -> String {
         Topic::Billed { how, lines } => billed(*how, *lines, language),
         Topic::ChangesOpen { requests, days } => changes(*requests, *days, language),
         Topic::LeadTimeShifted { before, now } => lead_time(*before, *now, language),
-        Topic::LateButForPauses { tickets, of } => paused(*tickets, *of, language),
-        Topic::TicketsGrow { tickets, before } => growing(*tickets, *before, language),
+        Topic::LateButForPauses { tickets, into_resolved, of } => {
+            tickets::paused(*tickets, *into_resolved, *of, language)
+        }
+        Topic::PausedUntilSolved { tickets, of, hours } => tickets::straight(*tickets, *of, *hours, language),
+        Topic::TicketsGrow { tickets, before, unusual } => {
+            tickets::growing(*tickets, *before, *unusual, language)
+        }
+        Topic::TicketsOld { tickets, waiting, days, before } => {
+            tickets::old(*tickets, *waiting, *days, *before, language)
+        }
     }
 }
 
@@ -267,27 +285,5 @@ fn lead_time(before: Decimal, now: Decimal, language: Language) -> String {
     match language {
         Language::Swedish => format!("Ledtiden är i median {days} {word}, tidigare {before}"),
         Language::English => format!("The median lead time is {days} {word}, before {before}"),
-    }
-}
-
-fn paused(tickets: u64, of: u64, language: Language) -> String {
-    let (of, word) = counted(Decimal::from(of), ("ärende", "ärenden"), ("ticket", "tickets"), language);
-    let count = plain(language, Decimal::from(tickets));
-    let is = form(Decimal::from(tickets), "is", "are");
-    match language {
-        Language::Swedish => format!("{count} av {of} {word} är i tid bara för att klockan stod stilla"),
-        Language::English => {
-            format!("{count} of {of} {word} {is} in time only because the clock was stopped")
-        }
-    }
-}
-
-fn growing(tickets: u64, before: u64, language: Language) -> String {
-    let (count, word) =
-        counted(Decimal::from(tickets), ("ärende", "ärenden"), ("ticket", "tickets"), language);
-    let before = plain(language, Decimal::from(before));
-    match language {
-        Language::Swedish => format!("{count} {word} under månaden, {before} månaden före"),
-        Language::English => format!("{count} {word} in the month, {before} the month before"),
     }
 }

@@ -17,7 +17,7 @@ use super::clock::month_of;
 use super::log::{Name, Names, Ticket};
 use super::report::Taken;
 use super::rows::percent;
-pub use trend::{Direction, Limits, MINIMUM_MONTHS, Signal, Trend, trend};
+pub use trend::{Direction, Limits, MINIMUM_MONTHS, RUN, Signal, Trend, trend};
 
 /// Most rules of a file: each ticket is held against all of them.
 const MOST_RULES: usize = 500;
@@ -60,6 +60,12 @@ impl Categories {
     /// Reads rules from TOML; `file` is its name for people. All faults at once, in the order of their lines.
     pub fn parse(file: &str, text: &str) -> Result<Self, Vec<CategoryFault>> {
         motprov_toml::read(file, text, KIND, read)
+    }
+
+    /// The name of a category, by its index.
+    #[must_use]
+    pub fn name(&self, index: usize) -> Option<&str> {
+        self.rules.get(index).map(|rule| rule.name.as_str())
     }
 
     /// Which category takes a ticket, by index; judged by the product, the team and the text that it had last.
@@ -215,7 +221,7 @@ pub(super) fn summary(
             *into.months.entry(month).or_default() += 1;
         }
     }
-    let survivors_only = survivors_only(taken, zone);
+    let survivors_only = survivors_only(&taken.iter().map(|taken| taken.ticket), zone);
     let titles = rules.rules.iter().map(|rule| Some(rule.name.clone())).chain([None]);
     let category = |(name, found): (Option<String>, &Gathered)| Category {
         name,
@@ -237,9 +243,13 @@ pub(super) fn summary(
 }
 
 /// Whether all tickets had their last event in one month, though they were opened in several.
-fn survivors_only(taken: &[Taken<'_>], zone: &TimeZone) -> bool {
-    let Some(first) = taken.first() else { return false };
-    let end = |ticket: &Taken<'_>| month_of(ticket.ticket.span().end, zone);
-    taken.iter().all(|ticket| end(ticket) == end(first))
-        && taken.iter().any(|ticket| ticket.month != first.month)
+pub(super) fn survivors_only<'t>(
+    tickets: &(impl Iterator<Item = &'t Ticket> + Clone),
+    zone: &TimeZone,
+) -> bool {
+    let end = |ticket: &Ticket| month_of(ticket.span().end, zone);
+    let opened = |ticket: &Ticket| month_of(ticket.opened(), zone);
+    let Some(first) = tickets.clone().next() else { return false };
+    tickets.clone().all(|ticket| end(ticket) == end(first))
+        && tickets.clone().any(|ticket| opened(ticket) != opened(first))
 }

@@ -12,6 +12,7 @@ use super::clock::{Clock, month_of};
 use super::figures::Stop;
 use super::log::{Event, Names, State, Ticket};
 use super::monthly::HOUR_MS;
+use super::pauses::pauses;
 use super::rule::{Pausing, Reckoned, Rule, Standing, Start};
 use crate::case::{Entry, Otherwise, Trials};
 use crate::charge::Form;
@@ -35,26 +36,71 @@ pub struct Known<'a> {
 /// asks: their first answer, or the kind of asset that they are about.
 #[must_use]
 pub fn trials(level: &ServiceLevel, month: Month, zone: &TimeZone, known: Known<'_>) -> Vec<Trials> {
-    let Measure::Tickets(terms) = &level.measure else { return Vec::new() };
-    let Some(rule) = rule(terms) else { return Vec::new() };
-    let over = crate::calendar::whole_month(month, zone).end;
-    if known.at < over || known.tickets.is_empty() || !terms.selection.asset_kinds.is_empty() {
-        return Vec::new();
-    }
+    let Some((terms, rule)) = told(level, month, zone, known) else { return Vec::new() };
     let clocks = Clocks::new(terms, zone, known);
     let asked = Asked { terms, month, zone, known, clocks: &clocks };
     let groups = asked.count(rule, terms.counted);
     let otherwise = asked.otherwise(rule);
     let hours = matches!(level.charge.map(|charge| charge.form), Some(Form::LateHour { .. }));
     let first = groups.keys().next().copied();
-    let told = |group: Option<&str>| if Some(group) == first { otherwise.clone() } else { Vec::new() };
+    let of_group = |group: Option<&str>| if Some(group) == first { otherwise.clone() } else { Vec::new() };
     groups
         .into_iter()
         .map(|(group, count)| Trials {
-            otherwise: told(group),
+            otherwise: of_group(group),
             ..count.trials(level, group, hours, known.entry)
         })
         .collect()
+}
+
+/// What a level asks and on which clock; `None` where tickets cannot tell it.
+fn told<'l>(
+    level: &'l ServiceLevel,
+    month: Month,
+    zone: &TimeZone,
+    known: Known<'_>,
+) -> Option<(&'l contract::Tickets, Rule)> {
+    let Measure::Tickets(terms) = &level.measure else { return None };
+    let over = crate::calendar::whole_month(month, zone).end;
+    let tells = known.at >= over && !known.tickets.is_empty() && terms.selection.asset_kinds.is_empty();
+    Some((terms, rule(terms)?)).filter(|_| tells)
+}
+
+/// Tickets of a level that are in time only because their clock was stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paused {
+    /// The contract's id of the service level.
+    pub service_level: String,
+    /// How many, by the priorities that the level's limits tell apart. What the log does not tell is not counted.
+    pub tickets: BTreeMap<Option<String>, u32>,
+    /// Of those, the ones whose last pause lasted until they were solved.
+    pub into_resolved: u32,
+    /// The month's tickets.
+    pub of: u32,
+}
+
+/// The tickets that a level's pauses decide on: in time on its clock, late on the same clock without any pause. `None`
+/// where [`trials`] are none, or where none of them is.
+#[must_use]
+pub fn paused(level: &ServiceLevel, month: Month, zone: &TimeZone, known: Known<'_>) -> Option<Paused> {
+    let (terms, rule) = told(level, month, zone, known)?;
+    let clocks = Clocks::new(terms, zone, known);
+    let asked = Asked { terms, month, zone, known, clocks: &clocks };
+    let bare = Rule { pausing: Pausing::Nothing, ..rule };
+    let mut found =
+        Paused { service_level: level.id.clone(), tickets: BTreeMap::new(), into_resolved: 0, of: 0 };
+    asked.each(rule, terms.counted, |limit, clock, ticket, reckoned| {
+        let limit_ms = milliseconds(limit.hours);
+        found.of += u32::from(reckoned.standing(limit_ms) != Standing::Cancelled);
+        let late = bare.reckon(ticket, clock, known.at).map(|bare| bare.standing(limit_ms));
+        if reckoned.standing(limit_ms) != Standing::Met || late != Some(Standing::Late) {
+            return;
+        }
+        *found.tickets.entry(limit.priority.clone()).or_default() += 1;
+        let last = pauses(ticket, &Clock::Always).pop();
+        found.into_resolved += u32::from(last.is_some_and(|pause| pause.into_resolved));
+    });
+    (!found.tickets.is_empty()).then_some(found)
 }
 
 /// A level's question to the tickets.
@@ -75,26 +121,32 @@ impl<'a> Asked<'a> {
         for limit in &terms.limits {
             groups.entry(limit.priority.as_deref()).or_default();
         }
+        self.each(rule, counted, |limit, _, _, reckoned| {
+            if let Some(count) = groups.get_mut(&limit.priority.as_deref()) {
+                count.take(reckoned, milliseconds(limit.hours));
+            }
+        });
+        groups
+    }
+
+    /// Calls with each of the month's tickets, its limit and clock, and what the rule makes of it.
+    fn each(self, rule: Rule, counted: Counted, mut take: impl FnMut(&'a Limit, &Clock, &Ticket, &Reckoned)) {
         for (names, ticket) in self.known.tickets {
-            if !is_selected(terms, names, ticket) {
+            if !is_selected(self.terms, names, ticket) {
                 continue;
             }
             let Some((limit, clock)) = self.clocks.of(names, ticket) else { continue };
-            let ticket = paused_by(terms, names, ticket);
+            let ticket = paused_by(self.terms, names, ticket);
             let Some(reckoned) = rule.reckon(&ticket, clock, self.known.at) else { continue };
-            let limit_ms = milliseconds(limit.hours);
             let when = match counted {
                 Counted::Opened => Some(ticket.opened()),
                 Counted::Resolved => reckoned.stopped,
-                Counted::Due => reckoned.due(clock, limit_ms),
+                Counted::Due => reckoned.due(clock, milliseconds(limit.hours)),
             };
-            if when.and_then(|at| month_of(at, self.zone)) == Some(self.month)
-                && let Some(count) = groups.get_mut(&limit.priority.as_deref())
-            {
-                count.take(&reckoned, limit_ms);
+            if when.and_then(|at| month_of(at, self.zone)) == Some(self.month) {
+                take(limit, clock, &ticket, &reckoned);
             }
         }
-        groups
     }
 
     /// The same month under each other way of counting that suppliers use.

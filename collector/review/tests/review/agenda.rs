@@ -2,8 +2,8 @@
 
 use super::common::*;
 use motprov_review::agenda::{
-    Billing, Certainty, Classes, Differs, Item, Language, Meeting, Money, Per, Topic, Units, heading,
-    of_review, ordered, sentence,
+    Billing, Certainty, Classes, Differs, Favour, Item, Language, Meeting, Money, Per, Topic, Units, Unusual,
+    heading, of_review, ordered, sentence,
 };
 use motprov_review::capacity::assets::Assets;
 use motprov_review::capacity::history::{History, MonthPages};
@@ -24,6 +24,7 @@ fn item(topic: Topic, money: Option<Money>) -> Item {
         department: Some("Skola".into()),
         cost_centre: Some("4711".into()),
         money,
+        in_favour_of: Favour::NobodyYet,
         certainty: Certainty::Proven,
     }
 }
@@ -40,8 +41,29 @@ fn amount(low: &str, high: &str, per: Per) -> Money {
 fn assert_says(topic: Topic, money: Option<Money>, swedish: &str, english: &str) {
     let item = item(topic, money);
     let said = |language| sentence(&item, language).replace('\u{a0}', " ");
-    assert_eq!(said(Language::Swedish), swedish);
-    assert_eq!(said(Language::English), english);
+    assert_eq!(said(Language::Swedish), format!("{swedish} Ännu till ingens fördel."));
+    assert_eq!(said(Language::English), format!("{english} In nobody's favour yet."));
+}
+
+#[test]
+fn each_point_says_in_whose_favour_it_is() {
+    let said = |in_favour_of, language| {
+        let item = Item { in_favour_of, ..item(Topic::NotReported, None) };
+        let said = sentence(&item, language);
+        said.split_once(". ").unwrap().1.to_owned()
+    };
+    for (favour, swedish, english) in [
+        (Favour::Customer, "Till beställarens fördel.", "In the customer's favour."),
+        (Favour::Supplier, "Till leverantörens fördel.", "In the supplier's favour."),
+        (Favour::NobodyYet, "Ännu till ingens fördel.", "In nobody's favour yet."),
+    ] {
+        assert_eq!(
+            (said(favour, Language::Swedish).as_str(), said(favour, Language::English).as_str()),
+            (swedish, english)
+        );
+    }
+    let json = serde_json::to_value(item(Topic::NotMeasured, None)).unwrap();
+    assert_eq!(json["in_favour_of"], "nobody_yet");
 }
 
 #[test]
@@ -185,17 +207,45 @@ fn points_from_elsewhere_have_their_words_too() {
         "Ledtiden är i median 14 dagar, tidigare 21,5.",
         "The median lead time is 14 days, before 21.5.",
     );
+}
+
+#[test]
+fn tickets_are_said_with_the_least_that_the_log_tells() {
     assert_says(
-        Topic::LateButForPauses { tickets: 1, of: 5 },
-        None,
-        "1 av 5 ärenden är i tid bara för att klockan stod stilla.",
-        "1 of 5 tickets is in time only because the clock was stopped.",
+        Topic::LateButForPauses { tickets: 1, into_resolved: 1, of: 5 },
+        Some(amount("0", "4000", Per::Once)),
+        "Minst 1 av 5 ärenden är i tid bara för att klockan stod stilla, 1 av dem ända till lösningen: högst 4 000 kr.",
+        "At least 1 of 5 tickets is in time only because the clock was stopped, 1 of them right up to the solution: SEK 4,000 at most.",
     );
     assert_says(
-        Topic::TicketsGrow { tickets: 120, before: 80 },
+        Topic::LateButForPauses { tickets: 2, into_resolved: 0, of: 5 },
         None,
-        "120 ärenden under månaden, 80 månaden före.",
-        "120 tickets in the month, 80 the month before.",
+        "Minst 2 av 5 ärenden är i tid bara för att klockan stod stilla.",
+        "At least 2 of 5 tickets are in time only because the clock was stopped.",
+    );
+    assert_says(
+        Topic::PausedUntilSolved { tickets: 31, of: 120, hours: 1 },
+        None,
+        "Minst 31 av 120 lösta ärenden stod pausade ända till lösningen, minst 1 timme i allt.",
+        "At least 31 of 120 solved tickets were paused right up to the solution, 1 hour at least in all.",
+    );
+    assert_says(
+        Topic::TicketsGrow { tickets: 120, before: 80, unusual: Unusual::Above(95) },
+        None,
+        "120 ärenden under månaden, 80 månaden före; högst 95 är vanligt, alltså minst 25 fler.",
+        "120 tickets in the month, 80 the month before; up to 95 are usual, so at least 25 more.",
+    );
+    assert_says(
+        Topic::TicketsGrow { tickets: 82, before: 80, unusual: Unusual::Run { months: 8, mean: d("75.50") } },
+        None,
+        "82 ärenden under månaden, 80 månaden före; 8 månader i rad ligger över medelvärdet 75,5.",
+        "82 tickets in the month, 80 the month before; 8 months in a row lie above the mean of 75.5.",
+    );
+    assert_says(
+        Topic::TicketsOld { tickets: 14, waiting: 9, days: 30, before: Some(12) },
+        None,
+        "Minst 14 ärenden hade varit öppna i mer än 30 dagar vid månadens slut, 9 av dem i väntan; månaden före 12.",
+        "At least 14 tickets were open for more than 30 days at the month's end, 9 of them waiting; 12 the month before.",
     );
 }
 
@@ -230,6 +280,9 @@ fn a_months_points_come_from_its_review_with_the_most_certain_money_first() {
     );
     let money = items[0].money.unwrap();
     assert_eq!((money.bounds.low, money.per), (d("2000"), Per::Once));
+    // The report was too good: setting it right helps who pays.
+    let favours: Vec<_> = items.iter().map(|item| item.in_favour_of).collect();
+    assert_eq!(favours, [Favour::Customer, Favour::Customer, Favour::NobodyYet]);
     // One was seen and not used, one was never seen.
     assert_eq!(items[1].money.unwrap().bounds, between("600", "1200"));
     assert_eq!(heading(&items[1], Language::Swedish), "Skrivare, Skola, 4711");

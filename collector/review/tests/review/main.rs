@@ -31,6 +31,8 @@ mod promises;
 #[cfg(test)]
 mod published;
 #[cfg(test)]
+mod raised;
+#[cfg(test)]
 mod service_levels;
 #[cfg(test)]
 mod silence;

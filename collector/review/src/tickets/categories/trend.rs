@@ -15,7 +15,7 @@ use crate::tickets::clock::month_of;
 /// Fewer whole months tell no limits.
 pub const MINIMUM_MONTHS: usize = 6;
 /// So many months in a row on one side of the mean are a signal.
-const RUN: usize = 8;
+pub const RUN: usize = 8;
 
 /// A month's count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
