@@ -5,7 +5,7 @@ use motprov_assemble::Rows;
 pub use motprov_assemble::files::{Read, read, read_against, rows_of, table};
 use motprov_import::Known;
 use motprov_ledger::{FileKind, Interpret};
-use motprov_review::contract::Contract;
+use motprov_review::contract::{Contract, Status};
 
 /// Names that a contract knows. Files that name others are only warned of: the contract may well come after the file.
 #[must_use]
@@ -27,5 +27,11 @@ impl Interpret for Reader {
     fn in_force(&self, text: &str) -> Result<Date, String> {
         let faults = |faults: Vec<_>| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
         Contract::parse("contract", text).map(|contract| contract.in_force).map_err(faults)
+    }
+
+    fn is_preliminary(&self, text: &str) -> Result<bool, String> {
+        let faults = |faults: Vec<_>| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        let contract = Contract::parse("contract", text).map_err(faults)?;
+        Ok(contract.status == Status::Preliminary)
     }
 }

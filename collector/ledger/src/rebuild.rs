@@ -35,6 +35,14 @@ pub trait Interpret {
     /// # Errors
     /// Why it could not be read, for a person.
     fn in_force(&self, text: &str) -> Result<Date, String>;
+
+    /// Whether a contract says that it is preliminary. No text does to whoever reads none.
+    ///
+    /// # Errors
+    /// Why it could not be read, for a person.
+    fn is_preliminary(&self, _text: &str) -> Result<bool, String> {
+        Ok(false)
+    }
 }
 
 impl Database {
@@ -121,7 +129,8 @@ impl Write<'_> {
             EntryKind::Contract => {
                 let text = std::str::from_utf8(content).map_err(|error| fault(number, error.to_string()))?;
                 let in_force = interpret.in_force(text).map_err(|what| fault(number, what))?;
-                self.apply_contract(number, text, in_force)
+                let preliminary = interpret.is_preliminary(text).map_err(|what| fault(number, what))?;
+                self.apply_contract(number, text, in_force, preliminary)
             }
             EntryKind::Statement => {
                 let statement = Statement::decode(content).ok_or_else(|| fault(number, "not a statement"))?;

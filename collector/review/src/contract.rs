@@ -11,6 +11,7 @@ mod levels;
 mod measures;
 mod services;
 mod sizing;
+mod status;
 mod values;
 pub(crate) mod windows;
 
@@ -30,6 +31,7 @@ pub use self::kinds::{
 };
 pub use self::level::ServiceLevel;
 pub use self::sizing::{Class, Sizing};
+pub use self::status::Status;
 use crate::calendar::{Eve, Window};
 use crate::case::AssetKind;
 use crate::money::percent_of;
@@ -49,6 +51,12 @@ pub struct Contract {
     pub zone: TimeZone,
     /// First day.
     pub in_force: Date,
+    /// Whether it is decided.
+    pub status: Status,
+    /// Who decided on it, with name and office, where it says so.
+    pub decided_by: Option<String>,
+    /// The ledger's entry of the version from the same day that it takes the place of.
+    pub replaces: Option<u64>,
     /// When promises apply.
     pub windows: Vec<Window>,
     /// What is ordered.
@@ -250,6 +258,7 @@ fn contract(mut fields: Fields<'_, '_>) -> Option<Contract> {
     let currency = fields.required("currency", values::currency);
     let zone = fields.required("time_zone", values::zone);
     let in_force = fields.required("in_force", values::date);
+    let (status, decided_by, replaces) = status::read(&mut fields);
     let eves = fields.optional("eves", values::eves);
     let eves = eves.unwrap_or_else(|| vec![Eve::MidsummerEve, Eve::ChristmasEve, Eve::NewYearsEve]);
     let windows = windows::read(&mut fields, &eves);
@@ -274,6 +283,9 @@ fn contract(mut fields: Fields<'_, '_>) -> Option<Contract> {
         currency: currency?,
         zone: zone?,
         in_force: in_force?,
+        status,
+        decided_by,
+        replaces,
         windows: windows.into_iter().filter_map(|window| window.window).collect(),
         services,
         service_levels,

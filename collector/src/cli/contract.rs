@@ -1,11 +1,12 @@
-//! `contract`: checks what was promised and puts it in force. Every fault is listed, with its line.
+//! `contract`: checks what was promised and puts it in force, or keeps it as a preliminary version. Every fault is listed,
+//! with its line. A version in force is never edited: another from the same day says which one it replaces.
 
 use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use motprov_ledger::{EntryNumber, LedgerError, Put};
-use motprov_review::contract::Contract as Terms;
+use motprov_ledger::{EntryNumber, Put};
+use motprov_review::contract::{Contract as Terms, Status};
 use serde_json::json;
 
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
@@ -52,11 +53,19 @@ impl Contract {
     fn put(&self, text: &str, contract: &Terms) -> Result<(Option<Put>, Option<EntryNumber>), Failure> {
         let name = self.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let mut database = self.folder.database()?;
-        Ok(database.write(|tx| {
+        let now = clock::now();
+        database.write(|tx| {
+            if contract.status == Status::Preliminary {
+                return Ok((Some(tx.put_preliminary(&name, text, contract.in_force, now)?), None));
+            }
             let before = tx.view().contract_from(contract.in_force)?;
-            let put = tx.put_contract(&name, text, contract.in_force, clock::now())?;
-            Ok::<_, LedgerError>((Some(put), before.filter(|_| matches!(put, Put::New(_)))))
-        })?)
+            let holding = before.map(|entry| tx.view().entry(entry)).transpose()?.flatten();
+            if holding.is_none_or(|holding| holding.content != text.as_bytes()) {
+                may_replace(contract, before)?;
+            }
+            let put = tx.put_contract(&name, text, contract.in_force, now)?;
+            Ok((Some(put), before.filter(|_| matches!(put, Put::New(_)))))
+        })
     }
 
     fn say(&self, out: &mut dyn Write, contract: &Terms, put: Option<Put>) -> Result<(), Failure> {
@@ -72,19 +81,48 @@ impl Contract {
                 out,
                 &json!({
                     "title": contract.title, "in_force": in_force, "services": services,
-                    "service_levels": levels, "entry": entry, "new": new,
+                    "service_levels": levels, "entry": entry, "new": new, "status": contract.status,
+                    "decided_by": contract.decided_by, "replaces": contract.replaces,
                 }),
             );
         }
         writeln!(out, "{}: {services} services, {levels} service levels", contract.title)?;
         let in_force = contract.in_force;
+        let preliminary = contract.status == Status::Preliminary;
         match put {
             None => writeln!(out, "it holds together; nothing was kept")?,
+            Some(Put::New(entry)) if preliminary => writeln!(
+                out,
+                "preliminary from {in_force}, ledger entry {entry}: months that no version in force judges are shown by \
+                 it, and no money is approved on it"
+            )?,
+            Some(Put::Already(entry)) if preliminary => {
+                writeln!(out, "nothing changed: it is kept as preliminary already, entry {entry}")?;
+            }
             Some(Put::New(entry)) => writeln!(out, "in force from {in_force}, ledger entry {entry}")?,
             Some(Put::Already(entry)) => {
                 writeln!(out, "nothing changed: it is in force already, entry {entry}")?;
             }
         }
         Ok(())
+    }
+}
+
+/// Whether another text may take the place of the version in force from its first day: only where it says so.
+fn may_replace(contract: &Terms, before: Option<EntryNumber>) -> Result<(), Failure> {
+    let day = contract.in_force;
+    match (before, contract.replaces) {
+        (None, None) => Ok(()),
+        (Some(before), Some(replaced)) if before == replaced => Ok(()),
+        (Some(before), None) => Err(Failure::Input(format!(
+            "the contract was not put in force: entry {before} is in force from {day} already, and a version in force is \
+             never edited: write `replaces = {before}` into the file to put it in its place, or another `in_force`"
+        ))),
+        (before, Some(replaced)) => {
+            let holds = before.map_or_else(|| "none".to_owned(), |before| format!("entry {before}"));
+            Err(Failure::Input(format!(
+                "the contract was not put in force: it replaces entry {replaced}, but in force from {day} is {holds}"
+            )))
+        }
     }
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use motprov_ledger::Database;
+use motprov_review::contract::Status;
 use motprov_review::finding::{CapacityFinding, Earlier, Review as Findings, ServiceLevelFinding};
 use motprov_shared::period::Month;
 use motprov_web::language::Language;
@@ -41,7 +42,9 @@ pub(super) struct Review {
 impl From<ReviewError> for Failure {
     fn from(error: ReviewError) -> Self {
         match error {
-            ReviewError::NoContract(_) | ReviewError::NoContractInYear(_) => Self::Input(error.to_string()),
+            ReviewError::NoContract(_) | ReviewError::NoContractInYear(_) | ReviewError::Preliminary(..) => {
+                Self::Input(error.to_string())
+            }
             ReviewError::Ledger(error) => error.into(),
             ReviewError::Contract { .. } | ReviewError::Tickets(_) | ReviewError::Broke(_) => {
                 Self::Outside(error.to_string())
@@ -58,9 +61,17 @@ impl Review {
         if let Some(path) = &self.xlsx {
             self.write_workbook(path, &mut database, &review)?;
         }
+        let contract = database.read(|view| contract_of(view, self.month))?;
+        let status = contract.map_or(Status::Effective, |contract| contract.status);
         match self.printing.format {
-            Format::Json => print_json(out, &history::as_json(&review, &history))?,
+            Format::Json => print_json(out, &history::as_json(&review, &history, status))?,
             Format::Text => {
+                if status == Status::Preliminary {
+                    writeln!(
+                        out,
+                        "PRELIMINARY: judged by a version of the contract that is not in force; no money is approved on it"
+                    )?;
+                }
                 print_text(out, &review)?;
                 history::print(out, &review, &history)?;
             }

@@ -44,6 +44,9 @@ pub enum ReviewError {
          contract FILE`"
     )]
     NoContractInYear(i16),
+    /// What is judged by a draft is not published.
+    #[error("{0} is judged by a preliminary version of the contract, entry {1}: put one in force first")]
+    Preliminary(Month, EntryNumber),
     /// An older version took a contract that this one does not understand.
     #[error("the contract in entry {entry} cannot be read: {faults}")]
     Contract {

@@ -3,6 +3,7 @@
 use motprov_ledger::{Database, EntryNumber, LedgerError, View};
 use motprov_log::{Checkpoint, Publication};
 use motprov_review::calendar::whole_month;
+use motprov_review::contract::Status;
 use motprov_review::finding::{Ledger, Review};
 use motprov_review::published::Changes;
 use motprov_shared::period::{Month, Timestamp};
@@ -129,6 +130,9 @@ pub fn publish(
 fn terms_of(view: &View<'_>, month: Month) -> Result<(EntryNumber, Timestamp), ReviewError> {
     let contract = contract_of(view, month)?.ok_or(ReviewError::NoContract(month))?;
     let entry = view.contract_for(month)?.map_or(0, |(entry, _)| entry);
+    if contract.status == Status::Preliminary {
+        return Err(ReviewError::Preliminary(month, entry));
+    }
     Ok((entry, whole_month(month, &contract.zone).end))
 }
 

@@ -132,6 +132,34 @@ fn the_first_contract_judges_the_month_that_it_begins_in() {
 }
 
 #[test]
+fn a_preliminary_contract_judges_only_where_there_is_no_other() {
+    let mut home = Home::new();
+    let put = |home: &mut Home, text: &str, day: &str, preliminary: bool| {
+        let day = day.parse().unwrap();
+        let put = home.database.write(|write| match preliminary {
+            true => write.put_preliminary("c.toml", text, day, at(1)),
+            false => write.put_contract("c.toml", text, day, at(1)),
+        });
+        put.unwrap()
+    };
+    let of = |home: &mut Home, month: &str| {
+        home.database.read(|view| view.contract_for(month.parse().unwrap())).unwrap().map(|(entry, _)| entry)
+    };
+    assert_eq!(put(&mut home, "draft", "2026-01-01", true), Put::New(1));
+    assert_eq!(put(&mut home, "draft", "2026-01-01", true), Put::Already(1));
+    assert_eq!(of(&mut home, "2026-10"), Some(1));
+    let from = |home: &mut Home| {
+        home.database.read(|view| view.contract_from("2026-01-01".parse().unwrap())).unwrap()
+    };
+    assert_eq!(from(&mut home), None);
+    // The same day, decided; then a later draft: neither it nor the first is judged by any more.
+    assert_eq!(put(&mut home, "decided", "2026-01-01", false), Put::New(2));
+    assert_eq!(put(&mut home, "next draft", "2026-09-01", true), Put::New(3));
+    assert_eq!((of(&mut home, "2026-10"), from(&mut home)), (Some(2), Some(2)));
+    assert_eq!(of(&mut home, "2025-12"), None);
+}
+
+#[test]
 fn a_contract_that_was_replaced_is_in_force_again_when_it_is_put_again() {
     let mut home = Home::new();
     let put = |home: &mut Home, text: &str| {

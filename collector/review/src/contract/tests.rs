@@ -306,6 +306,31 @@ fn a_contract_may_count_active_use_otherwise_or_not_at_all() {
 }
 
 #[test]
+fn a_version_is_effective_unless_it_says_that_it_is_preliminary() {
+    let of = |more: &str| {
+        let text = EXAMPLE.replacen("in_force = ", &format!("{more}\nin_force = "), 1);
+        Contract::parse("contract.toml", &text)
+    };
+    let plain = of("").unwrap();
+    assert_eq!((plain.status, plain.decided_by, plain.replaces), (Status::Effective, None, None));
+    assert_eq!(of("status = \"preliminary\"").unwrap().status, Status::Preliminary);
+    let decided = of("decided_by = \"A. Berg, contract manager\"\nreplaces = 17").unwrap();
+    assert_eq!(
+        (decided.decided_by.as_deref(), decided.replaces),
+        (Some("A. Berg, contract manager"), Some(17))
+    );
+    for (faulty, what) in [
+        ("status = \"draft\"", "status"),
+        ("status = \"preliminary\"\nreplaces = 3", "`replaces` stands in a version that is preliminary"),
+        ("status = \"preliminary\"\ndecided_by = \"A\"", "`decided_by` stands in a version that is"),
+        ("replaces = 0", "replaces"),
+    ] {
+        let faults = of(faulty).unwrap_err();
+        assert!(faults.len() == 1 && faults[0].to_string().contains(what), "{faulty}: {faults:#?}");
+    }
+}
+
+#[test]
 fn two_of_the_same_id_are_refused() {
     assert_only_fault(
         "id = \"B1\"",

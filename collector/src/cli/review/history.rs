@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use motprov_ledger::{Published, Said};
+use motprov_review::contract::Status;
 use motprov_review::finding::Review;
 use motprov_review::published::{Changes, Level};
 use serde::Serialize;
@@ -17,15 +18,18 @@ use crate::review::{History, PublishedFindings};
 struct Beside<'a> {
     #[serde(flatten)]
     review: &'a Review,
+    /// Of the version of the contract that judges the month.
+    contract_status: Status,
     publications: Vec<Value>,
     statements: Vec<Value>,
 }
 
-pub(super) fn as_json(review: &Review, history: &History) -> impl Serialize {
+pub(super) fn as_json(review: &Review, history: &History, contract_status: Status) -> impl Serialize {
     let superseded = history.superseded(review);
     let publications = history.publications.iter().zip(&superseded);
     Beside {
         review,
+        contract_status,
         publications: publications.map(|(one, changes)| publication(one, changes)).collect(),
         statements: history.statements.iter().map(statement).collect(),
     }
