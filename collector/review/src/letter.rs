@@ -5,23 +5,26 @@
 //! whether the letter is right by its own figures, the second whether those figures deserve it. The contract is the
 //! one in force in the line's month.
 //!
-//! In the order data flows: `lines` recomputes the lines, `why` explains a line that differs, [`sums`] applies the
-//! common cap and says what approving would mean.
+//! In the order data flows: `lines` recomputes the lines, `why` explains a line that differs, [`caps`] cuts them to the
+//! limits that they share, one after the other as the contract has them, and [`sums`] says what approving would mean.
 
+pub mod caps;
 mod lines;
 pub mod sums;
 #[cfg(test)]
 mod tests;
 mod why;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use motprov_shared::period::Month;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use self::caps::Lanes;
 use self::sums::{Meaning, MonthSum};
 pub use self::why::Why;
+use crate::case::PastMonth;
 use crate::contract::Contract;
 use crate::finding::{Bounds, Review};
 
@@ -85,6 +88,9 @@ pub struct Basis<'a> {
     pub contract: &'a Contract,
     /// The month's review, for what was reported and measured.
     pub review: Option<&'a Review>,
+    /// What earlier months came to, as they were published, any order. Of those that are the letter's own, what is
+    /// recomputed here counts instead.
+    pub past: &'a [PastMonth],
 }
 
 /// How a line of a letter stands to the contract.
@@ -152,11 +158,11 @@ pub struct LineCheck {
     pub contract_fee: Option<Decimal>,
     /// The letter's amount, SEK; `None` for what it lacks.
     pub amount: Option<Decimal>,
-    /// The contract's, SEK, the common cap left out.
+    /// The contract's, SEK, shared caps left out.
     pub at_reported: Option<Decimal>,
-    /// What of it the common cap of the month leaves, used up in the contract's order.
+    /// What of it the shared caps leave, used up in the contract's order.
     pub under_cap: Option<Decimal>,
-    /// What is owed by what was measured, SEK, under the common cap; `None` where nothing measures it.
+    /// What is owed by what was measured, SEK, under the shared caps; `None` where nothing measures it.
     pub measured: Option<Bounds>,
     /// How the letter stands to the contract.
     pub outcome: Outcome,
@@ -183,11 +189,14 @@ pub fn check(letter: &Letter, basis: &[Basis<'_>]) -> LetterReport {
     let mut checked: Vec<LineCheck> = Vec::new();
     let mut months = Vec::new();
     let mut known: BTreeSet<Month> = BTreeSet::new();
+    let mut own: BTreeMap<Month, Lanes> = BTreeMap::new();
     let mut basis = basis.to_vec();
     basis.sort_by_key(|basis| basis.month);
     for basis in basis {
         if known.insert(basis.month) {
-            let (lines, sum) = lines::of_month(letter, &basis);
+            let (lines, sum) = lines::of_month(letter, &basis, caps::used(&basis, &own));
+            let reported = Bounds { low: sum.at_reported, high: sum.at_reported };
+            own.insert(basis.month, Lanes { reported, owed: sum.owed });
             checked.extend(lines);
             months.push(sum);
         }

@@ -2,14 +2,17 @@
 //! sentences, the most certain money first.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use motprov_ledger::Database;
 use motprov_review::agenda::{
-    Classes, Item, Language, Meeting, heading, of_changes, of_costs, of_letter, of_review, ordered, sentence,
+    Classes, Item, Language, Meeting, heading, of_changes, of_costs, of_letter, of_review, of_tickets,
+    ordered, sentence,
 };
 use motprov_review::capacity::assets::Assets;
 use motprov_review::capacity::sizing::WhatIf;
+use motprov_review::case::Case;
 use motprov_review::changes::{Question, follow};
 use motprov_review::contract::Contract;
 use motprov_review::cost::match_costs;
@@ -37,6 +40,10 @@ pub(super) struct Agenda {
     /// Only what concerns this department.
     #[arg(long, value_name = "NAME")]
     department: Option<String>,
+    /// Which kinds of ticket may grow, as deploy/config/tickets/categories.toml shows them; left out: the products
+    /// that the tickets name.
+    #[arg(long, value_name = "FILE")]
+    categories: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -65,6 +72,7 @@ impl Agenda {
         }
         items.extend(classes.items(&found.contract));
         items.extend(self.others(&mut database, &found.contract)?);
+        items.extend(self.tickets(&mut database, &found.case, &found.contract)?);
         items.retain(|item| self.department.is_none() || item.department == self.department);
         self.print(out, &ordered(items))?;
         Ok(Answer::Yes)
@@ -82,7 +90,7 @@ impl Agenda {
         };
         for entry in database.read(|view| held::letters(view, self.month))? {
             let subject = format!("{letter}, {entry}");
-            items.extend(of_letter(&recomputed(database, entry, now)?, &subject));
+            items.extend(of_letter(&recomputed(database, entry)?, &subject));
         }
         let (visits, zone) =
             database.read(|view| Ok::<_, Failure>((held::changes(view)?, zone_at(view, now)?)))?;
@@ -90,6 +98,21 @@ impl Agenda {
         let question = Question { at: now, zone, department: None, baseline, later };
         items.extend(of_changes(&follow(&visits, &question), changes));
         Ok(items)
+    }
+
+    fn tickets(
+        &self,
+        database: &mut Database,
+        case: &Case,
+        contract: &Contract,
+    ) -> Result<Vec<Item>, Failure> {
+        let categories = self.categories.as_deref().map(super::tickets::categories).transpose()?;
+        let raised = database.read(held::tickets)?.raised(contract, self.month, categories.as_ref());
+        let subject = match self.language {
+            Tongue::Sv => "Ärenden",
+            Tongue::En => "Tickets",
+        };
+        Ok(of_tickets(&raised, case, contract, subject))
     }
 
     fn print(&self, out: &mut dyn Write, items: &[Item]) -> Result<(), Failure> {

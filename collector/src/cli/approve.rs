@@ -1,11 +1,14 @@
-//! `approve`: keeps that a penalty letter was approved, by whom, beside what was recomputed.
+//! `approve`: keeps that a penalty letter was approved, by whom, beside what was recomputed: an approval for each of its
+//! months.
 
 use std::io::Write;
 
 use clap::Args;
-use motprov_ledger::Database;
+use motprov_ledger::{Database, LedgerError};
 use motprov_log::Approval;
 use motprov_review::letter::LetterReport;
+use motprov_review::letter::sums::MonthSum;
+use motprov_shared::period::Month;
 use rust_decimal::Decimal;
 use serde_json::json;
 
@@ -26,6 +29,10 @@ pub(super) struct Approve {
     /// The sum that is approved, as 2469.14, in the contract's currency.
     #[arg(long, value_parser = figure)]
     sum: Decimal,
+    /// Which month of the letter the sum is for; left out: the letter's only month, or all of them where the sum is what
+    /// the letter asks for or what is owed to the öre.
+    #[arg(long, value_name = "YYYY-MM")]
+    month: Option<Month>,
     /// Who approves: name and office.
     #[arg(long, value_name = "NAME")]
     by: String,
@@ -38,41 +45,109 @@ impl Approve {
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
         let mut database = Database::open(&self.folder.data)?;
         let now = clock::now();
-        let report = recomputed(&mut database, self.entry, now)?;
-        let approval = self.approval(&report)?;
-        if let Some(fault) = approval.fault() {
-            let owed = report.meaning.owed;
-            return Err(Failure::Input(format!(
-                "nothing was kept: {fault} (recomputed: {:.2} to {:.2})",
-                owed.low, owed.high
-            )));
+        let report = recomputed(&mut database, self.entry)?;
+        let approvals = self.approvals(&report)?;
+        for approval in &approvals {
+            if let Some(fault) = approval.fault() {
+                return Err(Failure::Input(format!("nothing was kept: {fault} {}", bounds_of(approval))));
+            }
         }
-        let entry = database.write(|tx| tx.approve(&approval, now))?;
+        let entries = database.write(|tx| {
+            approvals
+                .iter()
+                .map(|approval| tx.approve(approval, now))
+                .collect::<Result<Vec<_>, LedgerError>>()
+        })?;
         match self.printing.format {
-            Format::Json => print_json(out, &json!({ "entry": entry, "letter": report }))?,
+            Format::Json => {
+                let kept: Vec<_> = approvals
+                    .iter()
+                    .zip(&entries)
+                    .map(|(approval, entry)| {
+                        json!({ "entry": entry, "month": approval.month, "approved": approval.approved })
+                    })
+                    .collect();
+                print_json(out, &json!({ "entry": entries.last(), "approvals": kept, "letter": report }))?;
+            }
             Format::Text => {
                 letter::print_text(out, &report)?;
-                writeln!(out, "{:.2} approved by {}, kept as ledger entry {entry}", self.sum, approval.by)?;
+                for (Approval { month, approved, by, .. }, entry) in approvals.iter().zip(&entries) {
+                    writeln!(out, "{month}: {approved:.2} approved by {by}, kept as ledger entry {entry}")?;
+                }
             }
         }
         Ok(Answer::Yes)
     }
 
-    fn approval(&self, report: &LetterReport) -> Result<Approval, Failure> {
-        let meaning = &report.meaning;
-        let month = report.months.last().map(|month| month.month);
-        let unjudged = || {
-            "nothing was kept: no contract is in force in the letter's months, so nothing can be recomputed"
-                .to_owned()
+    /// One for each month that is approved.
+    fn approvals(&self, report: &LetterReport) -> Result<Vec<Approval>, Failure> {
+        let months = self.asked(report)?;
+        let refused = |what: String| Err(Failure::Input(format!("nothing was kept: {what}")));
+        if let Some(draft) = months.iter().find(|month| month.preliminary) {
+            return refused(format!(
+                "{} is judged by a preliminary version of the contract, and no money is approved on it",
+                draft.month
+            ));
+        }
+        let sums = match *months {
+            [_] => vec![self.sum],
+            [] => {
+                return refused(
+                    "no contract is in force in the letter's months, so nothing can be recomputed".to_owned(),
+                );
+            }
+            _ => self.shared(report, &months).ok_or_else(|| several(&months))?,
         };
-        Ok(Approval {
-            month: month.ok_or_else(|| Failure::Input(unjudged()))?,
+        let only = report.months.len() == 1;
+        let approval = |(month, sum): (&&MonthSum, Decimal)| Approval {
+            month: month.month,
             letter: self.entry,
-            claimed: meaning.sum,
-            recomputed: Some((meaning.owed.low, meaning.owed.high)),
-            approved: self.sum,
+            // Of a letter of one month, its own total.
+            claimed: if only { report.meaning.sum } else { month.letter },
+            recomputed: Some((month.owed.low, month.owed.high)),
+            approved: sum,
             by: self.by.trim().to_owned(),
             note: self.note.as_ref().map(|note| note.trim().to_owned()),
-        })
+        };
+        Ok(months.iter().zip(sums).map(approval).collect())
     }
+
+    /// The months that are asked for, of those that can be recomputed.
+    fn asked<'r>(&self, report: &'r LetterReport) -> Result<Vec<&'r MonthSum>, Failure> {
+        let is_asked = |sum: &&MonthSum| self.month.is_none_or(|month| month == sum.month);
+        let months: Vec<_> = report.months.iter().filter(is_asked).collect();
+        match self.month {
+            Some(month) if months.is_empty() => Err(Failure::Input(format!(
+                "nothing was kept: the letter says nothing of {month}, or no contract is in force in it"
+            ))),
+            _ => Ok(months),
+        }
+    }
+
+    /// The sum's shares in several months, where they are plain: what the letter asks for in each, or what is owed.
+    fn shared(&self, report: &LetterReport, months: &[&MonthSum]) -> Option<Vec<Decimal>> {
+        let meaning = &report.meaning;
+        let all_known = meaning.not_judged.is_zero();
+        if all_known && self.sum == meaning.sum && meaning.sum == meaning.lines {
+            return Some(months.iter().map(|month| month.letter).collect());
+        }
+        let exact = months.iter().all(|month| month.owed.low == month.owed.high);
+        let owed: Vec<Decimal> = months.iter().map(|month| month.owed.low).collect();
+        (all_known && exact && self.sum == owed.iter().copied().fold(Decimal::ZERO, Decimal::saturating_add))
+            .then_some(owed)
+    }
+}
+
+fn several(months: &[&MonthSum]) -> Failure {
+    let names: Vec<_> = months.iter().map(|month| month.month.to_string()).collect();
+    Failure::Input(format!(
+        "nothing was kept: the letter is for {}, and it is not plain how much of the sum is for which: approve each with \
+         --month",
+        names.join(", ")
+    ))
+}
+
+fn bounds_of(approval: &Approval) -> String {
+    let (low, high) = approval.recomputed.unwrap_or_default();
+    format!("({} recomputed: {low:.2} to {high:.2})", approval.month)
 }

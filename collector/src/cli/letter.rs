@@ -5,14 +5,15 @@ use std::io::Write;
 use clap::Args;
 use motprov_ledger::Database;
 use motprov_review::finding::Bounds;
+use motprov_review::letter::sums::MonthSum;
 use motprov_review::letter::{Against, LetterReport, LineCheck, Outcome};
 use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::table::{Table, or_dash};
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
+use crate::held;
 use crate::review::recomputed;
-use crate::{clock, held};
 
 #[derive(Debug, Args)]
 pub(super) struct PenaltyLetter {
@@ -30,7 +31,7 @@ impl PenaltyLetter {
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
         let mut database = Database::open_read_only(&self.folder.data)?;
         let Some(entry) = self.entry else { return self.list(&mut database, out) };
-        let report = recomputed(&mut database, entry, clock::now())?;
+        let report = recomputed(&mut database, entry)?;
         match self.printing.format {
             Format::Json => print_json(out, &report)?,
             Format::Text => print_text(out, &report)?,
@@ -71,19 +72,51 @@ pub(super) fn print_text(out: &mut dyn Write, report: &LetterReport) -> Result<(
         writeln!(out, "{} {}: {}", line.service_level, line.month, why.join("; "))?;
     }
     writeln!(out)?;
-    let mut table = Table::new(&["month", ">letter", ">by the contract", ">owed", ">cap"]);
+    let mut table = Table::new(&["month", ">letter", ">by the contract", ">owed", "contract"]);
     for month in &report.months {
         table.row([
             month.month.to_string(),
             sek(month.letter),
             sek(month.at_reported),
             span(month.owed),
-            or_dash(month.cap.map(sek)),
+            if month.preliminary { "preliminary" } else { "in force" }.to_owned(),
         ]);
     }
     table.print(out)?;
     writeln!(out)?;
+    caps(out, &report.months)?;
     Ok(writeln!(out, "{}", report.meaning)?)
+}
+
+/// What each shared cap did, in the order in which they were applied, and what was earned back.
+fn caps(out: &mut dyn Write, months: &[MonthSum]) -> Result<(), Failure> {
+    let mut table = Table::new(&["month", "cap", ">of", ">used before", ">owed", ">left"]);
+    for (month, cap) in months.iter().flat_map(|month| month.caps.iter().map(move |cap| (month.month, cap))) {
+        let of_service = cap.service.iter().map(|service| format!(" {service}")).collect::<String>();
+        table.row([
+            month.to_string(),
+            format!("{}{of_service}", cap.per),
+            sek(cap.amount),
+            span(cap.used_before),
+            span(cap.owed),
+            span(cap.left),
+        ]);
+    }
+    if months.iter().any(|month| !month.caps.is_empty()) {
+        table.print(out)?;
+        writeln!(out)?;
+    }
+    for (month, back) in
+        months.iter().flat_map(|month| month.earned_back.iter().map(move |back| (month.month, back)))
+    {
+        writeln!(
+            out,
+            "{month}: {} earns back {} of an earlier month",
+            back.service_level,
+            span(back.amount)
+        )?;
+    }
+    Ok(())
 }
 
 fn lines(out: &mut dyn Write, lines: &[LineCheck]) -> Result<(), Failure> {

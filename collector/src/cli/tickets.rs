@@ -79,7 +79,8 @@ pub(super) fn profile(path: &Path) -> Result<Named, Failure> {
     Ok(Named { name, text, profile })
 }
 
-fn categories(path: &Path) -> Result<Categories, Failure> {
+/// Reads the customer's own categories.
+pub(super) fn categories(path: &Path) -> Result<Categories, Failure> {
     let shown = path.display().to_string();
     Categories::parse(&shown, &text_of(path)?).map_err(|faults| refused(&shown, &faults))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
 use motprov_ledger::{Database, EntryNumber, LedgerError, View};
-use motprov_review::case::Order;
+use motprov_review::case::{Case, Order};
 use motprov_review::contract::Contract;
 use motprov_review::cost::{Books, Delivery, InvoiceLine, Price, deliveries, prices};
 use motprov_review::finding::Review;
@@ -13,7 +13,7 @@ use motprov_review::months::Months;
 use motprov_review::review;
 use motprov_shared::period::{Month, Timestamp};
 
-use super::{ReviewError, case_of, contract_of, month_at, of_month};
+use super::{ReviewError, case_of, contract_of, month_at};
 use crate::held::{self, HeldError};
 
 /// Months that one question may span: each is reviewed.
@@ -89,26 +89,34 @@ impl Kept {
 ///
 /// # Errors
 /// [`MoneyError`].
-pub fn recomputed(
-    database: &mut Database,
-    entry: EntryNumber,
-    now: Timestamp,
-) -> Result<LetterReport, MoneyError> {
+pub fn recomputed(database: &mut Database, entry: EntryNumber) -> Result<LetterReport, MoneyError> {
     let letter = database.read(|view| held::letter(view, entry))?;
     let months: BTreeSet<Month> = letter.lines.iter().map(|line| line.month).collect();
     if let (Some(first), Some(last), true) = (months.first(), months.last(), months.len() > MOST_MONTHS) {
         return Err(MoneyError::TooManyMonths(*first, *last));
     }
-    let mut judged: Vec<(Month, Contract, Review)> = Vec::new();
+    let mut judged: Vec<(Contract, Case, Review)> = Vec::new();
     for month in months {
-        if let Some(contract) = database.read(|view| contract_of(view, month))? {
-            judged.push((month, contract, of_month(database, month, now)?.review));
+        if let Some((contract, case)) = database.read(|view| with_case(view, month))? {
+            let review = review(&case, &contract);
+            judged.push((contract, case, review));
         }
     }
     let basis: Vec<Basis<'_>> = (judged.iter())
-        .map(|(month, contract, review)| Basis { month: *month, contract, review: Some(review) })
+        .map(|(contract, case, review)| Basis {
+            month: case.month,
+            contract,
+            review: Some(review),
+            past: &case.past,
+        })
         .collect();
     Ok(check(&letter, &basis))
+}
+
+fn with_case(view: &View<'_>, month: Month) -> Result<Option<(Contract, Case)>, MoneyError> {
+    let Some(contract) = contract_of(view, month)? else { return Ok(None) };
+    let case = case_of(view, month, &contract)?;
+    Ok(Some((contract, case)))
 }
 
 /// On whose clock months run: that of the contract in force now; UTC where there is none.

@@ -44,6 +44,11 @@ fn an_invoice_is_matched_with_what_was_ordered() {
     assert_eq!((&costs["billed"], &costs["due"]), (&"9978".into(), &"4668.00".into()));
     let agenda = desk.says(0, &["agenda", "--month", "2026-10", "--language", "sv"]);
     assert!(agenda.contains("Arbetsplats, Utbildning, 4711: 1 fakturarad mer än en gång"), "{agenda}");
+    let points = desk.json(&["agenda", "--month", "2026-10"]);
+    let twice = |point: &&Value| point["topic"]["billed"]["how"] == "twice";
+    let twice = points.as_array().unwrap().iter().find(twice).unwrap();
+    assert_eq!(twice["in_favour_of"], "customer");
+    assert!(twice["sentence"].as_str().unwrap().ends_with("Till beställarens fördel."), "{twice}");
 }
 
 #[test]
@@ -64,6 +69,76 @@ fn a_letter_is_recomputed_and_what_is_approved_is_kept_with_a_reason_where_it_de
     assert!(desk.says(2, &["letter", "1"]).contains("is no penalty letter"));
     desk.says(0, &["rebuild"]);
     assert!(desk.says(0, &["audit"]).contains("no faults"));
+}
+
+#[test]
+fn a_letter_of_several_months_is_approved_month_by_month() {
+    let desk = desk();
+    let letter = "månad;servicenivå;värde;vite\n2026-09;A4;99,20;2 469,14\n2026-10;A4;99,20;2 469,14\n";
+    let entry =
+        desk.json(&["import", "penalty-letter", &desk.file("letter.csv", letter)])["entry"].to_string();
+    let approve = |more: &[&'static str]| [&["approve", entry.as_str(), "--by", "C. Lind"], more].concat();
+    let unclear = desk.says(2, &approve(&["--sum", "3000.00", "--note", "settled"]));
+    assert!(unclear.contains("2026-09, 2026-10") && unclear.contains("--month"), "{unclear}");
+    assert!(desk.says(2, &approve(&["--sum", "1.00", "--month", "2026-08"])).contains("nothing of 2026-08"));
+    let one = desk.says(0, &approve(&["--sum", "2469.14", "--month", "2026-09"]));
+    assert!(one.contains("2026-09: 2469.14 approved") && !one.contains("2026-10: 2469.14 approved"), "{one}");
+    let all = desk.json(&approve(&["--sum", "4938.28"]));
+    let months: Vec<_> =
+        all["approvals"].as_array().unwrap().iter().map(|kept| kept["month"].clone()).collect();
+    assert_eq!(months, ["2026-09", "2026-10"]);
+    desk.says(0, &["rebuild"]);
+    assert!(desk.says(0, &["audit"]).contains("no faults"));
+}
+
+#[test]
+fn a_preliminary_contract_is_shown_as_such_and_no_money_is_approved_on_it() {
+    let desk = Desk::new();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/config/contract.toml");
+    let text = std::fs::read_to_string(path).unwrap();
+    let with = |more: &str| text.replacen("in_force = ", &format!("{more}in_force = "), 1);
+    let draft = desk.file("draft.toml", with("status = \"preliminary\"\n"));
+    assert!(desk.says(0, &["contract", &draft]).contains("preliminary from 2026-01-01"));
+    assert!(desk.says(0, &["contract", &draft]).contains("nothing changed"));
+    let letter = desk.json(&["import", "penalty-letter", &desk.file("letter.csv", LETTER)]);
+    let entry = letter["entry"].to_string();
+    assert!(desk.says(0, &["review", "--month", "2026-10"]).starts_with("PRELIMINARY"));
+    assert_eq!(desk.json(&["review", "--month", "2026-10"])["contract_status"], "preliminary");
+    let approve = ["approve", &entry, "--sum", "2469.14", "--by", "C. Lind"];
+    assert!(desk.says(2, &approve).contains("preliminary version"));
+    assert!(
+        desk.says(2, &["publish", "--month", "2026-10", "--by", "C. Lind"]).contains("preliminary version")
+    );
+    // Decided: by a further entry, with who and when.
+    let decided = desk.file("decided.toml", with("decided_by = \"A. Berg, contract manager\"\n"));
+    let kept = desk.json(&["contract", &decided]);
+    assert_eq!((&kept["status"], &kept["new"]), (&"effective".into(), &true.into()));
+    assert_eq!(kept["decided_by"], "A. Berg, contract manager");
+    assert_eq!(desk.json(&["review", "--month", "2026-10"])["contract_status"], "effective");
+    desk.says(0, &approve);
+    // A later draft does not take its place.
+    let later = with("status = \"preliminary\"\n").replacen("2026-01-01", "2026-02-01", 1);
+    desk.says(0, &["contract", &desk.file("later.toml", later)]);
+    assert_eq!(desk.json(&["review", "--month", "2026-10"])["contract_status"], "effective");
+    desk.says(0, &["rebuild"]);
+    assert_eq!(desk.json(&["review", "--month", "2026-10"])["contract_status"], "effective");
+    assert!(desk.says(0, &["audit"]).contains("no faults"));
+}
+
+#[test]
+fn a_contract_in_force_is_never_edited_unless_a_version_says_what_it_replaces() {
+    let desk = Desk::new();
+    desk.contract();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/config/contract.toml");
+    let text = std::fs::read_to_string(path).unwrap().replace("389.00", "399.00");
+    let said = desk.says(2, &["contract", &desk.file("other.toml", &text)]);
+    assert!(said.contains("never edited") && said.contains("`replaces = 1`"), "{said}");
+    let replacing = |entry: u64| text.replacen("in_force = ", &format!("replaces = {entry}\nin_force = "), 1);
+    let said = desk.says(2, &["contract", &desk.file("wrong.toml", replacing(7))]);
+    assert!(said.contains("replaces entry 7") && said.contains("is entry 1"), "{said}");
+    let file = desk.file("right.toml", replacing(1));
+    assert!(desk.says(0, &["contract", &file]).contains("it replaces the version in entry 1"));
+    assert!(desk.says(0, &["contract", &file]).contains("nothing changed"));
 }
 
 #[test]
@@ -132,6 +207,9 @@ fn tickets_measure_the_level_that_asks_for_them_by_the_profile_that_stands_behin
     let found = level(&desk);
     assert_eq!((&found["cases"]["good"], &found["cases"]["total"]), (&3.into(), &4.into()));
     assert_eq!((&found["verdict"], &found["target_met"]), (&"confirmed".into(), &"no".into()));
+    let agenda = desk.says(0, &["agenda", "--month", "2026-10"]);
+    assert!(agenda.contains("Ärenden lösta i tid: Minst 1 av 4 ärenden är i tid bara för att"), "{agenda}");
+    assert!(agenda.contains("1 av 4 lösta ärenden stod pausade ända till lösningen, minst 27"), "{agenda}");
     // The same file, read as if nothing showed that a user was waited for.
     let stricter = desk.file("strict.toml", PROFILE.replace("evidenced = true", "evidenced = false"));
     desk.says(0, &["import", "tickets", &file, "--profile", &stricter]);

@@ -5,17 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use motprov_shared::period::Month;
 use rust_decimal::Decimal;
 
-use super::sums::MonthSum;
-use super::why::explain;
+use super::caps::{Lanes, apply};
+use super::sums::{EarnedBack, MonthSum};
+use super::why::{explain, explain_charge};
 use super::{Against, Basis, Letter, LetterLine, LineCheck, Outcome, Why};
-use crate::contract::ServiceLevel;
-use crate::finding::{Bounds, ServiceLevelFinding};
-use crate::money::{Penalty, under_cap};
+use crate::charge::{Form, Missed};
+use crate::contract::{ServiceLevel, Status};
+use crate::finding::{Bounds, TargetMet};
+use crate::verdict::target_met;
 
 /// A level that costs something when missed, with what is known of the month.
 struct Known<'a> {
     level: &'a ServiceLevel,
-    penalty: &'a Penalty,
     reported: Option<Decimal>,
     line: Option<&'a LetterLine>,
     at_reported: Option<Decimal>,
@@ -35,18 +36,17 @@ impl Known<'_> {
     }
 }
 
-pub(super) fn of_month(letter: &Letter, basis: &Basis<'_>) -> (Vec<LineCheck>, MonthSum) {
+pub(super) fn of_month(letter: &Letter, basis: &Basis<'_>, used: Lanes) -> (Vec<LineCheck>, MonthSum) {
     let mut own: Vec<&LetterLine> = letter.lines.iter().filter(|line| line.month == basis.month).collect();
     own.sort_by_key(|line| line.row);
     let (firsts, mut rest) = sorted(&own, basis);
     let known = known(basis, &firsts);
-    let cap = basis.contract.penalty_cap;
-    let exactly = |amount: Decimal| Bounds { low: amount, high: amount };
+    let levels: Vec<&ServiceLevel> = known.iter().map(|known| known.level).collect();
     let reported: Vec<Bounds> =
         known.iter().map(|known| exactly(known.at_reported.unwrap_or_default())).collect();
-    let (shares, at_reported) = under_cap(&reported, cap);
+    let (shares, at_reported, _) = apply(&levels, &reported, basis.contract, used.reported);
     let owed: Vec<Bounds> = known.iter().map(Known::owed).collect();
-    let (owed_shares, owed) = under_cap(&owed, cap);
+    let (owed_shares, owed, caps) = apply(&levels, &owed, basis.contract, used.owed);
     let shares = shares.iter().map(|share| share.low).zip(owed_shares);
     let mut lines: Vec<LineCheck> = known
         .iter()
@@ -56,12 +56,26 @@ pub(super) fn of_month(letter: &Letter, basis: &Basis<'_>) -> (Vec<LineCheck>, M
     lines.append(&mut rest);
     let sum = MonthSum {
         month: basis.month,
+        preliminary: basis.contract.status == Status::Preliminary,
         letter: super::sums::add(own.iter().map(|line| line.amount)),
         at_reported: at_reported.low,
         owed,
-        cap,
+        cap: basis.contract.penalty_cap,
+        caps,
+        earned_back: earned_back(basis),
     };
     (lines, sum)
+}
+
+const fn exactly(amount: Decimal) -> Bounds {
+    Bounds { low: amount, high: amount }
+}
+
+/// Penalties of earlier months that were earned back in this one.
+fn earned_back(basis: &Basis<'_>) -> Vec<EarnedBack> {
+    let findings = basis.review.into_iter().flat_map(|review| &review.service_levels);
+    let earned = findings.filter_map(|finding| Some((finding, finding.detail.earned_back?)));
+    earned.map(|(finding, amount)| EarnedBack { service_level: finding.id.clone(), amount }).collect()
 }
 
 /// The first line of each level that costs something, and the lines that the contract gives nothing for.
@@ -76,7 +90,7 @@ fn sorted<'a>(
         let first = firsts.get(line.service_level.as_str()).map(|first| first.row);
         let why = match (level, first) {
             (None, _) => Why::LevelUnknown,
-            (Some(level), _) if level.penalty.is_none() => Why::NoPenalty,
+            (Some(level), _) if level.penalty.is_none() && level.charge.is_none() => Why::NoPenalty,
             (Some(_), Some(first)) => Why::Repeated { first },
             (Some(_), None) => {
                 firsts.insert(&line.service_level, line);
@@ -93,30 +107,62 @@ fn known<'a>(basis: &Basis<'a>, firsts: &BTreeMap<&str, &'a LetterLine>) -> Vec<
     let levels = basis.contract.service_levels.iter();
     levels
         .filter_map(|level| {
-            let penalty = level.penalty.as_ref()?;
+            if level.penalty.is_none() && level.charge.is_none() {
+                return None;
+            }
             let finding = findings.iter().find(|finding| finding.id == level.id);
             let line = firsts.get(level.id.as_str()).copied();
             let reported = finding.and_then(|finding| finding.reported);
             let value = line.and_then(|line| line.value).or(reported);
             Some(Known {
                 level,
-                penalty,
                 reported,
                 line,
-                at_reported: value.map(|value| penalty.amount(value)),
-                measured: finding
-                    .and_then(|finding| decisive(finding, level))
-                    .map(|bounds| penalty.between(bounds))
-                    .map(|(low, high)| Bounds { low, high }),
+                at_reported: value.and_then(|value| at_value(level, value, basis)),
+                measured: finding.and_then(|finding| {
+                    Some(Bounds { low: finding.penalty.low?, high: finding.penalty.high? })
+                }),
             })
         })
         .collect()
 }
 
-/// The bounds that decide on money: the observed ones where enough was seen, else the hard ones.
-fn decisive(finding: &ServiceLevelFinding, level: &ServiceLevel) -> Option<Bounds> {
-    let enough = finding.coverage.is_some_and(|coverage| coverage >= level.minimum_coverage);
-    if enough { finding.measured } else { finding.hard }
+/// What a month with this value costs, shared caps left out; `None` where it grows by what no value tells.
+fn at_value(level: &ServiceLevel, value: Decimal, basis: &Basis<'_>) -> Option<Decimal> {
+    let by_ladder = level.penalty.as_ref().map(|penalty| penalty.amount(value));
+    let by_charge = || {
+        let missed = Missed { value: Some(exactly(value)), ..Missed::default() };
+        Some(level.charge.as_ref()?.between(level.target, level.better, &missed)?.low)
+    };
+    let amount = by_ladder.or_else(by_charge)?;
+    Some(if repeats(level, value, basis) { amount } else { Decimal::ZERO })
+}
+
+/// Whether misses are as many as the contract asks for before they cost anything. A month of which nothing was
+/// published is no miss.
+fn repeats(level: &ServiceLevel, value: Decimal, basis: &Basis<'_>) -> bool {
+    let Some(rule) = level.owed_after else { return true };
+    if target_met(level.target, level.better, Some(exactly(value))) != TargetMet::No {
+        return false;
+    }
+    let mut misses = 1;
+    let mut month = basis.month;
+    for _ in 1..rule.months {
+        month = month.previous();
+        let of = basis.past.iter().filter(|past| past.month == month && past.service_level == level.id);
+        let latest = of.max_by_key(|past| past.entry);
+        misses += u32::from(latest.is_some_and(|past| past.target_met == TargetMet::No));
+    }
+    misses >= rule.misses
+}
+
+/// The fee that the contract's percentages are taken of, where they are.
+fn fee(level: &ServiceLevel) -> Option<Decimal> {
+    let of_charge = || match level.charge?.form {
+        Form::Points { fee, .. } => Some(fee),
+        Form::LateDay { .. } | Form::LateHour { .. } | Form::Case { .. } => None,
+    };
+    level.penalty.as_ref().map(|penalty| penalty.fee).or_else(of_charge)
 }
 
 /// `None` where the letter has no line and none is missed.
@@ -141,9 +187,12 @@ fn check(known: &Known<'_>, month: Month, share: Decimal, owed: Bounds) -> Optio
         value: known.line.and_then(|line| line.value),
         reported: known.reported,
         percent: known.line.and_then(|line| line.percent),
-        contract_percent: known.value().map(|value| known.penalty.ladder.percent(value)),
+        contract_percent: known
+            .value()
+            .zip(known.level.penalty.as_ref())
+            .map(|(value, penalty)| penalty.ladder.percent(value)),
         fee: known.line.and_then(|line| line.fee),
-        contract_fee: Some(known.penalty.fee),
+        contract_fee: fee(known.level),
         amount,
         at_reported: known.at_reported,
         under_cap: known.at_reported.map(|_| share),
@@ -156,9 +205,14 @@ fn check(known: &Known<'_>, month: Month, share: Decimal, owed: Bounds) -> Optio
 
 fn judged(known: &Known<'_>, line: &LetterLine, share: Decimal) -> (Outcome, Vec<Why>) {
     let Some((value, at_reported)) = known.value().zip(known.at_reported) else {
-        return (Outcome::NotJudged, vec![Why::NoValue]);
+        let why = if known.value().is_some() { Why::NotByValue } else { Why::NoValue };
+        return (Outcome::NotJudged, vec![why]);
     };
-    let mut why = explain(line, known.penalty, value, share);
+    let mut why = match &known.level.penalty {
+        // Misses that are too few cost nothing, whatever the ladder says.
+        Some(penalty) if at_reported == penalty.amount(value) => explain(line, penalty, value, share),
+        _ => explain_charge(line, at_reported, share),
+    };
     let other = line.value.zip(known.reported).filter(|(letter, report)| letter != report);
     why.extend(other.map(|(letter, report)| Why::Value { letter, report }));
     let same = line.amount == at_reported || line.amount == share;

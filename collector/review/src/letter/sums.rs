@@ -6,22 +6,39 @@ use motprov_shared::period::Month;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::caps::CapUse;
 use super::{Letter, LineCheck, Outcome};
 use crate::finding::Bounds;
 
 /// A month's sums, SEK.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MonthSum {
     /// The month.
     pub month: Month,
+    /// Whether the contract that it is judged by is preliminary: then nothing of it can be approved.
+    pub preliminary: bool,
     /// The letter's lines.
     pub letter: Decimal,
-    /// The contract's, at the values reported, under the common cap; levels that the letter lacks are in it.
+    /// The contract's, at the values reported, under the shared caps; levels that the letter lacks are in it. Where a
+    /// year's cap may be used up by earlier months, the least.
     pub at_reported: Decimal,
-    /// What is owed under the common cap by the best that is known of each level: measured, else reported.
+    /// What is owed under the shared caps by the best that is known of each level: measured, else reported.
     pub owed: Bounds,
     /// The common cap of the month.
     pub cap: Option<Decimal>,
+    /// What each shared cap did, in the order in which they were applied.
+    pub caps: Vec<CapUse>,
+    /// Penalties of earlier months that good months gave back; in no sum above.
+    pub earned_back: Vec<EarnedBack>,
+}
+
+/// A penalty of an earlier month that is given back, SEK.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EarnedBack {
+    /// The contract's id of the service level.
+    pub service_level: String,
+    /// At least and at most.
+    pub amount: Bounds,
 }
 
 /// What approving the letter would mean, SEK. Prints as a sentence.
@@ -39,6 +56,8 @@ pub struct Meaning {
     pub difference: Decimal,
     /// What is owed by the best that is known of each level: measured, else reported.
     pub owed: Bounds,
+    /// Earned back of earlier months; in no sum here: it is settled apart.
+    pub earned_back: Bounds,
     /// Levels among them that were measured.
     pub measured_levels: usize,
     /// Given up at least: what is owed at least, less what would be approved.
@@ -64,6 +83,9 @@ pub(super) fn meaning(letter: &Letter, checked: &[LineCheck], months: &[MonthSum
         low: add(months.iter().map(|month| month.owed.low)),
         high: add(months.iter().map(|month| month.owed.high)),
     };
+    let back = |bound: fn(Bounds) -> Decimal| {
+        add(months.iter().flat_map(|month| &month.earned_back).map(|back| bound(back.amount)))
+    };
     let differs = |line: &&LineCheck| matches!(line.outcome, Outcome::Differs | Outcome::Missing);
     Meaning {
         sum,
@@ -72,6 +94,7 @@ pub(super) fn meaning(letter: &Letter, checked: &[LineCheck], months: &[MonthSum
         at_reported,
         difference: judged.saturating_sub(at_reported),
         owed,
+        earned_back: Bounds { low: back(|amount| amount.low), high: back(|amount| amount.high) },
         measured_levels: checked.iter().filter(|line| line.measured.is_some()).count(),
         given_up: owed.low.saturating_sub(judged).max(Decimal::ZERO),
         asked_too_much: judged.saturating_sub(owed.high).max(Decimal::ZERO),
@@ -114,6 +137,10 @@ impl fmt::Display for Meaning {
         }
         if self.lines != self.sum {
             write!(f, "; its lines add up to {:.2}, not to its total", self.lines)?;
+        }
+        let back = self.earned_back;
+        if back.high > Decimal::ZERO {
+            write!(f, "; {:.2} to {:.2} of earlier months is earned back", back.low, back.high)?;
         }
         if !self.not_judged.is_zero() {
             write!(f, "; {:.2} of it could not be recomputed", self.not_judged)?;

@@ -3,6 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::case::{Case, LedgerState, Reported};
+use crate::finding::TargetMet;
 
 const CONTRACT: &str = r#"
 title = "Prov"
@@ -84,8 +85,10 @@ fn review(reported: &[(&str, &str)], measured: &[(&str, &str, &str)]) -> Review 
     let mut review = crate::review(&case, &contract());
     for (level, low, high) in measured {
         let finding = review.service_levels.iter_mut().find(|finding| finding.id == *level).unwrap();
-        finding.measured = Some(Bounds { low: d(low), high: d(high) });
-        finding.coverage = Some(Decimal::ONE);
+        let contract = contract();
+        let penalty = contract.service_level(level).unwrap().penalty.as_ref().unwrap();
+        let (low, high) = penalty.between(Bounds { low: d(low), high: d(high) });
+        (finding.penalty.low, finding.penalty.high) = (Some(low), Some(high));
     }
     review
 }
@@ -105,7 +108,7 @@ fn line(row: u32, level: &str, value: &str, amount: &str) -> LetterLine {
 fn checked(lines: Vec<LetterLine>, total: Option<&str>, review: &Review) -> LetterReport {
     let contract = contract();
     let letter = Letter { lines, total: total.map(d) };
-    check(&letter, &[Basis { month: october(), contract: &contract, review: Some(review) }])
+    check(&letter, &[Basis { month: october(), contract: &contract, review: Some(review), past: &[] }])
 }
 
 /// Outcome and reasons of the only line.
@@ -206,14 +209,148 @@ fn approving_less_than_was_measured_says_what_is_given_up() {
     assert_eq!((report.meaning.asked_too_much, report.meaning.lines), (d("7000"), d("6172.84")));
 }
 
+const STEPS: &str = "steps = [{ at_least = \"99\", percent = \"0\" }, { percent = \"10\" }]";
+
+/// Three levels that each cost 100 when missed: two of a service, one of none; with these shared limits.
+fn shared(caps: &[(&str, &str)], more: &str) -> Contract {
+    let head = CONTRACT.split("[[service_level]]").next().unwrap();
+    let head = head.replace("penalty_cap = { fee = \"100000\", percent = \"12\" }\n", "");
+    let mut text = vec![format!(
+        "{head}\n[[service]]\nid = \"S\"\ntitle = \"S\"\ncatalogue = \"B\"\nunit = \"st\"\nprice = \"1\"\ncounts = \"server\"\nused = {{ running_hours = 1 }}\nunder_below = \"0.9\"\n"
+    )];
+    for (id, service) in [("A", "service = \"S\"\n"), ("B", "service = \"S\"\n"), ("C", "")] {
+        text.push(format!(
+            "[[service_level]]\nid = \"{id}\"\ntitle = \"{id}\"\nunit = \"%\"\nbetter = \"higher\"\ntarget = \"99\"\nwindow = \"dygnet\"\nreport_decimals = 1\n{service}{more}measure = {{ kind = \"none\" }}\n[service_level.penalty]\nfee = \"1000\"\n{STEPS}\n"
+        ));
+    }
+    for (per, amount) in caps {
+        let service = if *per == "service" { "service = \"S\"\n" } else { "" };
+        text.push(format!("[[cap]]\nper = \"{per}\"\n{service}fee = \"{amount}\"\npercent = \"100\"\n"));
+    }
+    Contract::parse("contract.toml", &text.concat()).unwrap()
+}
+
+fn past(month: &str, level: &str, met: TargetMet, penalty: (&str, &str)) -> PastMonth {
+    PastMonth {
+        service_level: level.into(),
+        month: month.parse().unwrap(),
+        target_met: met,
+        penalty: Some(Bounds { low: d(penalty.0), high: d(penalty.1) }),
+        entry: 60,
+    }
+}
+
+/// A letter that pays 100 for each of the three levels in these months.
+fn all_missed(contract: &Contract, months: &[&str], past: &[PastMonth]) -> LetterReport {
+    let months: Vec<Month> = months.iter().map(|month| month.parse().unwrap()).collect();
+    let each = months.iter().flat_map(|month| ["A", "B", "C"].map(|level| (*month, level)));
+    let lines =
+        (2..).zip(each).map(|(row, (month, level))| LetterLine { month, ..line(row, level, "98", "100") });
+    let letter = Letter { lines: lines.collect(), total: None };
+    let basis: Vec<_> =
+        months.iter().map(|month| Basis { month: *month, contract, review: None, past }).collect();
+    check(&letter, &basis)
+}
+
+/// What is left of each line, in order.
+fn left(report: &LetterReport) -> Vec<String> {
+    report.lines.iter().map(|line| line.under_cap.unwrap().normalize().to_string()).collect()
+}
+
 #[test]
-fn too_little_coverage_leaves_the_bounds_that_grant_the_missing_time_to_both() {
-    let mut seen = review(&[("A4", "99.5")], &[("A4", "98.2", "98.9")]);
-    seen.service_levels[0].coverage = Some(d("0.5"));
-    seen.service_levels[0].hard = Some(Bounds { low: d("50"), high: d("99.9") });
-    let report = checked(vec![line(2, "A4", "99.5", "0")], None, &seen);
-    assert_eq!(report.lines[0].measured, Some(Bounds { low: d("0"), high: d("9876.54") }));
-    assert_eq!(report.meaning.given_up, d("0"));
+fn a_services_cap_cuts_the_lines_of_that_service_alone() {
+    let report = all_missed(&shared(&[("service", "150")], ""), &["2026-10"], &[]);
+    assert_eq!(left(&report), ["100", "50", "100"]);
+    let cap = &report.months[0].caps[0];
+    assert_eq!((cap.per, cap.service.as_deref()), ("service", Some("S")));
+    assert_eq!((cap.owed.high, cap.left.high, report.months[0].at_reported), (d("200"), d("150"), d("250")));
+}
+
+#[test]
+fn a_months_cap_cuts_all_lines_and_starts_anew_each_month() {
+    let report = all_missed(&shared(&[("month", "220")], ""), &["2026-09", "2026-10"], &[]);
+    assert_eq!(left(&report), ["100", "100", "20", "100", "100", "20"]);
+}
+
+#[test]
+fn a_years_cap_is_used_up_by_the_letters_own_months_and_by_those_published() {
+    let contract = shared(&[("year", "500")], "");
+    let report = all_missed(&contract, &["2026-09", "2026-10"], &[]);
+    assert_eq!(left(&report), ["100", "100", "100", "100", "100", "0"]);
+    assert_eq!(report.months[1].caps[0].used_before, Bounds { low: d("300"), high: d("300") });
+    // March counts; last year does not, nor does September as published, since the letter has it.
+    let published = [
+        past("2026-03", "A", TargetMet::No, ("150", "150")),
+        past("2025-12", "A", TargetMet::No, ("400", "400")),
+        past("2026-09", "A", TargetMet::No, ("999", "999")),
+    ];
+    let report = all_missed(&contract, &["2026-09", "2026-10"], &published);
+    assert_eq!(left(&report), ["100", "100", "100", "50", "0", "0"]);
+    assert_eq!(all_missed(&contract, &["2027-01"], &published).months[0].at_reported, d("300"));
+}
+
+#[test]
+fn what_may_have_been_used_up_leaves_less_for_certain() {
+    let published = [past("2026-03", "A", TargetMet::No, ("300", "450"))];
+    let report = all_missed(&shared(&[("year", "500")], ""), &["2026-10"], &published);
+    assert_eq!(report.months[0].caps[0].left, Bounds { low: d("50"), high: d("200") });
+    assert_eq!(report.months[0].at_reported, d("50"));
+}
+
+#[test]
+fn which_cap_comes_first_decides_what_is_left() {
+    // First the service's 120, then the month's 150: A 100, B 20, C 30. The other way round A and B have 150 between
+    // them before the service's limit cuts them, and nothing of the month's is left for C.
+    let first = all_missed(&shared(&[("service", "120"), ("month", "150")], ""), &["2026-10"], &[]);
+    assert_eq!(left(&first), ["100", "20", "30"]);
+    let other = all_missed(&shared(&[("month", "150"), ("service", "120")], ""), &["2026-10"], &[]);
+    assert_eq!(left(&other), ["100", "20", "0"]);
+    let order = |report: &LetterReport| report.months[0].caps.iter().map(|cap| cap.per).collect::<Vec<_>>();
+    assert_eq!((order(&first), order(&other)), (vec!["service", "month"], vec!["month", "service"]));
+}
+
+#[test]
+fn misses_that_do_not_repeat_cost_nothing_and_a_line_for_them_differs() {
+    let contract = shared(&[], "owed_after = { misses = 2, months = 3 }\n");
+    let report = all_missed(&contract, &["2026-10"], &[past("2026-08", "A", TargetMet::No, ("0", "0"))]);
+    assert_eq!(left(&report), ["100", "0", "0"]);
+    let outcomes: Vec<_> = report.lines.iter().map(|line| line.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Same, Outcome::Differs, Outcome::Differs]);
+}
+
+#[test]
+fn what_is_earned_back_is_shown_beside_the_sums() {
+    let mut good = review(&[("A4", "99.9")], &[]);
+    good.service_levels[0].detail.earned_back = Some(Bounds { low: d("0"), high: d("500") });
+    let report = checked(vec![line(2, "A4", "99.9", "0")], None, &good);
+    let back = &report.months[0].earned_back[0];
+    assert_eq!((back.service_level.as_str(), back.amount.high), ("A4", d("500")));
+    assert_eq!(report.meaning.owed, Bounds::default());
+    let said = report.meaning.to_string();
+    assert!(said.contains("0.00 to 500.00 of earlier months is earned back"), "{said}");
+}
+
+#[test]
+fn a_charge_is_recomputed_where_the_value_tells_it_and_else_left_open() {
+    let charged = |form: &str| {
+        let text = CONTRACT.replacen(
+            "[service_level.penalty]\nfee = \"100000\"\nsteps = [{ at_least = \"99.5\", percent = \"0\" }, { percent = \"4\" }]",
+            &format!("charge = {{ {form} }}"),
+            1,
+        );
+        let contract = Contract::parse("contract.toml", &text).unwrap();
+        let letter = Letter { lines: vec![line(2, "B1", "97.5", "4000")], total: None };
+        let basis = [Basis { month: october(), contract: &contract, review: None, past: &[] }];
+        check(&letter, &basis).lines.remove(0)
+    };
+    let points = charged("form = \"points\", fee = \"100000\", percent = \"2\", points = \"1\"");
+    assert_eq!((points.outcome, points.at_reported), (Outcome::Same, Some(d("4000"))));
+    let city = include_str!("../../../../deploy/config/contract-city.toml");
+    let city = Contract::parse("contract-city.toml", city).unwrap();
+    let letter = Letter { lines: vec![line(2, "C6", "10", "10000")], total: None };
+    let basis = [Basis { month: october(), contract: &city, review: None, past: &[] }];
+    let days = check(&letter, &basis).lines.remove(0);
+    assert_eq!((days.outcome, &days.why[..]), (Outcome::NotJudged, &[Why::NotByValue][..]));
 }
 
 #[test]
@@ -246,7 +383,7 @@ proptest! {
         let (low, high) = (Decimal::new(low, 2), Decimal::new(low + more, 2).min(Decimal::ONE_HUNDRED));
         let bounds = [("B1", &*low.to_string(), &*high.to_string())];
         let report = checked(lines, None, &review(&[("A4", "97")], &bounds));
-        let month = report.months[0];
+        let month = &report.months[0];
         prop_assert!(Decimal::ZERO <= month.owed.low && month.owed.low <= month.owed.high);
         prop_assert!(month.owed.high <= d("12000") && month.at_reported <= d("12000"));
         prop_assert!(month.at_reported >= Decimal::ZERO);

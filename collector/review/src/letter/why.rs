@@ -57,6 +57,8 @@ pub enum Why {
     MonthOutside,
     /// Neither letter nor report has a value.
     NoValue,
+    /// Its penalty grows by days, hours or cases.
+    NotByValue,
     /// The letter has a line for the same level and month above.
     Repeated {
         /// The row of that line.
@@ -84,6 +86,9 @@ impl fmt::Display for Why {
             Self::NoPenalty => f.write_str("the contract gives no penalty for it"),
             Self::MonthOutside => f.write_str("no contract and review of this month are at hand"),
             Self::NoValue => f.write_str("neither the letter nor the report has a value for it"),
+            Self::NotByValue => {
+                f.write_str("its penalty grows by days, hours or cases, which no value tells")
+            }
             Self::Repeated { first } => write!(f, "row {first} pays for the same level and month"),
         }
     }
@@ -124,6 +129,20 @@ pub(super) fn explain(line: &LetterLine, penalty: &Penalty, value: Decimal, unde
         why.push(Why::Amount { by: line.amount.saturating_sub(at_reported) });
     }
     why
+}
+
+/// As [`explain`], where no ladder gave `at_reported`.
+pub(super) fn explain_charge(line: &LetterLine, at_reported: Decimal, under_cap: Decimal) -> Vec<Why> {
+    let off = line.amount.saturating_sub(at_reported);
+    if off.is_zero() || line.amount == under_cap {
+        Vec::new()
+    } else if off.abs() < Decimal::ONE {
+        vec![Why::Rounding { by: off }]
+    } else if under_cap < at_reported && line.amount < at_reported {
+        vec![Why::Cap { under: under_cap }]
+    } else {
+        vec![Why::Amount { by: off }]
+    }
 }
 
 /// The percentage of another step that gives the line's amount to the krona, where the letter names none.
