@@ -5,7 +5,7 @@
 //! 1. [`read`] tells the format by content, never by the file's name.
 //! 2. `text` and `delimited` turn CSV into rows of cells; `guard` weighs a workbook before `workbook` (Office Open XML)
 //!    or `ods` (`OpenDocument`) reads it. `book` chooses the sheet; `layout` says what is merged, hidden and added up.
-//! 3. `headings` finds the row with the headings; its one table holds every Swedish and English name.
+//! 3. `headings` finds the row with the headings; `headings::names` holds every Swedish and English name.
 //! 4. `value` reads cells: numbers, dates, months, times, names.
 //! 5. [`rows`] says what each kind of file holds; `table` walks a table and keeps or refuses each row;
 //!    `passed` tells those that hold no data.
