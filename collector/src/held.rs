@@ -1,13 +1,13 @@
-//! Tickets, change requests, invoices and penalty letters of the ledger, read again from the files as they came. They are asked of
-//! rarely; nothing of them is kept twice.
+//! Tickets, counts, change requests, invoices and penalty letters of the ledger, read again from the files as they came.
+//! They are asked of rarely; nothing of them is kept twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-#[cfg(doc)]
-use motprov_assemble::Fault;
-use motprov_assemble::Rows;
+use motprov_assemble::counts::Counts;
+use motprov_assemble::files::RowsError;
 use motprov_assemble::tickets::held::Tickets;
-use motprov_import::{ChangeRow, FileError, InvoiceRow, LetterRow, WaitsFor as Party};
+use motprov_assemble::{Fault, Rows};
+use motprov_import::{ChangeRow, InvoiceRow, LetterRow, WaitsFor as Party};
 use motprov_ledger::{EntryHeader, EntryKind, EntryNumber, FileKind, LedgerEntry, LedgerError, View};
 use motprov_review::changes::{StageVisit, WaitsFor};
 use motprov_review::cost::InvoiceLine;
@@ -29,7 +29,7 @@ pub enum HeldError {
         /// The file's entry.
         entry: EntryNumber,
         /// Why not.
-        error: FileError,
+        error: RowsError,
     },
     /// No letter.
     #[error("entry {0} is no penalty letter: `motprov-collector letter` lists those there are")]
@@ -98,6 +98,30 @@ pub fn tickets(view: &View<'_>) -> Result<Tickets, ReviewError> {
     Ok(tickets)
 }
 
+/// Counted cases of a month.
+///
+/// # Errors
+/// A [`Fault`] of a file; what the database says.
+pub fn counts(view: &View<'_>, month: Month) -> Result<Counts, ReviewError> {
+    let mut counts = Counts::new(month);
+    let kind = FileKind::Counts;
+    for header in view.entries(1..=view.state()?.size, Some(EntryKind::File(kind)), usize::MAX)? {
+        let number = header.number;
+        if view.erased(number)?.is_none()
+            && let Some(entry) = view.entry(number)?
+        {
+            let headings = view.headings_of(number)?;
+            let rows = rows_of(kind, &header.source, &entry.content, headings.as_deref());
+            if let Rows::Counts(rows) =
+                rows.map_err(|error| Fault { entry: number, what: error.to_string() })?
+            {
+                counts.take(number, &rows);
+            }
+        }
+    }
+    Ok(counts)
+}
+
 /// All letters that are kept.
 ///
 /// # Errors
@@ -125,7 +149,7 @@ pub fn letters(view: &View<'_>, month: Month) -> Result<Vec<EntryNumber>, HeldEr
 pub fn letter(view: &View<'_>, entry: EntryNumber) -> Result<Letter, HeldError> {
     let kind = FileKind::PenaltyLetter;
     let found = view.entry(entry)?.filter(|found| found.header.kind == EntryKind::File(kind));
-    match found.map(|found| read(kind, &found)).transpose()? {
+    match found.map(|found| read(view, kind, &found)).transpose()? {
         Some(Rows::PenaltyLetter(rows)) if !rows.is_empty() => letter_of(rows, entry),
         _ => Err(HeldError::NoLetter(entry)),
     }
@@ -138,15 +162,16 @@ fn all(view: &View<'_>, kind: FileKind) -> Result<Vec<(EntryNumber, Rows)>, Held
         if view.erased(header.number)?.is_none()
             && let Some(entry) = view.entry(header.number)?
         {
-            found.push((header.number, read(kind, &entry)?));
+            found.push((header.number, read(view, kind, &entry)?));
         }
     }
     Ok(found)
 }
 
-fn read(kind: FileKind, entry: &LedgerEntry) -> Result<Rows, HeldError> {
+fn read(view: &View<'_>, kind: FileKind, entry: &LedgerEntry) -> Result<Rows, HeldError> {
     let header = &entry.header;
-    rows_of(kind, &header.source, &entry.content)
+    let headings = view.headings_of(header.number)?;
+    rows_of(kind, &header.source, &entry.content, headings.as_deref())
         .map_err(|error| HeldError::File { entry: header.number, error })
 }
 

@@ -12,6 +12,7 @@ use motprov_shared::seal::Verified;
 
 use crate::assets::Assets;
 use crate::chains::{Chains, Hole, Keys};
+use crate::counts::Counts;
 use crate::files;
 use crate::observed::Sightings;
 use crate::past::Past;
@@ -49,6 +50,9 @@ pub struct Assembler {
     received: Vec<Received>,
     tickets: Tickets,
     past: Past,
+    counts: Counts,
+    /// Headings by their entry, for the file behind it.
+    headings: Option<(EntryNumber, String)>,
 }
 
 impl Assembler {
@@ -66,6 +70,8 @@ impl Assembler {
             received: Vec::new(),
             tickets: Tickets::default(),
             past: Past::default(),
+            counts: Counts::new(month),
+            headings: None,
         }
     }
 
@@ -96,6 +102,7 @@ impl Assembler {
                 self.batch(number, &batch)
             }
             EntryKind::File(FileKind::Tickets | FileKind::TicketProfile) => self.tickets.take(entry),
+            EntryKind::File(FileKind::Headings) => self.own_headings(entry),
             EntryKind::File(kind) => self.file_bytes(&entry.header, kind, &entry.content),
             EntryKind::Publication => {
                 let publication = Publication::decode(&entry.content);
@@ -119,8 +126,17 @@ impl Assembler {
         &self.chains.holes
     }
 
+    fn own_headings(&mut self, entry: &LedgerEntry) -> Result<(), Fault> {
+        let text =
+            std::str::from_utf8(&entry.content).map_err(|error| Fault::new(entry.header.number, error))?;
+        self.headings = Some((entry.header.number, text.to_owned()));
+        Ok(())
+    }
+
     fn file_bytes(&mut self, header: &EntryHeader, kind: FileKind, bytes: &[u8]) -> Result<(), Fault> {
-        let rows = files::rows_of(kind, &header.source, bytes);
+        let own = self.headings.take().filter(|(entry, _)| entry.checked_add(1) == Some(header.number));
+        let own = own.as_ref().map(|(_, text)| text.as_str());
+        let rows = files::rows_of(kind, &header.source, bytes, own);
         self.file(header, &rows.map_err(|error| Fault::new(header.number, error))?);
         Ok(())
     }
@@ -135,6 +151,7 @@ impl Assembler {
             Rows::Assets(rows) => self.assets.register(entry, rows),
             Rows::Orders(rows) => self.assets.order(entry, rows),
             Rows::SlaReport(rows) => self.assets.report(entry, month, rows),
+            Rows::Counts(rows) => self.counts.take(entry, rows),
             Rows::Measurements(rows) => self.sightings.file(&self.window, entry, &header.source, rows),
             // Of other questions than a month's service levels and capacity.
             Rows::Changes(_)
@@ -142,7 +159,8 @@ impl Assembler {
             | Rows::Invoices(_)
             | Rows::PenaltyLetter(_)
             | Rows::Tickets
-            | Rows::TicketProfile => {}
+            | Rows::TicketProfile
+            | Rows::Headings => {}
         }
     }
 
@@ -184,15 +202,18 @@ impl Assembler {
         Ok(())
     }
 
-    /// The case with what `contract` counts by tickets, and the earlier months that it looks back at.
+    /// The case with what `contract` counts, by tickets or by what was told of counted cases, and the earlier months that
+    /// it looks back at.
     #[must_use]
     pub fn case_for(mut self, contract: &Contract, ledger: LedgerState) -> Case {
-        let trials = self.tickets.trials(contract, self.month);
+        let counts = std::mem::replace(&mut self.counts, Counts::new(self.month));
+        let trials = counts.beside(contract, self.tickets.trials(contract, self.month));
         let past = std::mem::take(&mut self.past);
         past.into_case(contract, Case { trials, ..self.case(ledger) })
     }
 
-    /// The case, without what depends on a contract: counted tickets and earlier months; `ledger` is the tree that the entries were proved against.
+    /// The case, without what depends on a contract: counted cases and earlier months; `ledger` is the tree that the
+    /// entries were proved against.
     #[must_use]
     pub fn case(self, ledger: LedgerState) -> Case {
         let window = self.window;

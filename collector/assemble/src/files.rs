@@ -1,7 +1,8 @@
 //! A file's rows, read by `motprov-import`.
 
 use motprov_import::{
-    FileError, Kind, Known, MeasurementValue, MilestoneRow, Note, Preview, Progress, Refusal, Sheet,
+    FileError, Kind, Known, MeasurementValue, MilestoneRow, Note, OwnHeadings, Preview, Progress, Refusal,
+    Sheet,
 };
 use motprov_log::FileKind;
 use motprov_review::case::AssetKind;
@@ -39,19 +40,52 @@ pub const fn table(kind: FileKind) -> Option<Kind> {
         FileKind::ChangeMilestones => Kind::ChangeMilestones,
         FileKind::Invoices => Kind::Invoices,
         FileKind::PenaltyLetter => Kind::PenaltyLetter,
-        FileKind::Tickets | FileKind::TicketProfile => return None,
+        FileKind::Counts => Kind::Counts,
+        FileKind::Tickets | FileKind::TicketProfile | FileKind::Headings => return None,
     })
 }
 
-/// The rows that a case, or a table of the ledger, is made of.
+/// What else is given to read a file by.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct By<'a> {
+    /// What its columns are called, where its user has names of his own.
+    pub headings: Option<&'a OwnHeadings>,
+    /// Names that it may hold.
+    pub known: Option<&'a Known>,
+}
+
+/// The rows that a case, or a table of the ledger, is made of. `headings` is the text of the entry right before the
+/// file's, where that holds headings.
 ///
 /// # Errors
-/// As [`read`].
-pub fn rows_of(kind: FileKind, name: &str, bytes: &[u8]) -> Result<Rows, FileError> {
+/// As [`read`]; where the headings do not hold.
+pub fn rows_of(kind: FileKind, name: &str, bytes: &[u8], headings: Option<&str>) -> Result<Rows, RowsError> {
+    let own = headings.map(|text| OwnHeadings::parse("headings", text)).transpose()?;
     match (table(kind), kind) {
-        (Some(kind), _) => read(kind, name, bytes).map(|read| read.rows),
+        (Some(kind), _) => {
+            let by = By { headings: own.as_ref(), known: None };
+            Ok(read_by(kind, name, bytes, by, &mut |_| {}).map(|read| read.rows)?)
+        }
         (None, FileKind::TicketProfile) => Ok(Rows::TicketProfile),
+        (None, FileKind::Headings) => Ok(Rows::Headings),
         (None, _) => Ok(Rows::Tickets),
+    }
+}
+
+/// Why a file of the ledger gives no rows.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RowsError {
+    /// It is no table of its kind.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// What its columns are called cannot be read.
+    #[error("its headings do not hold: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Headings(Vec<motprov_toml::Fault>),
+}
+
+impl From<Vec<motprov_toml::Fault>> for RowsError {
+    fn from(faults: Vec<motprov_toml::Fault>) -> Self {
+        Self::Headings(faults)
     }
 }
 
@@ -60,24 +94,25 @@ pub fn rows_of(kind: FileKind, name: &str, bytes: &[u8]) -> Result<Rows, FileErr
 /// # Errors
 /// Where the file as a whole is no table of this kind.
 pub fn read(kind: Kind, name: &str, bytes: &[u8]) -> Result<Read, FileError> {
-    read_against(kind, name, bytes, &Known::default(), &mut |_| {})
+    read_by(kind, name, bytes, By::default(), &mut |_| {})
 }
 
-/// As [`read`]; compares its names with what is known, and tells `watch` how far the reading has come.
+/// As [`read`]; by its user's headings, compares its names with what is known, and tells `watch` how far the reading
+/// has come.
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_against(
+pub fn read_by(
     kind: Kind,
     name: &str,
     bytes: &[u8],
-    known: &Known,
+    by: By<'_>,
     watch: &mut dyn FnMut(Progress),
 ) -> Result<Read, FileError> {
-    let sheet = motprov_import::read_watched(kind, name, bytes, watch)?;
+    let sheet = motprov_import::read_by(kind, name, bytes, by.headings, watch)?;
     let (total, refused, notes) = (sheet.rows(), sheet.refused().to_vec(), sheet.notes().to_vec());
-    let (preview, doubts) = (sheet.preview().clone(), sheet.doubts(name, known));
-    Ok(Read { kind, total, rows: rows(sheet), refused, notes, preview, doubts })
+    let doubts = by.known.map(|known| sheet.doubts(name, known)).unwrap_or_default();
+    Ok(Read { kind, total, refused, notes, preview: sheet.preview().clone(), doubts, rows: rows(sheet) })
 }
 
 fn rows(sheet: Sheet) -> Rows {
@@ -92,6 +127,7 @@ fn rows(sheet: Sheet) -> Rows {
         }
         Sheet::Invoices(read) => Rows::Invoices(read.kept),
         Sheet::PenaltyLetter(read) => Rows::PenaltyLetter(read.kept),
+        Sheet::Counts(read) => Rows::Counts(read.kept),
     }
 }
 

@@ -8,7 +8,7 @@
 //! 1. [`Assembler::take`] takes entries in the ledger's order: keys, batches, files. [`files`] reads a file's rows.
 //! 2. `assets` keeps what the register and the agents say of assets, `observed` what was seen, `told` what machines say
 //!    of themselves, [`past`] what earlier months were published as.
-//! 3. [`Assembler::case`] gives the month's case.
+//! 3. [`Assembler::case`] gives the month's case; [`counts`] and [`tickets`] what a contract's levels count.
 //!
 //! [`tickets`] stands beside this: a file of tickets in, its figures out, no ledger in between.
 
@@ -18,6 +18,7 @@ pub const FORMULAS: u64 = 2;
 mod assembler;
 mod assets;
 mod chains;
+pub mod counts;
 pub mod files;
 mod observed;
 pub mod past;

@@ -7,7 +7,7 @@ use motprov_shared::measurement::{Metric, State};
 use motprov_shared::period::{Month, Timestamp};
 use rust_decimal::Decimal;
 
-use motprov_import::{ChangeRow, InvoiceRow, LetterRow};
+use motprov_import::{ChangeRow, CountRow, InvoiceRow, LetterRow};
 use motprov_log::FileKind;
 
 /// One line of the asset register.
@@ -108,10 +108,14 @@ pub enum Rows {
     Invoices(Vec<InvoiceRow>),
     /// Of a penalty letter.
     PenaltyLetter(Vec<LetterRow>),
+    /// Of counted cases.
+    Counts(Vec<CountRow>),
     /// Tickets: read when somebody asks, as the profile says that stands behind them.
     Tickets,
     /// How a file of tickets is read.
     TicketProfile,
+    /// What the columns of the file behind it are called.
+    Headings,
 }
 
 impl Rows {
@@ -127,8 +131,10 @@ impl Rows {
             Self::ChangeMilestones(_) => FileKind::ChangeMilestones,
             Self::Invoices(_) => FileKind::Invoices,
             Self::PenaltyLetter(_) => FileKind::PenaltyLetter,
+            Self::Counts(_) => FileKind::Counts,
             Self::Tickets => FileKind::Tickets,
             Self::TicketProfile => FileKind::TicketProfile,
+            Self::Headings => FileKind::Headings,
         }
     }
 
@@ -143,7 +149,8 @@ impl Rows {
             Self::Changes(rows) | Self::ChangeMilestones(rows) => rows.len(),
             Self::Invoices(rows) => rows.len(),
             Self::PenaltyLetter(rows) => rows.len(),
-            Self::Tickets | Self::TicketProfile => 0,
+            Self::Counts(rows) => rows.len(),
+            Self::Tickets | Self::TicketProfile | Self::Headings => 0,
         }
     }
 

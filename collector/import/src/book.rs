@@ -5,7 +5,7 @@ use std::panic::AssertUnwindSafe;
 use crate::cell::Source;
 use crate::fault::FileFault;
 use crate::guard::{self, Family};
-use crate::headings::Search;
+use crate::headings::{Own, Search};
 use crate::limits;
 use crate::ods::Tables;
 use crate::refusal::{Imported, Notes, shown};
@@ -60,6 +60,7 @@ pub(crate) fn open<R>(
 pub(crate) fn read<T: FromRow>(
     book: &mut dyn Book,
     file: &str,
+    own: &Own,
     watch: &mut Watch<'_>,
 ) -> Result<Imported<T>, FileFault> {
     let tabs = book.tabs().to_vec();
@@ -70,11 +71,11 @@ pub(crate) fn read<T: FromRow>(
     let mut nearest: Option<Search> = None;
     for (index, tab) in tabs.iter().enumerate().filter(|(_, tab)| !tab.hidden) {
         let label = tab.label();
-        let place = Place { file, sheet: Some(&label) };
+        let place = Place { file, sheet: Some(&label), own };
         let found = table::headings::<T>(&mut *book.rows(index)?, &place)?;
         match found {
             Search::Found(headings) => {
-                others::<T>(book, &tabs, index, &mut notes);
+                others::<T>(book, own, &tabs, index, &mut notes);
                 let mut rows = book.rows(index)?;
                 while rows.next_row()?.is_some_and(|row| row.number < headings.row) {}
                 return table::body(&mut *rows, &headings, &place, notes, watch);
@@ -86,17 +87,17 @@ pub(crate) fn read<T: FromRow>(
         }
     }
     // A hidden sheet may be an old one: a person decides, not we.
-    if let Some(tab) = hidden_table::<T>(book, &tabs) {
+    if let Some(tab) = hidden_table::<T>(book, own, &tabs) {
         return Err(FileFault::OnlyHidden { sheet: tab.label() });
     }
     Err(nearest.map_or(FileFault::Empty, Search::into_fault))
 }
 
 /// Tells of visible sheets behind the one that is read; one with the headings too is likely meant to be read.
-fn others<T: FromRow>(book: &mut dyn Book, tabs: &[Tab], read: usize, notes: &mut Notes) {
+fn others<T: FromRow>(book: &mut dyn Book, own: &Own, tabs: &[Tab], read: usize, notes: &mut Notes) {
     for (index, tab) in tabs.iter().enumerate().skip(read + 1).filter(|(_, tab)| !tab.hidden) {
         let label = tab.label();
-        let text = match search::<T>(book, index, &label) {
+        let text = match search::<T>(book, own, index, &label) {
             Ok(Search::Missed(..)) => LACKING,
             Ok(Search::Found(_)) | Err(FileFault::TwoColumns { .. }) => {
                 "NOT READ though it has the headings: save it as a file of its own and import that"
@@ -107,13 +108,18 @@ fn others<T: FromRow>(book: &mut dyn Book, tabs: &[Tab], read: usize, notes: &mu
     }
 }
 
-fn hidden_table<'t, T: FromRow>(book: &mut dyn Book, tabs: &'t [Tab]) -> Option<&'t Tab> {
+fn hidden_table<'t, T: FromRow>(book: &mut dyn Book, own: &Own, tabs: &'t [Tab]) -> Option<&'t Tab> {
     let mut hidden = tabs.iter().enumerate().filter(|(_, tab)| tab.hidden);
     hidden
-        .find(|(index, tab)| matches!(search::<T>(book, *index, &tab.label()), Ok(Search::Found(_))))
+        .find(|(index, tab)| matches!(search::<T>(book, own, *index, &tab.label()), Ok(Search::Found(_))))
         .map(|(_, tab)| tab)
 }
 
-fn search<T: FromRow>(book: &mut dyn Book, index: usize, label: &str) -> Result<Search, FileFault> {
-    table::headings::<T>(&mut *book.rows(index)?, &Place { file: "", sheet: Some(label) })
+fn search<T: FromRow>(
+    book: &mut dyn Book,
+    own: &Own,
+    index: usize,
+    label: &str,
+) -> Result<Search, FileFault> {
+    table::headings::<T>(&mut *book.rows(index)?, &Place { file: "", sheet: Some(label), own })
 }

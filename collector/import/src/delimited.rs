@@ -4,7 +4,7 @@ use csv::{Reader, ReaderBuilder, StringRecord};
 
 use crate::cell::{Cell, Row, Source};
 use crate::fault::FileFault;
-use crate::headings::Search;
+use crate::headings::{Own, Search};
 use crate::limits;
 use crate::refusal::{Imported, Notes};
 use crate::rows::FromRow;
@@ -18,9 +18,10 @@ const SEPARATORS: [u8; 3] = [b';', b'\t', b','];
 pub(crate) fn read<T: FromRow>(
     file: &str,
     text: &str,
+    own: &Own,
     watch: &mut Watch<'_>,
 ) -> Result<Imported<T>, FileFault> {
-    let place = Place { file, sheet: None };
+    let place = Place { file, sheet: None, own };
     let mut nearest: Option<Search> = None;
     for separator in separators(text) {
         match table::headings::<T>(&mut Delimited::new(text, separator), &place)? {

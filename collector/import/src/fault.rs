@@ -59,6 +59,16 @@ pub enum FileFault {
     Headings(#[from] Box<MissingHeadings>),
     #[error("row {row} has two columns for {what}, {first} and {second}: keep one heading")]
     TwoColumns { row: u32, what: String, first: String, second: String },
+    #[error(
+        "row {row} has {column} for {what}, and the headings file fixes it for each row: keep one of the two"
+    )]
+    FixedColumn { row: u32, what: String, column: String },
+    #[error(
+        "the headings file says nothing of {0}: add [{0}.columns], or import the file without --headings"
+    )]
+    NotNamed(&'static str),
+    #[error("JSON names its fields itself: import the file without --headings")]
+    NamedJson,
     #[error("more than {max} rows: split the file", max = limits::ROWS)]
     TooManyRows,
     #[error("row {row} has more than {max} columns", max = limits::COLUMNS)]

@@ -1,12 +1,15 @@
 //! Finds the row with the headings. `names` holds what each column may be called, `found` the heading row once it is
-//! understood, `search` how it is looked for.
+//! understood, `search` how it is looked for, `own` what users call their columns themselves.
 
 mod found;
 mod names;
+mod own;
 mod search;
 
 pub(crate) use found::Headings;
-pub(crate) use names::{ASSETS, CHANGES, INVOICES, LETTER, MEASUREMENTS, MILESTONES, ORDERS, REPORT};
+pub(crate) use names::{ASSETS, CHANGES, COUNTS, INVOICES, LETTER, MEASUREMENTS, MILESTONES, ORDERS, REPORT};
+pub use own::OwnHeadings;
+pub(crate) use own::{NONE, Own};
 pub(crate) use search::{Search, understand};
 
 /// A column of a kind of file.
@@ -20,19 +23,33 @@ pub(crate) struct Field {
     aliases: &'static [&'static str],
     /// Whether a table without it is no table of this kind.
     pub(crate) required: bool,
+    /// English name of the field that does in its place.
+    or: Option<&'static str>,
 }
 
 const fn required(english: &'static str, swedish: &'static str, aliases: &'static [&'static str]) -> Field {
-    Field { english, swedish, aliases, required: true }
+    Field { english, swedish, aliases, required: true, or: None }
 }
 
 const fn optional(english: &'static str, swedish: &'static str, aliases: &'static [&'static str]) -> Field {
-    Field { english, swedish, aliases, required: false }
+    Field { english, swedish, aliases, required: false, or: None }
 }
 
 impl Field {
     fn is_called(&self, folded: &str) -> bool {
         folded == fold(self.english) || folded == fold(self.swedish) || self.aliases.contains(&folded)
+    }
+
+    /// The name in a headings file.
+    pub(crate) fn key(&self) -> &'static str {
+        match self.english {
+            "cost centre" => "cost_centre",
+            "host name" => "host_name",
+            "last day" => "last_day",
+            "service level" => "service_level",
+            "waits for" => "waits_for",
+            one_word => one_word,
+        }
     }
 
     pub(crate) fn title(&self) -> String {
@@ -84,7 +101,7 @@ mod tests {
 
     #[test]
     fn no_name_stands_for_two_columns_of_a_file_and_every_alias_is_folded() {
-        for fields in [ASSETS, ORDERS, REPORT, MEASUREMENTS, CHANGES, MILESTONES, INVOICES, LETTER] {
+        for fields in [ASSETS, ORDERS, REPORT, MEASUREMENTS, CHANGES, MILESTONES, INVOICES, LETTER, COUNTS] {
             let mut owners: BTreeMap<String, &str> = BTreeMap::new();
             for field in fields {
                 let own = [fold(field.english), fold(field.swedish)];

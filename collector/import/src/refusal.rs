@@ -146,7 +146,10 @@ impl Notes {
 
     pub(crate) fn finish(mut self) -> Vec<Note> {
         if self.more > 0 {
-            let text = format!("{} more notes like these", self.more);
+            let text = match self.more {
+                1 => "1 more note like these".to_owned(),
+                more => format!("{more} more notes like these"),
+            };
             self.kept.push(Note { sheet: None, row: None, text });
         }
         self.kept

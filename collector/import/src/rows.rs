@@ -2,6 +2,7 @@
 
 mod assets;
 mod changes;
+mod counts;
 mod invoices;
 mod letter;
 mod measurements;
@@ -11,6 +12,7 @@ mod report;
 
 pub use assets::{AssetKind, AssetRow};
 pub use changes::{ChangeRow, WaitsFor};
+pub use counts::CountRow;
 pub use invoices::InvoiceRow;
 pub use letter::LetterRow;
 pub(crate) use measurements::{LARGEST, out_of_range};

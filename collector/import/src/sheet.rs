@@ -3,11 +3,15 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::headings::{
+    ASSETS, CHANGES, COUNTS, Field, INVOICES, LETTER, MEASUREMENTS, MILESTONES, ORDERS, REPORT,
+};
 use crate::known::{self, Known};
 use crate::preview::Preview;
 use crate::refusal::{Imported, Note, Refusal};
 use crate::rows::{
-    self, AssetRow, ChangeRow, InvoiceRow, LetterRow, MeasurementRow, MilestoneRow, OrderRow, ReportRow,
+    self, AssetRow, ChangeRow, CountRow, InvoiceRow, LetterRow, MeasurementRow, MilestoneRow, OrderRow,
+    ReportRow,
 };
 
 /// What a file holds.
@@ -29,11 +33,13 @@ pub enum Kind {
     Invoices,
     /// What the supplier says it owes for missed service levels.
     PenaltyLetter,
+    /// Counted cases of service levels.
+    Counts,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Assets,
         Self::Orders,
         Self::SlaReport,
@@ -42,7 +48,23 @@ impl Kind {
         Self::ChangeMilestones,
         Self::Invoices,
         Self::PenaltyLetter,
+        Self::Counts,
     ];
+
+    /// Its columns.
+    pub(crate) const fn fields(self) -> &'static [Field] {
+        match self {
+            Self::Assets => ASSETS,
+            Self::Orders => ORDERS,
+            Self::SlaReport => REPORT,
+            Self::Measurements => MEASUREMENTS,
+            Self::Changes => CHANGES,
+            Self::ChangeMilestones => MILESTONES,
+            Self::Invoices => INVOICES,
+            Self::PenaltyLetter => LETTER,
+            Self::Counts => COUNTS,
+        }
+    }
 
     /// As written on the command line.
     #[must_use]
@@ -56,6 +78,7 @@ impl Kind {
             Self::ChangeMilestones => "change-milestones",
             Self::Invoices => "invoices",
             Self::PenaltyLetter => "penalty-letter",
+            Self::Counts => "counts",
         }
     }
 }
@@ -69,7 +92,7 @@ impl fmt::Display for Kind {
 /// A kind that is none of ours.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is no kind of file: write assets, orders, sla-report, measurements, changes, change-milestones, invoices or penalty-letter"
+    "`{0}` is no kind of file: write assets, orders, sla-report, measurements, changes, change-milestones, invoices, penalty-letter or counts"
 )]
 pub struct UnknownKind(String);
 
@@ -102,6 +125,8 @@ pub enum Sheet {
     Invoices(Imported<InvoiceRow>),
     /// A penalty letter.
     PenaltyLetter(Imported<LetterRow>),
+    /// Counted cases.
+    Counts(Imported<CountRow>),
 }
 
 macro_rules! of_any {
@@ -115,6 +140,7 @@ macro_rules! of_any {
             Sheet::ChangeMilestones($imported) => $answer,
             Sheet::Invoices($imported) => $answer,
             Sheet::PenaltyLetter($imported) => $answer,
+            Sheet::Counts($imported) => $answer,
         }
     };
 }
@@ -132,6 +158,7 @@ impl Sheet {
             Self::ChangeMilestones(_) => Kind::ChangeMilestones,
             Self::Invoices(_) => Kind::Invoices,
             Self::PenaltyLetter(_) => Kind::PenaltyLetter,
+            Self::Counts(_) => Kind::Counts,
         }
     }
 
@@ -176,6 +203,6 @@ impl Sheet {
     /// one for each value, at the first row that holds it. The rows stand; these are for a person to look at.
     #[must_use]
     pub fn doubts(&self, file_name: &str, known: &Known) -> Vec<Refusal> {
-        of_any!(self, imported => known::doubts(file_name, imported, known))
+        of_any!(self, imported => known::doubts(file_name, self.kind(), imported, known))
     }
 }

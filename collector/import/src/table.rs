@@ -10,7 +10,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use crate::cell::{Row, Source};
 use crate::fault::FileFault;
-use crate::headings::{Headings, Search, understand};
+use crate::headings::{Headings, Own, Search, understand};
 use crate::limits;
 use crate::passed;
 use crate::preview::Tally;
@@ -26,6 +26,8 @@ pub(crate) struct Place<'a> {
     pub(crate) file: &'a str,
     /// The worksheet's name, fit to show.
     pub(crate) sheet: Option<&'a str>,
+    /// What the user calls the columns.
+    pub(crate) own: &'a Own,
 }
 
 impl Place<'_> {
@@ -38,7 +40,7 @@ impl Place<'_> {
 
 /// Looks for the headings among the first rows with content.
 pub(crate) fn headings<T: FromRow>(source: &mut dyn Source, place: &Place<'_>) -> Result<Search, FileFault> {
-    let mut nearest = Search::begun(T::FIELDS, place.sheet);
+    let mut nearest = Search::begun(T::FIELDS, place.own, place.sheet);
     let mut seen = 0;
     while seen < limits::HEADING_ROWS {
         let Some(row) = source.next_row()? else { break };
@@ -46,7 +48,7 @@ pub(crate) fn headings<T: FromRow>(source: &mut dyn Source, place: &Place<'_>) -
             continue;
         }
         seen += 1;
-        match understand(T::FIELDS, &row, place.sheet)? {
+        match understand(T::FIELDS, place.own, &row, place.sheet)? {
             found @ Search::Found(_) => return Ok(found),
             missed @ Search::Missed(..) => nearest = missed.nearer(Some(nearest)),
         }
@@ -99,7 +101,8 @@ struct Walk<'a, T> {
 impl<'a, T: FromRow> Walk<'a, T> {
     fn begun(scene: Scene<'a>, mut notes: Notes) -> Self {
         let at = (scene.place.sheet, Some(scene.headings.row));
-        for text in T::remark(scene.headings).into_iter().chain(scene.headings.doubtful(T::FIELDS)) {
+        let remarks = T::remark(scene.headings).into_iter().chain(scene.place.own.told(T::FIELDS));
+        for text in remarks.chain(scene.headings.doubtful(T::FIELDS)) {
             notes.push(at.0, at.1, text);
         }
         let tally = Tally::new(T::FIELDS.len());

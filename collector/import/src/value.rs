@@ -4,6 +4,7 @@
 mod date;
 mod name;
 mod number;
+mod order;
 mod time;
 
 use std::borrow::Cow;
@@ -11,6 +12,7 @@ use std::borrow::Cow;
 pub(crate) use date::{days, month};
 pub(crate) use name::{address, asset, asset_kind, host_name, identifier, mac, metric, name, state};
 pub(crate) use number::{Point, number};
+pub(crate) use order::DateOrder;
 pub(crate) use time::moment;
 
 /// What is wrong with a cell and what to write.

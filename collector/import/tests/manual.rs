@@ -39,7 +39,7 @@ fn every_example_is_read_whole() {
 
 #[test]
 fn every_heading_of_the_manual_is_understood() {
-    let columns: [(Kind, &[&str]); 8] = [
+    let columns: [(Kind, &[&str]); 9] = [
         (
             Kind::Assets,
             &["asset", "kind", "department", "cost centre", "service", "site", "serial", "host name"],
@@ -67,6 +67,7 @@ fn every_heading_of_the_manual_is_understood() {
             ],
         ),
         (Kind::PenaltyLetter, &["month", "service level", "value", "percent", "fee", "amount", "total"]),
+        (Kind::Counts, &["service level", "month", "group", "good", "total", "undecided", "source"]),
     ];
     for (kind, columns) in columns {
         let (first_line, rows) = example(kind).split_once('\n').unwrap();

@@ -214,7 +214,7 @@ fn what_neither_contract_nor_register_knows_is_told_once_by_its_first_cell() {
     assert_eq!(
         doubts(Kind::Orders, &text, &known),
         [
-            "f.csv, row 2, column B (Förvaltning): `Äldreförvaltningn` is no department of the register: is it `Äldreförvaltningen`? (2 rows)",
+            "f.csv, row 2, column B (Förvaltning): `Äldreförvaltningn` is no department of the register or the orders: is it `Äldreförvaltningen`? (2 rows)",
             "f.csv, row 3, column D (Tjänst): `B9` is no service of the contract",
         ]
     );

@@ -91,7 +91,7 @@ fn main() -> Outcome<()> {
 struct NoFiles;
 
 impl Interpret for NoFiles {
-    fn rows(&self, _: FileKind, _: &str, _: &[u8]) -> Result<Rows, String> {
+    fn rows(&self, _: FileKind, _: &str, _: &[u8], _: Option<&str>) -> Result<Rows, String> {
         Err("a file, where none was kept".to_owned())
     }
 

@@ -20,10 +20,11 @@ use crate::view::View;
 use crate::write::Write;
 
 /// Kinds whose contents may go. Of the others a chain, a key or a verdict depends on every octet.
-const MAY_GO: [EntryKind; 11] = {
+const MAY_GO: [EntryKind; 12] = {
     use EntryKind::{Batch, File, Statement};
     use motprov_log::FileKind::{
-        Assets, ChangeMilestones, Changes, Invoices, Measurements, Orders, PenaltyLetter, SlaReport, Tickets,
+        Assets, ChangeMilestones, Changes, Counts, Invoices, Measurements, Orders, PenaltyLetter, SlaReport,
+        Tickets,
     };
     let [assets, orders, report, measurements] = [Assets, Orders, SlaReport, Measurements];
     let [tickets, changes, invoices, letter] = [Tickets, Changes, Invoices, PenaltyLetter];
@@ -39,6 +40,7 @@ const MAY_GO: [EntryKind; 11] = {
         File(ChangeMilestones),
         File(invoices),
         File(letter),
+        File(Counts),
     ]
 };
 

@@ -3,11 +3,13 @@
 //! For the same key (an order's number, an asset, a level and month) the rows of the latest file count. The rows before
 //! them stay with their entry; nothing is overwritten.
 
+use std::string::FromUtf8Error;
+
 use motprov_shared::identity::{Hash, sha256};
-use motprov_shared::period::Timestamp;
+use motprov_shared::period::{Month, Timestamp};
 use rusqlite::params;
 
-use crate::error::Result;
+use crate::error::{LedgerError, Result};
 use crate::sql;
 use crate::view::View;
 use crate::write::Write;
@@ -32,11 +34,30 @@ impl Write<'_> {
     /// # Errors
     /// What SQLite says.
     pub fn import(&mut self, name: &str, bytes: &[u8], rows: &Rows, now: Timestamp) -> Result<Put> {
+        self.import_by(name, bytes, None, rows, now)
+    }
+
+    /// As [`Write::import`], of a file that was read by `headings`: their name and their text, which are kept as the
+    /// entry right before the file's own. The same bytes with other headings are another file.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn import_by(
+        &mut self,
+        name: &str,
+        bytes: &[u8],
+        headings: Option<(&str, &str)>,
+        rows: &Rows,
+        now: Timestamp,
+    ) -> Result<Put> {
         let (kind, hash) = (EntryKind::File(rows.kind()), sha256(bytes));
-        if let Some(entry) = self.view().file(rows.kind(), bytes)? {
+        if let Some(entry) = self.view().file_by(rows.kind(), bytes, headings.map(|(_, text)| text))? {
             return Ok(Put::Already(entry));
         }
         self.step(|write| {
+            if let Some((name, text)) = headings {
+                write.append(EntryKind::File(FileKind::Headings), name, now, text.as_bytes())?;
+            }
             let entry = write.append(kind, name, now, bytes)?;
             write.apply_rows(entry, name, hash, rows)?;
             Ok(Put::New(entry))
@@ -77,8 +98,8 @@ impl Write<'_> {
         hash: Hash,
         rows: &Rows,
     ) -> Result<()> {
-        // It belongs to its file, and the same one may stand behind several.
-        if matches!(rows, Rows::TicketProfile) {
+        // It belongs to its file, and the same one may stand beside several.
+        if matches!(rows, Rows::TicketProfile | Rows::Headings) {
             return Ok(());
         }
         let insert = "INSERT INTO files (entry, kind, hash, rows) VALUES (?1, ?2, ?3, ?4)";
@@ -90,13 +111,16 @@ impl Write<'_> {
             Rows::Orders(rows) => each(rows, |line, row| self.keep_order(sql::int(entry), line, row)),
             Rows::SlaReport(rows) => each(rows, |line, row| self.keep_report(sql::int(entry), line, row)),
             Rows::Measurements(rows) => self.keep_measurements(entry, name, rows),
+            // The rows are read again as below; that there is something to say of their months is kept.
+            Rows::Counts(rows) => rows.iter().try_for_each(|row| self.keep_month(row.month)),
             // Asked of rarely, and read again from the bytes then: a second copy would have to be kept in step.
             Rows::Changes(_)
             | Rows::ChangeMilestones(_)
             | Rows::Invoices(_)
             | Rows::PenaltyLetter(_)
             | Rows::Tickets
-            | Rows::TicketProfile => Ok(()),
+            | Rows::TicketProfile
+            | Rows::Headings => Ok(()),
         }
     }
 
@@ -142,7 +166,12 @@ impl Write<'_> {
         let month = sql::month_code(row.month);
         let (value, penalty) = (row.value.map(|v| v.to_string()), row.penalty.map(|p| p.to_string()));
         sql::run(self.connection, insert, params![month, row.service_level, entry, line, value, penalty])?;
-        sql::run(self.connection, "INSERT OR IGNORE INTO months (month) VALUES (?1)", [month])?;
+        self.keep_month(row.month)
+    }
+
+    fn keep_month(&self, month: Month) -> Result<()> {
+        let insert = "INSERT OR IGNORE INTO months (month) VALUES (?1)";
+        sql::run(self.connection, insert, [sql::month_code(month)])?;
         Ok(())
     }
 
@@ -172,12 +201,43 @@ impl View<'_> {
         last.map_or(Ok(None), |header| self.entry(header.number))
     }
 
-    /// The entry that holds the same bytes as the same kind of file, if one does.
+    /// The text of the headings that a file's entry is read by: those in the entry right before it, if any are there.
+    ///
+    /// # Errors
+    /// What SQLite says; headings that are no text.
+    pub fn headings_of(&self, file: EntryNumber) -> Result<Option<String>> {
+        let before = file.saturating_sub(1);
+        let kind = EntryKind::File(FileKind::Headings);
+        if self.header(before)?.is_none_or(|header| header.kind != kind) {
+            return Ok(None);
+        }
+        let text = |entry: LedgerEntry| {
+            let fault = |error: FromUtf8Error| LedgerError::Entry { entry: before, what: error.to_string() };
+            String::from_utf8(entry.content).map_err(fault)
+        };
+        self.entry(before)?.map(text).transpose()
+    }
+
+    /// As [`View::file`], if it was read by the same headings; of several the last.
+    ///
+    /// # Errors
+    /// As [`View::headings_of`].
+    pub fn file_by(
+        &self,
+        kind: FileKind,
+        bytes: &[u8],
+        headings: Option<&str>,
+    ) -> Result<Option<EntryNumber>> {
+        let Some(entry) = self.file(kind, bytes)? else { return Ok(None) };
+        Ok((self.headings_of(entry)?.as_deref() == headings).then_some(entry))
+    }
+
+    /// The last entry that holds the same bytes as the same kind of file, if one does.
     ///
     /// # Errors
     /// What SQLite says.
     pub fn file(&self, kind: FileKind, bytes: &[u8]) -> Result<Option<EntryNumber>> {
-        let select = "SELECT entry FROM files WHERE hash = ?1 AND kind = ?2";
+        let select = "SELECT entry FROM files WHERE hash = ?1 AND kind = ?2 ORDER BY entry DESC";
         let key = params![sha256(bytes).0, EntryKind::File(kind).name()];
         Ok(sql::first(self.connection, select, key, |row| sql::count(row, 0))?)
     }

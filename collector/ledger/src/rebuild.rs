@@ -24,11 +24,11 @@ use motprov_log::{
 
 /// Reads imported bytes again, as the importers did.
 pub trait Interpret {
-    /// The good rows of a file.
+    /// The good rows of a file; `headings` is the text of the headings that it is read by, if any.
     ///
     /// # Errors
     /// Why nothing could be read, for a person.
-    fn rows(&self, kind: FileKind, name: &str, bytes: &[u8]) -> Result<Rows, String>;
+    fn rows(&self, kind: FileKind, name: &str, bytes: &[u8], headings: Option<&str>) -> Result<Rows, String>;
 
     /// The first day on which a contract holds.
     ///
@@ -87,6 +87,10 @@ impl Write<'_> {
             return self.apply_erased(*number, source, *received, batch);
         }
         match kind {
+            EntryKind::File(_) => {
+                let headings = self.view().headings_of(*number)?;
+                self.apply(entry, headings.as_deref(), interpret)
+            }
             EntryKind::Batch => {
                 let batch = open(&entry.content, keys).map_err(|what| fault(*number, what))?;
                 self.apply_batch(*number, &batch, *received)
@@ -95,14 +99,19 @@ impl Write<'_> {
                 if let Some(enrolment) = Enrolment::decode(&entry.content) {
                     keys.insert(enrolment.agent, enrolment.key);
                 }
-                self.apply(entry, interpret)
+                self.apply(entry, None, interpret)
             }
-            _ => self.apply(entry, interpret),
+            _ => self.apply(entry, None, interpret),
         }
     }
 
-    /// Derives what an entry gives that is no batch.
-    pub(crate) fn apply(&mut self, entry: &LedgerEntry, interpret: &dyn Interpret) -> Result<()> {
+    /// Derives what an entry gives that is no batch; `headings` are those that a file is read by.
+    pub(crate) fn apply(
+        &mut self,
+        entry: &LedgerEntry,
+        headings: Option<&str>,
+        interpret: &dyn Interpret,
+    ) -> Result<()> {
         let (header, content) = (&entry.header, &entry.content);
         let number = header.number;
         match header.kind {
@@ -148,8 +157,8 @@ impl Write<'_> {
             // Its rows are derived by the verb that shows them.
             EntryKind::Erasure => Ok(()),
             EntryKind::File(kind) => {
-                let rows =
-                    interpret.rows(kind, &header.source, content).map_err(|what| fault(number, what))?;
+                let rows = interpret.rows(kind, &header.source, content, headings);
+                let rows = rows.map_err(|what| fault(number, what))?;
                 if rows.kind() != kind {
                     return Err(fault(number, "was read as another kind of file"));
                 }

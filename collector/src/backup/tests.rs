@@ -28,7 +28,7 @@ fn grow(folder: &Path, numbers: std::ops::Range<u32>) {
     for number in numbers {
         let text = orders(number);
         let kind = motprov_ledger::FileKind::Orders;
-        let rows = crate::files::rows_of(kind, "orders.csv", text.as_bytes()).unwrap();
+        let rows = crate::files::rows_of(kind, "orders.csv", text.as_bytes(), None).unwrap();
         let put = database.write(|write| write.import("orders.csv", text.as_bytes(), &rows, Timestamp(1)));
         assert!(matches!(put, Ok::<_, LedgerError>(Put::New(_))), "{:?}", Rows::Orders(vec![]));
     }

@@ -1,5 +1,6 @@
 //! `import`: takes a file into the ledger, all of it or nothing, and names every cell that does not hold.
 
+mod headings;
 mod tickets;
 
 use std::fs::File;
@@ -15,9 +16,11 @@ use motprov_review::contract::Contract;
 use motprov_shared::period::Timestamp;
 use serde_json::json;
 
+use headings::Headings;
+
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
 use crate::clock;
-use crate::files::{self, Read};
+use crate::files::{self, By, Read};
 use crate::review::{ReviewError, contract_of, month_at};
 
 #[derive(Debug, Args)]
@@ -41,6 +44,9 @@ pub(super) struct Import {
     /// Of tickets, how the file is read: vinst, or a file as deploy/config/tickets shows it.
     #[arg(long, value_name = "NAME|FILE", required_if_eq("kind", "tickets"))]
     profile: Option<PathBuf>,
+    /// What the file's columns are called, as deploy/config/headings.toml shows it.
+    #[arg(long, value_name = "FILE")]
+    headings: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -61,6 +67,8 @@ enum Kind {
     Invoices,
     /// What the supplier says it owes for missed service levels.
     PenaltyLetter,
+    /// Counted cases of service levels: calls, jobs, restores.
+    Counts,
     /// Tickets of a service desk, read as --profile says.
     Tickets,
 }
@@ -76,6 +84,7 @@ impl Kind {
             Self::ChangeMilestones => FileKind::ChangeMilestones,
             Self::Invoices => FileKind::Invoices,
             Self::PenaltyLetter => FileKind::PenaltyLetter,
+            Self::Counts => FileKind::Counts,
             Self::Tickets => FileKind::Tickets,
         }
     }
@@ -107,21 +116,30 @@ impl Import {
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<Answer, Failure> {
         let name = self.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let bytes = self.bytes(&name)?;
-        let Some(table) = files::table(self.kind.file()) else { return self.tickets(&name, &bytes, out) };
+        let own = self.headings.as_deref().map(Headings::read).transpose()?;
+        let Some(table) = files::table(self.kind.file()) else {
+            return if own.is_none() {
+                self.tickets(&name, &bytes, out)
+            } else {
+                Err(headings::of_tickets())
+            };
+        };
         let mut known = self.known()?;
-        let contract = contract(known.as_mut())?;
-        let names = contract.as_ref().map_or_else(Known::default, files::names_of);
-        let read = read(table, &name, &bytes, &names)?;
-        let warnings = warnings(contract.is_some(), &read);
+        let (checked, names) = names(known.as_mut())?;
+        let by = By { headings: own.as_ref().map(|own| &own.own), known: Some(&names) };
+        let read = read(table, &name, &bytes, by)?;
+        let warnings = warnings(checked, &read);
         let spoilt = !read.refused.is_empty();
         let done = if self.dry_run {
-            let kind = self.kind.file();
-            Done::Checked(known.map_or(Ok(None), |mut known| known.read(|view| view.file(kind, &bytes)))?)
+            let (kind, own) = (self.kind.file(), own.as_ref().map(|own| own.text.as_str()));
+            let kept = |mut known: Database| known.read(|view| view.file_by(kind, &bytes, own));
+            Done::Checked(known.map_or(Ok(None), kept)?)
         } else if spoilt && (!self.accept_valid || read.rows.is_empty()) {
             Done::Refused
         } else {
             let mut database = self.folder.database()?;
-            Done::Kept(database.write(|tx| tx.import(&name, &bytes, &read.rows, clock::now()))?)
+            let own = own.as_ref().map(|own| (own.name.as_str(), own.text.as_str()));
+            Done::Kept(database.write(|tx| tx.import_by(&name, &bytes, own, &read.rows, clock::now()))?)
         };
         match self.printing.format {
             Format::Json => print_json(out, &as_json(&read, &warnings, done))?,
@@ -158,9 +176,9 @@ impl Import {
 }
 
 /// Reads the file, with a bar where a person watches.
-fn read(kind: motprov_import::Kind, name: &str, bytes: &[u8], names: &Known) -> Result<Read, Failure> {
+fn read(kind: motprov_import::Kind, name: &str, bytes: &[u8], by: By<'_>) -> Result<Read, Failure> {
     let bar = bar();
-    let read = files::read_against(kind, name, bytes, names, &mut |progress: Progress| {
+    let read = files::read_by(kind, name, bytes, by, &mut |progress: Progress| {
         // How many rows a workbook has is not known before they are read: then they are only counted.
         if let Some(of) = progress.of {
             bar.set_length(of.into());
@@ -180,9 +198,15 @@ fn bar() -> ProgressBar {
     ProgressBar::no_length().with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
-/// The contract in force, if there is one.
-fn contract(known: Option<&mut Database>) -> Result<Option<Contract>, Failure> {
-    Ok(known.map_or(Ok(None), |known| known.read(|view| latest_contract(view, clock::now())))?)
+/// Whether a contract is in force, and what it, the register and the orders know.
+fn names(known: Option<&mut Database>) -> Result<(bool, Known), Failure> {
+    let Some(known) = known else { return Ok((false, Known::default())) };
+    let read = known.read(|view| {
+        let contract = latest_contract(view, clock::now())?;
+        let names = contract.as_ref().map_or_else(Known::default, files::names_of);
+        Ok::<_, ReviewError>((contract.is_some(), files::with_register(view, names)?))
+    });
+    Ok(read?)
 }
 
 /// Cells that name what the contract in force does not know; a note where there is none.
@@ -220,22 +244,70 @@ fn print_text(out: &mut dyn Write, read: &Read, warnings: &[String], done: Done)
     for note in &read.notes {
         writeln!(out, "note: {note}")?;
     }
-    let (rows, cells) = (read.rows.len(), read.refused.len());
+    print_done(out, "row", (read.rows.len(), read.refused.len()), done)
+}
+
+/// What became of the file: so many of its rows or tickets hold, so many cells do not.
+fn print_done(out: &mut dyn Write, what: &str, held: (usize, usize), done: Done) -> Result<(), Failure> {
+    let (rows, cells) = (counted(held.0, what), counted(held.1, "cell"));
+    let (holds, does) = (verb(held.0), does(held.1));
     match done {
         Done::Checked(entry) => {
-            writeln!(out, "{rows} rows hold, {cells} cells do not; nothing was kept")?;
+            writeln!(out, "{rows} {holds}, {cells} {does} not; nothing was kept")?;
             if let Some(entry) = entry {
                 writeln!(out, "the same file is ledger entry {entry} already")?;
             }
         }
         Done::Refused => writeln!(
             out,
-            "nothing was kept: {cells} cells do not hold. Mend them, or keep the {rows} rows that hold with --accept-valid"
+            "nothing was kept: {cells} {does} not hold. Mend {}, or keep the {rows} that {holds} with --accept-valid",
+            if held.1 == 1 { "it" } else { "them" },
         )?,
-        Done::Kept(Put::New(entry)) => writeln!(out, "{rows} rows kept, ledger entry {entry}")?,
+        Done::Kept(Put::New(entry)) => writeln!(out, "{rows} kept, ledger entry {entry}")?,
         Done::Kept(Put::Already(entry)) => {
-            writeln!(out, "nothing changed: the same file is ledger entry {entry} already")?;
+            writeln!(
+                out,
+                "nothing changed: the same file, read the same way, is ledger entry {entry} already"
+            )?;
         }
     }
     Ok(())
+}
+
+/// `1 row`, `2 rows`.
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+const fn verb(count: usize) -> &'static str {
+    if count == 1 { "holds" } else { "hold" }
+}
+
+const fn does(count: usize) -> &'static str {
+    if count == 1 { "does" } else { "do" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(held: (usize, usize), done: Done) -> String {
+        let mut out = Vec::new();
+        print_done(&mut out, "row", held, done).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn one_row_and_several_are_told_as_people_say_it() {
+        assert_eq!(told((1, 1), Done::Checked(None)), "1 row holds, 1 cell does not; nothing was kept\n");
+        assert_eq!(told((2, 0), Done::Checked(None)), "2 rows hold, 0 cells do not; nothing was kept\n");
+        assert_eq!(told((1, 0), Done::Kept(Put::New(7))), "1 row kept, ledger entry 7\n");
+        let refused = told((1, 1), Done::Refused);
+        assert!(refused.contains("1 cell does not hold. Mend it, or keep the 1 row that holds"), "{refused}");
+        let refused = told((3, 2), Done::Refused);
+        assert!(
+            refused.contains("2 cells do not hold. Mend them, or keep the 3 rows that hold"),
+            "{refused}"
+        );
+    }
 }

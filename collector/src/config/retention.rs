@@ -20,7 +20,7 @@ pub struct RetentionSection {
     pub register_days: Option<u32>,
     /// Order lists as imported.
     pub order_days: Option<u32>,
-    /// The supplier's reports as imported.
+    /// The supplier's reports as imported, and counted cases.
     pub report_days: Option<u32>,
     /// Imported measurements.
     pub measurement_days: Option<u32>,
@@ -54,7 +54,7 @@ impl RetentionSection {
         match kind {
             EntryKind::File(FileKind::Assets) => self.register_days,
             EntryKind::File(FileKind::Orders) => self.order_days,
-            EntryKind::File(FileKind::SlaReport) => self.report_days,
+            EntryKind::File(FileKind::SlaReport | FileKind::Counts) => self.report_days,
             EntryKind::File(FileKind::Measurements) => self.measurement_days,
             EntryKind::File(FileKind::Tickets) => self.ticket_days,
             EntryKind::File(FileKind::Changes | FileKind::ChangeMilestones) => self.change_days,

@@ -9,13 +9,15 @@ use motprov_review::contract::Contract;
 use motprov_shared::period::{Interval, Month};
 
 /// Files whose rows a case is made from.
-const FILES: [FileKind; 6] = [
+const FILES: [FileKind; 8] = [
     FileKind::Assets,
     FileKind::Orders,
     FileKind::SlaReport,
     FileKind::Measurements,
     FileKind::Tickets,
     FileKind::TicketProfile,
+    FileKind::Counts,
+    FileKind::Headings,
 ];
 
 /// A month's question to the first so many entries.
@@ -90,6 +92,7 @@ fn items(scope: &Scope, case: &Case) -> (BTreeSet<EntryNumber>, BTreeSet<EntryNu
     let standing = (case.assets.iter().map(|asset| asset.entry))
         .chain(case.orders.iter().map(|order| order.entry))
         .chain(case.reports.iter().map(|report| report.entry))
+        .chain(case.trials.iter().map(|trials| trials.entry))
         .chain(case.received.iter().map(|received| received.entry))
         .chain(case.first_seen.iter().map(|seen| seen.entry))
         .chain(case.told.iter().map(|told| told.entry))

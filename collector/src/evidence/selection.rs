@@ -156,6 +156,8 @@ impl<'a> Chooser<'a> {
             EntryKind::Enrolment | EntryKind::Revocation => agents.contains(source),
             // Tickets of all files make the counts together.
             EntryKind::File(FileKind::Tickets | FileKind::TicketProfile) => !case.trials.is_empty(),
+            // Without them the file behind them could not be read.
+            EntryKind::File(FileKind::Headings) => rows.contains(&number.saturating_add(1)),
             EntryKind::File(_) => rows.contains(number),
             _ => true,
         };
@@ -196,6 +198,7 @@ fn rows(case: &Case, contract: &Contract) -> BTreeSet<EntryNumber> {
     (case.assets.iter().map(|asset| asset.entry))
         .chain(case.orders.iter().map(|order| order.entry))
         .chain(case.reports.iter().map(|report| report.entry))
+        .chain(case.trials.iter().map(|trials| trials.entry))
         .chain(case.observed.iter().map(|seen| seen.entry))
         .chain(case.readings.iter().map(|reading| reading.entry))
         .chain(case.received.iter().filter(|_| by_day).map(|received| received.entry))

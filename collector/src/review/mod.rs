@@ -12,6 +12,7 @@ mod year;
 
 use jiff::tz::TimeZone;
 use motprov_assemble::Fault;
+use motprov_assemble::counts;
 use motprov_assemble::tickets::held::{Tickets, wanted};
 use motprov_ledger::{Database, EntryNumber, LedgerError, View};
 use motprov_review::calendar::whole_month;
@@ -114,7 +115,8 @@ pub fn of_month(database: &mut Database, month: Month, now: Timestamp) -> Result
     Reviewer::default().of_month(database, month, now)
 }
 
-/// All that is known of a month, with what its contract counts by tickets and the earlier months that it looks back at.
+/// All that is known of a month, with what its contract counts, by tickets or by what was told of counted cases, and the
+/// earlier months that it looks back at.
 ///
 /// # Errors
 /// [`ReviewError`].
@@ -126,7 +128,10 @@ pub fn case_of(view: &View<'_>, month: Month, contract: &Contract) -> Result<Cas
 fn beside(view: &View<'_>, contract: &Contract, case: Case) -> Result<Case, ReviewError> {
     let month = case.month;
     let tickets = if wanted(contract) { held::tickets(view)? } else { Tickets::default() };
-    past::into_case(view, contract, Case { trials: tickets.trials(contract, month), ..case })
+    let trials = tickets.trials(contract, month);
+    let trials =
+        if counts::wanted(contract) { held::counts(view, month)?.beside(contract, trials) } else { trials };
+    past::into_case(view, contract, Case { trials, ..case })
 }
 
 /// The contract that holds in a month, if there is one.

@@ -1,6 +1,7 @@
 //! One ledger entry, decoded for its page.
 
 use jiff::tz::TimeZone;
+use motprov_import::OwnHeadings;
 use motprov_ledger::{EntryKind, FileKind, LedgerEntry};
 use motprov_log::{Approval, Publication, Statement};
 use motprov_review::finding::Ledger;
@@ -14,13 +15,14 @@ use motprov_web::source::{EntryContent, EntryDetail, FilePurpose, RecordRow, Rec
 
 pub(super) fn detail(
     entry: &LedgerEntry,
+    headings: Option<&str>,
     ledger: Ledger,
     zone: TimeZone,
 ) -> Result<EntryDetail, SourceError> {
     let header = &entry.header;
     Ok(EntryDetail {
         entry: header.number,
-        content: content(entry)?,
+        content: content(entry, headings)?,
         received: header.received,
         hash: sha256(&entry.content).to_string(),
         octets: header.size,
@@ -29,7 +31,7 @@ pub(super) fn detail(
     })
 }
 
-fn content(entry: &LedgerEntry) -> Result<EntryContent, SourceError> {
+fn content(entry: &LedgerEntry, headings: Option<&str>) -> Result<EntryContent, SourceError> {
     let purpose = match entry.header.kind {
         EntryKind::Batch => return batch(entry),
         EntryKind::Enrolment => return Ok(EntryContent::Enrolment { agent: entry.header.source.clone() }),
@@ -46,12 +48,14 @@ fn content(entry: &LedgerEntry) -> Result<EntryContent, SourceError> {
         EntryKind::File(FileKind::Changes | FileKind::ChangeMilestones) => FilePurpose::Changes,
         EntryKind::File(FileKind::Invoices) => FilePurpose::Invoices,
         EntryKind::File(FileKind::PenaltyLetter) => FilePurpose::PenaltyLetter,
+        EntryKind::File(FileKind::Counts) => FilePurpose::Counts,
+        EntryKind::File(FileKind::Headings) => FilePurpose::Headings,
         EntryKind::Statement => return statement(entry),
         EntryKind::Approval => return approval(entry),
         EntryKind::Publication => return publication(entry),
         EntryKind::Erasure => FilePurpose::Erasure,
     };
-    let (kept, refused) = count(entry).unzip();
+    let (kept, refused) = count(entry, headings).unzip();
     Ok(EntryContent::File { purpose, name: entry.header.source.clone(), kept, refused })
 }
 
@@ -76,9 +80,12 @@ fn unreadable(entry: &LedgerEntry, what: &str) -> SourceError {
 }
 
 /// Rows kept and refused, counted by reading the file again; `None` for what has no rows.
-fn count(entry: &LedgerEntry) -> Option<(u64, u64)> {
+fn count(entry: &LedgerEntry, headings: Option<&str>) -> Option<(u64, u64)> {
     let EntryKind::File(kind) = entry.header.kind else { return None };
-    let read = files::read(files::table(kind)?, &entry.header.source, &entry.content).ok()?;
+    let own = headings.map(|text| OwnHeadings::parse("headings", text)).transpose().ok()?;
+    let by = files::By { headings: own.as_ref(), known: None };
+    let table = files::table(kind)?;
+    let read = files::read_by(table, &entry.header.source, &entry.content, by, &mut |_| {}).ok()?;
     Some((read.rows.len() as u64, read.refused.len() as u64))
 }
 

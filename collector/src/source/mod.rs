@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
-use motprov_ledger::{Database, LedgerError, View};
+use motprov_ledger::{Database, EntryKind, LedgerError, View};
 use motprov_review::case::LedgerState;
 use motprov_review::contract::Contract as Terms;
 use motprov_review::finding::Ledger;
@@ -132,10 +132,14 @@ impl Source for Answers {
                 .and_then(|month| contract_of(view, month).transpose())
                 .transpose()?
                 .map_or(TimeZone::UTC, |contract| contract.zone);
-            Ok(Some((found, view.state()?, zone)))
+            let headings = match found.header.kind {
+                EntryKind::File(_) => view.headings_of(entry)?,
+                _ => None,
+            };
+            Ok(Some((found, headings, view.state()?, zone)))
         })?;
-        let (found, ledger, zone) = found.ok_or(SourceError::NotFound)?;
-        entry::detail(&found, page_ledger(ledger), zone)
+        let (found, headings, ledger, zone) = found.ok_or(SourceError::NotFound)?;
+        entry::detail(&found, headings.as_deref(), page_ledger(ledger), zone)
     }
 
     fn raw(&self, entry: u64) -> Result<Vec<u8>, SourceError> {

@@ -199,7 +199,7 @@ fn a_bad_cell_keeps_the_whole_file_out_unless_the_rest_is_asked_for() {
     }
     desk.says(2, &["ledger"]);
     let said = desk.says(0, &["import", "orders", &orders, "--accept-valid"]);
-    assert!(said.contains("`tolv`") && said.contains("1 rows kept"), "{said}");
+    assert!(said.contains("`tolv`") && said.contains("1 row kept"), "{said}");
     assert_eq!(desk.json(&["ledger"])["size"], 1);
     assert!(desk.says(2, &["import", "orders", "/nonexistent/file.csv"]).contains("cannot read"));
     let endless = desk.file("endless.csv", "");

@@ -4,6 +4,7 @@
 mod archive;
 mod cli;
 mod fleet;
+mod importing;
 mod intake;
 mod keeping;
 mod log;

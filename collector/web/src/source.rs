@@ -312,6 +312,10 @@ pub enum FilePurpose {
     Invoices,
     /// The supplier's penalty letter.
     PenaltyLetter,
+    /// Counted cases.
+    Counts,
+    /// What the columns of the file behind it are called.
+    Headings,
     /// That contents were erased.
     Erasure,
 }

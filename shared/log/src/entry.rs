@@ -35,6 +35,10 @@ pub enum FileKind {
     Invoices,
     /// The supplier's own computation of its penalties.
     PenaltyLetter,
+    /// Counted cases of service levels.
+    Counts,
+    /// What the columns are called of the file in the entry behind it, TOML.
+    Headings,
 }
 
 /// What an entry holds.
@@ -66,7 +70,7 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Batch,
         Self::Enrolment,
         Self::Revocation,
@@ -83,6 +87,8 @@ impl EntryKind {
         Self::File(FileKind::ChangeMilestones),
         Self::File(FileKind::Invoices),
         Self::File(FileKind::PenaltyLetter),
+        Self::File(FileKind::Counts),
+        Self::File(FileKind::Headings),
         Self::Statement,
         Self::Approval,
         Self::Publication,
@@ -109,6 +115,8 @@ impl EntryKind {
             Self::File(FileKind::ChangeMilestones) => "file/change-milestones",
             Self::File(FileKind::Invoices) => "file/invoices",
             Self::File(FileKind::PenaltyLetter) => "file/penalty-letter",
+            Self::File(FileKind::Counts) => "file/counts",
+            Self::File(FileKind::Headings) => "file/headings",
             Self::Statement => "statement",
             Self::Approval => "approval",
             Self::Publication => "publication",

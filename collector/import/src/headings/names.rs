@@ -1,9 +1,11 @@
 //! Every Swedish and English name of every column, by the kind of file.
 
 mod changes;
+mod counts;
 mod money;
 
 pub(crate) use changes::{CHANGES, MILESTONES};
+pub(crate) use counts::COUNTS;
 pub(crate) use money::{INVOICES, LETTER};
 
 use super::{Field, optional, required};
@@ -27,6 +29,12 @@ const SERVICE: Field = required(
     "service",
     "tjänst",
     &["serviceid", "servicecode", "tjansteid", "tjanstid", "tjanstkod", "tjanstekod", "artikel", "artikelnr"],
+);
+
+const LEVEL: Field = required(
+    "service level",
+    "servicenivå",
+    &["servicelevelid", "level", "levelid", "niva", "nivaid", "sla", "slaid"],
 );
 
 /// Columns of the asset register, in the order of [`crate::rows::AssetRow`].
@@ -95,11 +103,7 @@ pub(crate) const ORDERS: &[Field] = &[
 /// Columns of the supplier's SLA report.
 pub(crate) const REPORT: &[Field] = &[
     required("month", "månad", &["period", "reportmonth", "reportingmonth", "rapportmanad"]),
-    required(
-        "service level",
-        "servicenivå",
-        &["servicelevelid", "level", "levelid", "niva", "nivaid", "sla", "slaid"],
-    ),
+    LEVEL,
     required(
         "value",
         "värde",

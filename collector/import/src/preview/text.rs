@@ -77,7 +77,8 @@ fn written(view: &ColumnView) -> String {
         ),
     );
     if view.empty > 0 {
-        parts.push(format!("{} of {all} cells empty", view.empty));
+        let cells = if all == 1 { "cell" } else { "cells" };
+        parts.push(format!("{} of {all} {cells} empty", view.empty));
     }
     if view.refused > 0 {
         parts.push(format!("{} of {all} refused", view.refused));

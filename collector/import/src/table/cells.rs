@@ -1,8 +1,11 @@
 //! One row's cells, as a kind of row reads them.
 
+use std::any::TypeId;
 use std::marker::PhantomData;
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use motprov_shared::period::{Month, Timestamp};
 
 use crate::cell::{Cell, Row};
 use crate::preview::Tally;
@@ -23,7 +26,12 @@ pub(crate) struct Cells<'w, 'a, T> {
 impl<'w, 'a, T: FromRow> Cells<'w, 'a, T> {
     /// Whether the table has such a column.
     pub(crate) fn has(&self, field: usize) -> bool {
-        self.scene.headings.at(field).is_some()
+        self.scene.headings.at(field).is_some() || self.fixed(field).is_some()
+    }
+
+    /// What the user's own headings say of each row.
+    fn fixed(&self, field: usize) -> Option<&'a Cell> {
+        self.scene.place.own.fixed(T::FIELDS.get(field)?)
     }
 
     /// The row as a spreadsheet numbers it.
@@ -55,14 +63,23 @@ impl<'w, 'a, T: FromRow> Cells<'w, 'a, T> {
         field: usize,
         parse: impl Fn(&Cell) -> Result<V, Reason>,
     ) -> Option<Option<V>> {
-        let Some(at) = self.scene.headings.at(field) else { return Some(None) };
-        let Some(cell) = self.row.cells.get(at).filter(|cell| !cell.is_empty()) else {
+        let cell = match self.scene.headings.at(field) {
+            Some(at) => self.row.cells.get(at).filter(|cell| !cell.is_empty()),
+            None => match self.fixed(field) {
+                Some(fixed) => Some(fixed),
+                None => return Some(None),
+            },
+        };
+        let Some(cell) = cell else {
             self.tally.empty(field);
             return Some(None);
         };
-        let parsed = match cell {
-            Cell::Bad { reason, .. } => Err(Reason::from(*reason)),
-            cell => parse(cell),
+        let parsed = match (cell, self.scene.place.own.dates) {
+            (Cell::Bad { reason, .. }, _) => Err(Reason::from(*reason)),
+            (Cell::Text(text), Some(order)) if is_date::<V>() => {
+                order.rewritten(text).map_or_else(|| parse(cell), |text| parse(&Cell::Text(text)))
+            }
+            (cell, _) => parse(cell),
         };
         match parsed {
             Ok(value) => {
@@ -79,7 +96,8 @@ impl<'w, 'a, T: FromRow> Cells<'w, 'a, T> {
 
     /// The cell's own text, to name it in a refusal.
     pub(crate) fn text(&self, field: usize) -> String {
-        let cell = self.scene.headings.at(field).and_then(|at| self.row.cells.get(at));
+        let at = self.scene.headings.at(field);
+        let cell = at.map_or_else(|| self.fixed(field), |at| self.row.cells.get(at));
         cell.map(|cell| cell.text().into_owned()).unwrap_or_default()
     }
 
@@ -115,4 +133,10 @@ impl<'w, 'a, T: FromRow> Cells<'w, 'a, T> {
         ));
         true
     }
+}
+
+/// Whether a cell is read as a day, a month or an instant.
+fn is_date<V: 'static>() -> bool {
+    let dates = [TypeId::of::<Date>(), TypeId::of::<Month>(), TypeId::of::<Timestamp>()];
+    dates.contains(&TypeId::of::<V>())
 }

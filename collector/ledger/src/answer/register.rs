@@ -1,5 +1,7 @@
 //! What the register says of assets, and what machines and devices say of themselves: to set beside each other.
 
+use std::collections::BTreeSet;
+
 use motprov_shared::identity::AssetId;
 use motprov_shared::measurement::metric;
 use rusqlite::Row;
@@ -41,6 +43,19 @@ impl View<'_> {
             WHERE NOT EXISTS (SELECT 1 FROM assets AS later WHERE later.asset = row.asset
                 AND (later.entry, later.line) > (row.entry, row.line)) ORDER BY 1";
         Ok(sql::all(self.connection, select, [], marked)?)
+    }
+
+    /// Departments that the register or the orders name, as they stand.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn departments(&self) -> Result<BTreeSet<String>> {
+        let select = "SELECT department FROM assets AS row WHERE department IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM assets AS later WHERE later.asset = row.asset
+                    AND (later.entry, later.line) > (row.entry, row.line))
+            UNION SELECT department FROM orders
+                WHERE entry = (SELECT max(entry) FROM orders AS newer WHERE newer.order_no = orders.order_no)";
+        Ok(sql::all(self.connection, select, [], |row| row.get(0))?.into_iter().collect())
     }
 
     /// What agents were told by machines and devices themselves, by the agents' ids.

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-use motprov_log::{Approval, Enrolment, EntryKind, EntryNumber, Erasure, Publication, Revocation, Statement};
+use motprov_log::{
+    Approval, Enrolment, EntryKind, EntryNumber, Erasure, FileKind, Publication, Revocation, Statement,
+};
 use motprov_shared::chain::{Head, Link, Standing, standing};
 use motprov_shared::period::Timestamp;
 use motprov_shared::release;
@@ -285,7 +287,6 @@ fn form(kind: EntryKind, number: EntryNumber, bytes: &[u8]) -> Result<(), String
     let text = || std::str::from_utf8(bytes).map(drop).map_err(|error| error.to_string());
     let decoded = |found: bool, what: &str| if found { Ok(()) } else { Err(what.to_owned()) };
     match kind {
-        EntryKind::Batch | EntryKind::File(_) => Ok(()),
         EntryKind::Enrolment => decoded(Enrolment::decode(bytes).is_some(), "not an enrolment"),
         EntryKind::Revocation => decoded(Revocation::decode(bytes).is_some(), "not a revocation"),
         EntryKind::Statement => decoded(Statement::decode(bytes).is_some(), "not a statement"),
@@ -295,7 +296,8 @@ fn form(kind: EntryKind, number: EntryNumber, bytes: &[u8]) -> Result<(), String
             let before = |erasure: Erasure| erasure.entries.last().is_some_and(|(_, last)| *last < number);
             decoded(Erasure::decode(bytes).is_some_and(before), "not an erasure of entries before it")
         }
-        EntryKind::Configuration | EntryKind::Contract => text(),
+        EntryKind::Configuration | EntryKind::Contract | EntryKind::File(FileKind::Headings) => text(),
+        EntryKind::Batch | EntryKind::File(_) => Ok(()),
         EntryKind::Release => release::unverified(bytes).map(drop).map_err(|error| error.to_string()),
     }
 }

@@ -248,7 +248,9 @@ impl Check {
             (_, Some(Ok(batch))) => write.apply_batch(number, &batch, received),
             (Content::Whole(content), _) => {
                 let header = EntryHeader { number, kind, source, received, size: job.size };
-                write.apply(&LedgerEntry { header, content }, interpret)
+                let headings =
+                    if matches!(kind, EntryKind::File(_)) { headings_of(view, number)? } else { None };
+                write.apply(&LedgerEntry { header, content }, headings.as_deref(), interpret)
             }
             (Content::Erased(_), _) => {
                 let batch = ErasedBatch::of(view.connection, number)?;
@@ -275,5 +277,13 @@ impl Check {
             }
         }
         Ok(())
+    }
+}
+
+/// Headings that cannot be read are told of at their own entry.
+fn headings_of(view: &View<'_>, file: EntryNumber) -> Result<Option<String>> {
+    match view.headings_of(file) {
+        Err(LedgerError::Damaged(_) | LedgerError::Entry { .. }) => Ok(None),
+        found => found,
     }
 }

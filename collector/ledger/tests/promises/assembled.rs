@@ -17,7 +17,7 @@ pub(crate) fn both_ways(database: &mut Database, files: &Files) -> (String, Stri
         for number in 1..=case.ledger.size {
             let entry = view.entry(number)?.unwrap();
             if let EntryKind::File(kind) = entry.header.kind {
-                let rows = files.rows(kind, &entry.header.source, &entry.content).unwrap();
+                let rows = files.rows(kind, &entry.header.source, &entry.content, None).unwrap();
                 assembler.file(&entry.header, &rows);
             } else {
                 assembler.take(&entry).unwrap();

@@ -248,7 +248,7 @@ pub(crate) fn measurement_row(
 pub(crate) struct Files(pub(crate) Vec<Rows>);
 
 impl Interpret for Files {
-    fn rows(&self, kind: FileKind, _: &str, bytes: &[u8]) -> Result<Rows, String> {
+    fn rows(&self, kind: FileKind, _: &str, bytes: &[u8], _: Option<&str>) -> Result<Rows, String> {
         let number: usize = std::str::from_utf8(bytes).unwrap().parse().map_err(|_| "not a number")?;
         self.0.get(number).filter(|rows| rows.kind() == kind).cloned().ok_or("no such file".to_owned())
     }

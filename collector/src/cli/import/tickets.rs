@@ -3,12 +3,12 @@
 use std::io::Write;
 
 use motprov_import::tickets::TicketFile;
-use motprov_ledger::{FileKind, Put};
+use motprov_ledger::FileKind;
 use serde_json::json;
 
 use super::super::tickets::{Named, profile};
 use super::super::{Answer, Failure, Format, print_json};
-use super::{Done, Import};
+use super::{Done, Import, print_done};
 use crate::clock;
 
 impl Import {
@@ -60,26 +60,5 @@ fn print_text(out: &mut dyn Write, file: &TicketFile, done: Done) -> Result<(), 
     for note in &file.notes {
         writeln!(out, "note: {note}")?;
     }
-    let (tickets, cells) = (whole(file), file.refused.len());
-    match done {
-        Done::Checked(entry) => {
-            writeln!(out, "{tickets} tickets hold, {cells} cells do not; nothing was kept")?;
-            if let Some(entry) = entry {
-                writeln!(out, "the same file is ledger entry {entry} already")?;
-            }
-        }
-        Done::Refused => writeln!(
-            out,
-            "nothing was kept: {cells} cells do not hold. Mend them, or keep the {tickets} tickets that hold with \
-             --accept-valid"
-        )?,
-        Done::Kept(Put::New(entry)) => writeln!(out, "{tickets} tickets kept, ledger entry {entry}")?,
-        Done::Kept(Put::Already(entry)) => {
-            writeln!(
-                out,
-                "nothing changed: the same file is ledger entry {entry} already, read the same way"
-            )?;
-        }
-    }
-    Ok(())
+    print_done(out, "ticket", (whole(file), file.refused.len()), done)
 }

@@ -151,6 +151,8 @@ fn file(
         FilePurpose::Changes => t.say("entry-changes-lead"),
         FilePurpose::Invoices => t.say("entry-invoices-lead"),
         FilePurpose::PenaltyLetter => t.say("entry-penalty-letter-lead"),
+        FilePurpose::Counts => t.say("entry-counts-lead"),
+        FilePurpose::Headings => t.say("entry-headings-lead"),
         FilePurpose::Erasure => t.say("entry-erasure-lead"),
     };
     let label = match purpose {

@@ -1,6 +1,6 @@
 //! Columns of what the supplier asks for and owes.
 
-use super::{ASSET, COST_CENTRE, DEPARTMENT, Field, SERVICE, optional, required};
+use super::{ASSET, COST_CENTRE, DEPARTMENT, Field, LEVEL, SERVICE, optional, required};
 
 /// Columns of invoices.
 pub(crate) const INVOICES: &[Field] = &[
@@ -62,11 +62,7 @@ pub(crate) const INVOICES: &[Field] = &[
 /// Columns of a penalty letter.
 pub(crate) const LETTER: &[Field] = &[
     required("month", "månad", &["period", "avsermanad", "avserperiod", "rapportmanad"]),
-    required(
-        "service level",
-        "servicenivå",
-        &["servicelevelid", "level", "levelid", "niva", "nivaid", "sla", "slaid"],
-    ),
+    LEVEL,
     optional(
         "value",
         "värde",
