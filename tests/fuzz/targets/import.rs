@@ -52,6 +52,9 @@ fn heads(kind: Kind) -> &'static [&'static str] {
         }
         "sla-report" => &["month", "service level", "value (%)", "penalty"],
         "measurements" => &["time", "asset", "metric", "value"],
+        "counts" => {
+            &["service level", "month", "day", "group", "good", "total", "undecided", "source", "sample"]
+        }
         _ => &[],
     }
 }
