@@ -3,21 +3,25 @@
 //!
 //! In the order the history is made:
 //! 1. [`city`] is the plan: departments, cost centres, machines, printers, orders. [`levels`] is what the supplier
-//!    promised, and the two figures that it will report untruly.
+//!    promised of availability, and the two figures that it will report untruly; [`promises`] is the rest.
 //! 2. [`outages`] throws the truth with [`dice`], within the windows of [`calendar`].
-//! 3. [`probing`] lets agents see it, `workday` and `printing` add how machines and printers are used.
+//! 3. [`probing`] lets agents see it, `workday`, `printing` and `responses` add how machines and printers are used and how
+//!    fast a system answers. [`desk`] throws the service desk's tickets.
 //! 4. [`history`] folds an agent's days into signed batches.
 //! 5. [`truth`] works out what a report should say.
 
 pub mod calendar;
 pub mod city;
+pub mod desk;
 pub mod dice;
 pub mod history;
 pub mod levels;
 pub mod outages;
 mod printing;
 pub mod probing;
+pub mod promises;
 mod records;
+mod responses;
 pub mod truth;
 mod workday;
 
@@ -69,6 +73,12 @@ impl Fleet {
         Ok(Self { seed, calendar, months, city, outages, span, days, metrics })
     }
 
+    /// The instant at which the history ends.
+    #[must_use]
+    pub const fn now(&self) -> Timestamp {
+        self.span.end
+    }
+
     /// The last day of the history.
     #[must_use]
     pub fn today(&self) -> Option<Date> {
@@ -79,6 +89,12 @@ impl Fleet {
     #[must_use]
     pub const fn last_full_month(&self) -> Month {
         self.months[2]
+    }
+
+    /// A working day of the last full month, from 0; `None` where it has fewer.
+    #[must_use]
+    pub fn workday_of_last_month(&self, number: usize) -> Option<Date> {
+        calendar::days(self.last_full_month()).filter(|day| calendar::is_workday(*day)).nth(number)
     }
 
     /// The last full month in local time, and so many days before and after.

@@ -1,11 +1,12 @@
-//! The files that a customer would have: contract, register, orders, change requests, and the supplier's monthly reports,
-//! invoices and penalty letter, as Excel in Sweden writes them. Figures of the reports come from the truth, all but the two
+//! The files that a customer would have: contract, register, orders, change requests, the service desk's tickets, and the
+//! supplier's monthly reports, invoices and penalty letter, as Excel in Sweden writes them. Figures of the reports come from the truth, all but the two
 //! that are untrue.
 
 mod changes;
 mod contract;
 mod files;
 mod money;
+mod tickets;
 
 use std::path::{Path, PathBuf};
 
@@ -18,6 +19,7 @@ pub use changes::changes;
 pub use contract::contract;
 pub use files::{assets, orders, report};
 pub use money::{invoices, letter};
+pub use tickets::{TICKET_PROFILE, tickets};
 
 /// Where the files were written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +38,10 @@ pub struct Samples {
     pub letter: PathBuf,
     /// Change requests with their stages; CSV likewise.
     pub changes: PathBuf,
+    /// The service desk's log of tickets; CSV likewise.
+    pub tickets: PathBuf,
+    /// How it is read; TOML.
+    pub ticket_profile: PathBuf,
 }
 
 /// Writes every file into `folder`.
@@ -61,6 +67,8 @@ pub fn write_all(fleet: &Fleet, folder: &Path) -> Result<Samples> {
         invoices: invoices.collect::<Result<_>>()?,
         letter: write(&format!("vitesbrev-{last}.csv"), letter(fleet, last)?)?,
         changes: write("andringar.csv", changes(fleet, fleet.today().context("a day of the history")?)?)?,
+        tickets: write("arendelogg.csv", tickets(fleet)?)?,
+        ticket_profile: write("arendelogg.toml", TICKET_PROFILE.as_bytes().to_vec())?,
         contract: write("contract.toml", contract(fleet)?.into_bytes())?,
         assets: write("enheter.csv", assets(fleet)?)?,
         orders: write("bestallningar.xlsx", orders(fleet)?)?,

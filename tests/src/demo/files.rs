@@ -30,6 +30,8 @@ pub(super) fn prepare(fleet: &Fleet, folder: &Folder, program: &Program) -> Resu
     samples.reports.iter().try_for_each(|(_, file)| verb(&["import", "sla-report"], file))?;
     samples.invoices.iter().try_for_each(|file| verb(&["import", "invoices"], file))?;
     verb(&["import", "penalty-letter"], &samples.letter)?;
+    let profile = samples.ticket_profile.to_str().context("the folder's name is not UTF-8")?;
+    verb(&["import", "tickets", "--profile", profile], &samples.tickets)?;
     verb(&["import", "changes"], &samples.changes)
 }
 

@@ -12,6 +12,8 @@ pub enum Window {
     Office,
     /// Workdays 07–18, the service desk's.
     Desk,
+    /// Workdays 08–17, when tickets are worked on.
+    Handling,
     /// Monday to Saturday 07–22, not on holidays.
     Extended,
     /// Day and night.
@@ -20,7 +22,7 @@ pub enum Window {
 
 impl Window {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Office, Self::Desk, Self::Extended, Self::Always];
+    pub const ALL: [Self; 5] = [Self::Office, Self::Desk, Self::Handling, Self::Extended, Self::Always];
 
     /// Id in the sample contract.
     #[must_use]
@@ -28,6 +30,7 @@ impl Window {
         match self {
             Self::Office => "kontorstid",
             Self::Desk => "servicedesk",
+            Self::Handling => "handlaggning",
             Self::Extended => "utokad",
             Self::Always => "dygnet-runt",
         }
@@ -40,6 +43,7 @@ impl Window {
         match self {
             Self::Office => work.then_some((7, 17)),
             Self::Desk => work.then_some((7, 18)),
+            Self::Handling => work.then_some((8, 17)),
             Self::Extended => (weekday != Weekday::Sunday && !is_free(day)).then_some((7, 22)),
             Self::Always => Some((0, 24)),
         }
@@ -87,6 +91,15 @@ impl Calendar {
     pub fn date(&self, at: Timestamp) -> Result<Date> {
         let instant = jiff::Timestamp::from_millisecond(at.0).context("an instant")?;
         Ok(instant.to_zoned(self.zone.clone()).date())
+    }
+
+    /// The clock on the wall at an instant, to the minute: `2026-10-05 08:12`.
+    ///
+    /// # Errors
+    /// An instant outside what calendars here cover.
+    pub fn minute(&self, at: Timestamp) -> Result<String> {
+        let instant = jiff::Timestamp::from_millisecond(at.0).context("an instant")?;
+        Ok(instant.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string())
     }
 
     /// When `window` is open in `month`.

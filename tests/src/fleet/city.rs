@@ -6,7 +6,8 @@ mod plan;
 use motprov_shared::identity::{AgentId, AgentName, AssetId, Site};
 use rust_decimal::Decimal;
 
-pub use plan::{DEPARTMENTS, ENDPOINTS};
+use plan::SERVERS;
+pub use plan::{DELIVERIES, DEPARTMENTS, ENDPOINTS};
 
 /// What a service of the sample contract counts, and at which volume class a printer is ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,12 +22,20 @@ pub enum Service {
     PrinterMedium,
     /// Printer for 4,000 to 15,000 pages a month.
     PrinterLarge,
+    /// Virtual server.
+    Server,
 }
 
 impl Service {
     /// All of them, in the contract's order.
-    pub const ALL: [Self; 5] =
-        [Self::Desktop, Self::Laptop, Self::PrinterSmall, Self::PrinterMedium, Self::PrinterLarge];
+    pub const ALL: [Self; 6] = [
+        Self::Desktop,
+        Self::Laptop,
+        Self::PrinterSmall,
+        Self::PrinterMedium,
+        Self::PrinterLarge,
+        Self::Server,
+    ];
 
     /// Id in the sample contract.
     #[must_use]
@@ -37,6 +46,7 @@ impl Service {
             Self::PrinterSmall => "A-SKRIV-S",
             Self::PrinterMedium => "A-SKRIV-M",
             Self::PrinterLarge => "A-SKRIV-L",
+            Self::Server => "B-SERVER",
         }
     }
 
@@ -49,6 +59,7 @@ impl Service {
             Self::PrinterSmall => 24_500,
             Self::PrinterMedium => 64_200,
             Self::PrinterLarge => 148_000,
+            Self::Server => 215_000,
         };
         Decimal::from_parts(ore, 0, 0, false, 2)
     }
@@ -63,7 +74,7 @@ impl Service {
     #[must_use]
     pub const fn pages(self) -> (i64, i64) {
         match self {
-            Self::Desktop | Self::Laptop => (0, 0),
+            Self::Desktop | Self::Laptop | Self::Server => (0, 0),
             Self::PrinterSmall => (200, 1_000),
             Self::PrinterMedium => (1_000, 5_000),
             Self::PrinterLarge => (4_000, 15_000),
@@ -123,10 +134,23 @@ pub struct Endpoint {
     pub sites: &'static [&'static str],
 }
 
+/// Units that were ordered on a day of the last full month, and when each came.
+#[derive(Debug)]
+pub struct Delivery {
+    /// For which cost centre, by its number.
+    pub centre: &'static str,
+    /// What.
+    pub service: Service,
+    /// On which working day of the month it was ordered, from 0.
+    pub ordered: usize,
+    /// How many working days later each unit was first switched on.
+    pub after: &'static [usize],
+}
+
 /// Name of the agent that stands in each building.
 const SITE_AGENT: &str = "plats";
 
-/// One workstation.
+/// One workstation or server.
 #[derive(Debug, Clone)]
 pub struct Workstation {
     /// Number in the city, from 1.
@@ -141,6 +165,16 @@ pub struct Workstation {
     pub service: Option<Service>,
     /// How it is used.
     pub habit: Habit,
+    /// On which working day of the last full month it was first switched on, from 0; `None`: before the history began.
+    pub arrives: Option<usize>,
+}
+
+impl Workstation {
+    /// Whether nobody sits before it.
+    #[must_use]
+    pub fn is_server(&self) -> bool {
+        self.service == Some(Service::Server)
+    }
 }
 
 /// One printer.
@@ -176,12 +210,14 @@ pub struct Ordered {
     pub service: Service,
     /// How many.
     pub quantity: u32,
+    /// On which working day of the last full month, from 0; `None`: before the history began.
+    pub on: Option<usize>,
 }
 
 /// Everything that stands in the city, and what was ordered.
 #[derive(Debug)]
 pub struct City {
-    /// Workstations, those in the register first seen or not.
+    /// Workstations and servers, those in the register first seen or not.
     pub workstations: Vec<Workstation>,
     /// Printers.
     pub printers: Vec<Printer>,
@@ -201,10 +237,47 @@ impl City {
                 let place = Place { department, centre };
                 city.add_workstations(place)?;
                 city.add_printers(place)?;
-                city.add_orders(place);
             }
         }
+        for (number, count) in SERVERS {
+            for place in place_of(number).into_iter().cycle().take(usize::from(count)) {
+                city.add_machine(place, Some(Service::Server), Habit::Always, None)?;
+            }
+        }
+        for department in &DEPARTMENTS {
+            department.centres.iter().for_each(|centre| city.add_orders(Place { department, centre }));
+        }
+        for delivery in &DELIVERIES {
+            city.add_delivery(delivery)?;
+        }
         Ok(city)
+    }
+
+    fn add_delivery(&mut self, delivery: &Delivery) -> Result<(), motprov_shared::identity::NameError> {
+        let Delivery { centre, service, ordered, after } = *delivery;
+        let Some(place) = place_of(centre) else { return Ok(()) };
+        let habit = if service == Service::Server { Habit::Always } else { Habit::Office };
+        for days in after {
+            self.add_machine(place, Some(service), habit, Some(ordered + days))?;
+        }
+        let quantity = u32::try_from(after.len()).unwrap_or(u32::MAX);
+        self.orders.push(Ordered { place, service, quantity, on: Some(ordered) });
+        Ok(())
+    }
+
+    fn add_machine(
+        &mut self,
+        place: Place,
+        service: Option<Service>,
+        habit: Habit,
+        arrives: Option<usize>,
+    ) -> Result<(), motprov_shared::identity::NameError> {
+        let number = self.workstations.len() as u64 + 1;
+        let (agent, asset) = if service == Some(Service::Server) { ("srv", "SRV") } else { ("pc", "PC") };
+        let agent = AgentId { site: place.site()?, name: format!("{agent}-{number:04}").parse()? };
+        let asset = format!("EX-{asset}-{number:04}").parse()?;
+        self.workstations.push(Workstation { number, agent, asset, place, service, habit, arrives });
+        Ok(())
     }
 
     fn add_workstations(&mut self, place: Place) -> Result<(), motprov_shared::identity::NameError> {
@@ -216,10 +289,7 @@ impl City {
             .map(|(n, habit)| (habit, Some(if n % 5 < 2 { Service::Laptop } else { Service::Desktop })));
         let stray = std::iter::repeat_n((Habit::Office, None), usize::from(centre.stray.0));
         for (habit, service) in registered.chain(stray).collect::<Vec<_>>() {
-            let number = self.workstations.len() as u64 + 1;
-            let agent = AgentId { site: place.site()?, name: format!("pc-{number:04}").parse()? };
-            let asset = format!("EX-PC-{number:04}").parse()?;
-            self.workstations.push(Workstation { number, agent, asset, place, service, habit });
+            self.add_machine(place, service, habit, None)?;
         }
         Ok(())
     }
@@ -251,7 +321,9 @@ impl City {
                 place.centre.beyond.iter().filter(|(of, _)| *of == service).map(|(_, more)| more).sum();
             let quantity = i64::try_from(stands).unwrap_or(i64::MAX).saturating_add(i64::from(beyond));
             match u32::try_from(quantity) {
-                Ok(quantity) if quantity > 0 => self.orders.push(Ordered { place, service, quantity }),
+                Ok(quantity) if quantity > 0 => {
+                    self.orders.push(Ordered { place, service, quantity, on: None })
+                }
                 _ => {}
             }
         }
@@ -266,6 +338,14 @@ impl Place {
     pub fn site(self) -> Result<Site, motprov_shared::identity::NameError> {
         self.department.site.parse()
     }
+}
+
+/// Where a cost centre of the plan stands.
+fn place_of(number: &str) -> Option<Place> {
+    let centres = |department: &'static Department| {
+        department.centres.iter().map(move |centre| Place { department, centre })
+    };
+    DEPARTMENTS.iter().flat_map(centres).find(|place| place.centre.number == number)
 }
 
 /// The agent that stands in a department's building.
@@ -284,7 +364,9 @@ mod tests {
     #[test]
     fn the_city_has_the_size_of_a_town_hall_and_its_schools() {
         let city = City::build().unwrap();
-        assert_eq!(city.workstations.len(), 300);
+        let (servers, machines): (Vec<_>, Vec<_>) =
+            city.workstations.iter().partition(|machine| machine.is_server());
+        assert_eq!((machines.len(), servers.len()), (300 + 20, 6 + 5));
         assert_eq!(city.printers.len(), 40);
         assert!(city.workstations.iter().any(|machine| machine.service.is_none()));
         assert!(city.workstations.iter().any(|machine| machine.habit == Habit::Missing));

@@ -16,6 +16,7 @@ use super::city::{Department, ENDPOINTS, Workstation, site_agent};
 use super::dice::{around, dice, scatter};
 use super::probing::{Schedule, Truth};
 use super::records::{Figure, fact, figure, streak};
+use super::responses::TIMED;
 
 /// One simulated agent.
 #[derive(Debug, Clone)]
@@ -175,6 +176,9 @@ impl Fleet {
             let Some(first) = runs.first() else { continue };
             records.push(fact(&asset, metric::KIND, first.from, "endpoint")?);
             records.push(fact(&asset, metric::ORIGIN, first.from, "simulated")?);
+            if endpoint.id == TIMED {
+                records.extend(self.response_times(department, &asset, span));
+            }
             let mut dice = dice(self.seed, endpoint.id, scatter(salt) ^ day_number(day));
             for run in runs {
                 records.push(streak(&asset, &self.metrics.reachable, run));

@@ -1,4 +1,5 @@
-//! The service levels of the sample contract, each with how the supplier really fares, and the two untrue figures.
+//! The sample contract's levels that promise availability, each with how the supplier really fares, and the two untrue
+//! figures. What else it promises stands in [`super::promises`].
 
 use motprov_shared::period::Month;
 
@@ -60,7 +61,7 @@ impl Level {
     /// Downtime aimed at in the month with the untrue figures.
     pub(super) fn downtime_of_untruth(&self) -> Option<Share> {
         match self.id {
-            HIDES_A_PENALTY => Some(105),
+            HIDES_A_PENALTY => Some(300),
             TOO_HARD_ON_ITSELF => Some(6),
             _ => None,
         }
@@ -68,13 +69,16 @@ impl Level {
 }
 
 /// Reported as met, and it was missed.
-pub const HIDES_A_PENALTY: &str = "B5";
+pub const HIDES_A_PENALTY: &str = "B2-SKOLA";
 /// Reported as missed, and it was met.
-pub const TOO_HARD_ON_ITSELF: &str = "B3";
+pub const TOO_HARD_ON_ITSELF: &str = "B1-INTRANAT";
 
-const HALF: &[(Share, i64)] = &[(9950, 0), (9900, 2), (9800, 5)];
-const TIGHT: &[(Share, i64)] = &[(9970, 0), (9940, 5), (9890, 10)];
-const WIDE: &[(Share, i64)] = &[(9850, 0), (9780, 2), (9560, 5)];
+/// The print service's ladder.
+const PRINT: &[(Share, i64)] = &[(9950, 0), (9900, 2), (9800, 5)];
+/// That of systems promised day and night.
+const ROUND: &[(Share, i64)] = &[(9970, 0), (9940, 5), (9890, 10)];
+/// That of systems promised in office hours.
+const HOURS: &[(Share, i64)] = &[(9780, 0), (9560, 5)];
 
 macro_rules! level {
     ($id:literal, $title:literal, $window:ident, $subject:expr, $fee:literal, $steps:ident, $worst:literal, $downtime:expr) => {
@@ -94,91 +98,128 @@ macro_rules! level {
 
 use Subject::{Endpoint, Printers};
 
-/// Every level, in the contract's order.
+/// Every level that promises availability, in the contract's order: one system or department after another under each of
+/// the catalogue's ids A4, B1 and B2.
 pub const LEVELS: [Level; 12] = [
     level!(
+        "A4",
+        "Tillgänglighet utskriftstjänst",
+        Office,
+        Endpoint("utskriftsko"),
+        84_000,
+        PRINT,
+        10,
+        [16, 22, 18, 75]
+    ),
+    level!(
         "A4-UTB",
-        "Skrivare, Utbildningsförvaltningen",
+        "Tillgänglighet skrivare, Utbildningsförvaltningen",
         Office,
         Printers("Utbildningsförvaltningen"),
         61_500,
-        WIDE,
+        PRINT,
         10,
-        [60, 80, 70, 60]
+        [28, 38, 33, 30]
     ),
     level!(
         "A4-SOC",
-        "Skrivare, Socialförvaltningen",
+        "Tillgänglighet skrivare, Socialförvaltningen",
         Office,
         Printers("Socialförvaltningen"),
         38_200,
-        WIDE,
+        PRINT,
         10,
-        [90, 70, 300, 80]
+        [38, 33, 130, 36]
     ),
     level!(
         "A4-SBK",
-        "Skrivare, Stadsbyggnadskontoret",
+        "Tillgänglighet skrivare, Stadsbyggnadskontoret",
         Office,
         Printers("Stadsbyggnadskontoret"),
         29_900,
-        WIDE,
+        PRINT,
         10,
-        [60, 50, 60, 190]
-    ),
-    level!("A6", "Förskolornas nät", Office, Endpoint("natet-forskolor"), 44_000, HALF, 10, [25, 22, 28, 70]),
-    level!("B1", "E-post", Always, Endpoint("e-post"), 86_000, TIGHT, 20, [12, 9, 10, 14]),
-    level!("B2", "Fillagring", Always, Endpoint("fillagring"), 74_500, TIGHT, 20, [8, 45, 9, 11]),
-    level!("B3", "Intranät", Always, Endpoint("intranat"), 31_000, HALF, 10, [10, 14, 6, 12]),
-    level!(
-        "B4",
-        "Verksamhetssystem ekonomi",
-        Office,
-        Endpoint("verksamhet-ekonomi"),
-        52_000,
-        HALF,
-        10,
-        [20, 24, 76, 18]
+        [30, 26, 30, 95]
     ),
     level!(
-        "B5",
-        "Verksamhetssystem skola",
-        Extended,
-        Endpoint("verksamhet-skola"),
-        123_456,
-        HALF,
-        10,
-        [24, 18, 22, 26]
+        "B1-EPOST",
+        "Tillgänglighet dygnet runt, e-post",
+        Always,
+        Endpoint("e-post"),
+        86_000,
+        ROUND,
+        20,
+        [12, 9, 10, 14]
     ),
     level!(
-        "B6",
-        "Verksamhetssystem omsorg",
+        "B1-FILER",
+        "Tillgänglighet dygnet runt, fillagring",
+        Always,
+        Endpoint("fillagring"),
+        74_500,
+        ROUND,
+        20,
+        [8, 45, 9, 11]
+    ),
+    level!(
+        "B1-INTRANAT",
+        "Tillgänglighet dygnet runt, intranät",
+        Always,
+        Endpoint("intranat"),
+        31_000,
+        ROUND,
+        20,
+        [10, 14, 6, 12]
+    ),
+    level!(
+        "B1-OMSORG",
+        "Tillgänglighet dygnet runt, verksamhetssystem omsorg",
         Always,
         Endpoint("verksamhet-omsorg"),
         98_000,
-        TIGHT,
+        ROUND,
         20,
         [10, 13, 11, 9]
     ),
     level!(
-        "C1",
-        "Servicedeskens portal",
-        Desk,
+        "B2-EKONOMI",
+        "Tillgänglighet kontorstid, verksamhetssystem ekonomi",
+        Office,
+        Endpoint("verksamhet-ekonomi"),
+        52_000,
+        HOURS,
+        10,
+        [60, 80, 310, 70]
+    ),
+    level!(
+        "B2-NAT",
+        "Tillgänglighet kontorstid, förskolornas nät",
+        Office,
+        Endpoint("natet-forskolor"),
+        44_000,
+        HOURS,
+        10,
+        [25, 22, 28, 290]
+    ),
+    level!(
+        "B2-PORTAL",
+        "Tillgänglighet kontorstid, servicedeskens portal",
+        Office,
         Endpoint("servicedesk-portal"),
         27_000,
-        HALF,
+        HOURS,
         10,
         [18, 27, 20, 16]
     ),
     level!(
-        "C4",
-        "Servicedeskens växel",
-        Desk,
-        Endpoint("servicedesk-vaxel"),
-        27_000,
-        HALF,
+        "B2-SKOLA",
+        "Tillgänglighet kontorstid, verksamhetssystem skola",
+        Office,
+        Endpoint("verksamhet-skola"),
+        123_456,
+        HOURS,
         10,
-        [14, 20, 17, 75]
+        [90, 70, 80, 95]
     ),
 ];
 

@@ -33,7 +33,7 @@ pub struct Outages {
 pub struct PrinterOutage {
     /// When.
     pub time: Interval,
-    /// Whether it was silent; else it answered, and asked for paper.
+    /// Whether it was silent; else it answered, and asked for paper or said that it was broken.
     pub silent: bool,
 }
 
@@ -126,6 +126,13 @@ impl Outages {
             let minutes = dice.i64(8..=70);
             let stuck = place(dice, open, minutes * MINUTE, &taken);
             outages.extend(stuck.map(|time| PrinterOutage { time, silent: false }));
+            // One of eight breaks, and answers that it did; a third of those wait for a spare part.
+            if dice.u8(..8) == 0 {
+                let hours = if dice.u8(..3) == 0 { dice.i64(20..=30) } else { dice.i64(2..=11) };
+                let taken: Vec<Interval> = taken.iter().copied().chain(stuck).collect();
+                let broken = place_over_days(dice, open, hours * 60 * MINUTE, &taken);
+                outages.extend(broken.map(|time| PrinterOutage { time, silent: false }));
+            }
             outages.sort_by_key(|outage| outage.time);
         }
     }
@@ -181,6 +188,31 @@ fn place(dice: &mut Rng, open: &[Interval], length: i64, taken: &[Interval]) -> 
         let with_room = Interval::new(start.plus(-APART), outage.end.plus(APART));
         if taken.iter().all(|other| other.intersect(with_room).is_none()) {
             return Some(outage);
+        }
+    }
+    None
+}
+
+/// A place for an outage that takes so much of `open`, however many nights lie in it; apart from what is `taken`.
+fn place_over_days(dice: &mut Rng, open: &[Interval], length: i64, taken: &[Interval]) -> Option<Interval> {
+    for _ in 0..200 {
+        let first = dice.usize(..open.len().max(1));
+        let opening = open.get(first)?;
+        let start = opening.start.plus(APART + dice.i64(0..opening.ms() - 2 * APART));
+        let mut left = length;
+        let end = open.iter().skip(first).find_map(|piece| {
+            let from = piece.start.max(start);
+            let room = piece.end.since(from) - APART;
+            if left <= room {
+                return Some(from.plus(left));
+            }
+            left -= piece.end.since(from);
+            None
+        });
+        let Some(end) = end else { continue };
+        let with_room = Interval::new(start.plus(-APART), end.plus(APART));
+        if taken.iter().all(|other| other.intersect(with_room).is_none()) {
+            return Some(Interval::new(start, end));
         }
     }
     None

@@ -24,6 +24,7 @@ pub(super) struct Metrics {
     pub offset: Metric,
     pub life: Metric,
     pub connect: Metric,
+    pub first_byte: Metric,
 }
 
 impl Metrics {
@@ -43,6 +44,7 @@ impl Metrics {
             offset: metric::CLOCK_OFFSET.parse()?,
             life: metric::LIFE_COUNT.parse()?,
             connect: metric::CONNECT_TIME.parse()?,
+            first_byte: metric::FIRST_BYTE_TIME.parse()?,
         })
     }
 }

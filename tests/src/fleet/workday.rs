@@ -1,4 +1,4 @@
-//! A workstation's day: when it ran, slept or stood with its agent stopped, how busy it was, and whether somebody used
+//! A workstation's or server's day: when it ran, slept or stood with its agent stopped, how busy it was, and whether somebody used
 //! it.
 
 use anyhow::Result;
@@ -20,12 +20,26 @@ const STEP: u32 = 300;
 const MEMORY: i64 = 16 << 30;
 const DAY_MS: i64 = 86_400_000;
 
+impl Workstation {
+    /// Its serial number.
+    #[must_use]
+    pub fn serial(&self) -> String {
+        let kind = if self.is_server() { "SRV" } else { "PC" };
+        format!("SIM-{kind}-{:05}", 40_000 + self.number)
+    }
+}
+
 impl Fleet {
     /// When the machine ran on this day; `None` where it did not. Up to now at most.
     pub(super) fn ran(&self, machine: &Workstation, day: Date) -> Result<Option<Interval>> {
         let index = machine.number * 1_000_000 + u64::from(day.day_of_year().unsigned_abs());
         let mut dice = dice(self.seed, "workday", index);
+        let first = machine.arrives.and_then(|number| self.workday_of_last_month(number));
         let minutes = match machine.habit {
+            _ if first.is_some_and(|first| day < first) => None,
+            // It is unpacked in the morning, and left on for the rest of the day.
+            Habit::Office if first == Some(day) => Some((9 * 60 + 30, 16 * 60)),
+            Habit::Always if first == Some(day) => Some((9 * 60 + 30, 24 * 60)),
             Habit::Always | Habit::Lit => Some((0, 24 * 60)),
             Habit::Office if is_workday(day) && dice.u8(..100) >= 6 => {
                 Some((around(&mut dice, 6 * 60 + 40, 9 * 60), around(&mut dice, 15 * 60, 18 * 60)))
@@ -88,7 +102,8 @@ impl Fleet {
     /// When the machine that runs on this day was started.
     fn started(&self, machine: &Workstation, day: Date, ran: Interval) -> Result<Timestamp> {
         if matches!(machine.habit, Habit::Always | Habit::Lit) {
-            return Ok(self.span.start);
+            let first = machine.arrives.and_then(|number| self.workday_of_last_month(number));
+            return first.map_or(Ok(self.span.start), |first| self.calendar.at(first, (9 * 60 + 29) * 60));
         }
         let (mut day, mut ran) = (day, ran);
         while let Some(night) = self.sleep_before(machine, day, ran)? {
@@ -113,7 +128,9 @@ impl Fleet {
             let whole = Interval::new(whole_second(night.start), whole_second(night.end));
             records.push(seconds(asset, &metrics.asleep, whole, whole.ms() / 1000));
         }
-        records.extend(self.active(machine, day)?);
+        if !machine.is_server() {
+            records.extend(self.active(machine, day)?);
+        }
         records.extend(runs.into_iter().map(|run| streak(asset, &metrics.running, run)));
         let index = machine.number * 1_000_000 + u64::from(day.day_of_year().unsigned_abs());
         let mut dice = dice(self.seed, "busy", index);
@@ -172,16 +189,18 @@ const fn whole_second(at: Timestamp) -> Timestamp {
 }
 
 fn told(machine: &Workstation, at: Timestamp) -> Result<Vec<Record>> {
-    let laptop = machine.service == Some(Service::Laptop);
-    let model = if laptop { "Exempel Bärbar 14" } else { "Exempel Stationär M" };
-    let serial = format!("SIM-PC-{:05}", 40_000 + machine.number);
+    let (kind, model, os) = match machine.service {
+        Some(Service::Server) => ("server", "Exempel Virtuell 8", "Windows Server 2025"),
+        Some(Service::Laptop) => ("workstation", "Exempel Bärbar 14", "Windows 11 Enterprise 24H2"),
+        _ => ("workstation", "Exempel Stationär M", "Windows 11 Enterprise 24H2"),
+    };
     let facts = [
-        (metric::KIND, "workstation"),
+        (metric::KIND, kind),
         (metric::ORIGIN, "simulated"),
         (metric::MODEL, model),
-        (metric::SERIAL, &serial),
+        (metric::SERIAL, &machine.serial()),
         (metric::HOST_NAME, machine.asset.as_str()),
-        (metric::OS, "Windows 11 Enterprise 24H2"),
+        (metric::OS, os),
     ];
     let facts = facts.into_iter().map(|(metric, text)| Ok(fact(&machine.asset, metric, at, text)?));
     let mut records: Vec<Record> = facts.collect::<Result<_>>()?;

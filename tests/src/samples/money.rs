@@ -4,10 +4,11 @@ use anyhow::Result;
 use motprov_shared::period::Month;
 use rust_decimal::Decimal;
 
-use super::files::{comma, reported, table};
+use super::contract::{Promised, promised};
+use super::files::{availability, comma, reported, table};
+use crate::fleet::Fleet;
 use crate::fleet::city::{Ordered, Service};
 use crate::fleet::truth::{percent_owed, share};
-use crate::fleet::{Fleet, LEVELS};
 
 /// Price of the last month's wrong line: last year's.
 const OLD_PRICE: Decimal = Decimal::from_parts(41_200, 0, 0, false, 2);
@@ -34,7 +35,8 @@ pub fn invoices(fleet: &Fleet, month: Month) -> Result<Vec<u8>> {
         ])
     };
     let mut desktops = 0;
-    for order in &fleet.city.orders {
+    // What was ordered during the history is billed from the month after its delivery on.
+    for order in fleet.city.orders.iter().filter(|order| order.on.is_none()) {
         let price = order.service.price();
         if order.service != Service::Desktop || !is_last {
             write(order, order.quantity, price)?;
@@ -66,7 +68,7 @@ fn without(fleet: &Fleet, service: Service) -> Option<Ordered> {
         orders.iter().any(|other| same(&other))
     };
     let order = orders.iter().find(|order| !has(order))?;
-    Some(Ordered { service, ..*order })
+    Some(Ordered { service, on: None, ..*order })
 }
 
 /// What the supplier says it owes for a month: a line for each level that it reports as missed.
@@ -75,20 +77,27 @@ fn without(fleet: &Fleet, service: Service) -> Option<Ordered> {
 /// A month outside what calendars here cover.
 pub fn letter(fleet: &Fleet, month: Month) -> Result<Vec<u8>> {
     let mut table = table(&["Månad", "Servicenivå", "Rapporterat värde", "Procent", "Avgift", "Vite"])?;
-    for level in &LEVELS {
-        let (value, owed) = reported(fleet, level, month)?;
-        if owed > Decimal::ZERO {
-            let percent = percent_owed(level, value);
-            let fee = share(level.fee * 100);
-            table.write_record([
-                month.to_string(),
-                level.id.to_owned(),
-                comma(value),
-                comma(percent),
-                comma(fee),
-                comma(owed),
-            ])?;
+    for promised in promised() {
+        let (value, owed) = reported(fleet, promised, month)?;
+        if owed.is_zero() {
+            continue;
         }
+        let (percent, fee) = match promised {
+            Promised::Availability(level) => {
+                let (value, _) = availability(fleet, level, month)?;
+                (comma(percent_owed(level, value)), comma(share(level.fee * 100)))
+            }
+            // By day, hour or step: no single share of a fee.
+            Promised::Other(_) => (String::new(), String::new()),
+        };
+        table.write_record([
+            month.to_string(),
+            promised.id().to_owned(),
+            value,
+            percent,
+            fee,
+            comma(owed),
+        ])?;
     }
     Ok([b"\xef\xbb\xbf", &table.into_inner()?[..]].concat())
 }
@@ -103,7 +112,8 @@ mod tests {
         let lines =
             |month: Month| String::from_utf8(invoices(&fleet, month).unwrap()).unwrap().lines().count();
         let [first, .., last] = [fleet.months[0], fleet.months[1], fleet.months[2]];
-        assert_eq!(lines(first), 1 + fleet.city.orders.len());
-        assert_eq!(lines(last), 1 + fleet.city.orders.len() + 2);
+        let billed = fleet.city.orders.iter().filter(|order| order.on.is_none()).count();
+        assert_eq!(lines(first), 1 + billed);
+        assert_eq!(lines(last), 1 + billed + 2);
     }
 }

@@ -1,6 +1,6 @@
 //! The plan of Exempelstad: who has what, and what is wrong with it.
 
-use super::{Centre, Department, Endpoint, Habit, Service};
+use super::{Centre, Delivery, Department, Endpoint, Habit, Service};
 
 use Habit::{Always, Lit, Missing, Office, Shelf};
 
@@ -88,6 +88,18 @@ pub static DEPARTMENTS: [Department; 3] = [
     },
 ];
 
+/// Servers that were there before the history began, by cost centre.
+pub(super) const SERVERS: [(&str, u8); 2] = [("2120", 3), ("4120", 3)];
+
+/// What was ordered anew in the last full month. Workstations are late twice; servers never.
+pub static DELIVERIES: [Delivery; 5] = [
+    Delivery { centre: "2130", service: Service::Desktop, ordered: 2, after: &[3, 3, 4, 4, 5, 5] },
+    Delivery { centre: "3120", service: Service::Desktop, ordered: 3, after: &[2, 3, 3, 4, 5, 5, 7, 9] },
+    Delivery { centre: "4120", service: Service::Desktop, ordered: 6, after: &[2, 3, 3, 4, 4, 5] },
+    Delivery { centre: "3120", service: Service::Server, ordered: 4, after: &[2, 4] },
+    Delivery { centre: "4120", service: Service::Server, ordered: 5, after: &[1, 3, 3] },
+];
+
 const EVERY_SITE: &[&str] = &["skolan-norr", "socialkontoret", "stadshuset"];
 
 /// Every probed service.
@@ -100,5 +112,5 @@ pub static ENDPOINTS: [Endpoint; 9] = [
     Endpoint { id: "verksamhet-skola", sites: EVERY_SITE },
     Endpoint { id: "verksamhet-omsorg", sites: EVERY_SITE },
     Endpoint { id: "servicedesk-portal", sites: EVERY_SITE },
-    Endpoint { id: "servicedesk-vaxel", sites: EVERY_SITE },
+    Endpoint { id: "utskriftsko", sites: EVERY_SITE },
 ];
