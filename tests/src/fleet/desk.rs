@@ -98,7 +98,7 @@ const fn kind(category: Category, priority: u8, count: u64, hours: i64, late: u8
 }
 
 const KINDS: [Kind; 7] = [
-    kind(Category::Workplace, 3, 48, 8, 16),
+    kind(Category::Workplace, 3, 48, 8, 13),
     kind(Category::Operation, 1, 3, 4, 0),
     kind(Category::Operation, 2, 12, 8, 4),
     kind(Category::Operation, 3, 45, 8, 4),
@@ -271,7 +271,9 @@ fn life(dice: &mut Rng, kind: &Kind, opened: Timestamp, clock: &[Interval]) -> V
     let at_once = kind.category == Category::Question && !is_late && dice.u8(..100) < 81;
     let work = if at_once { dice.i64(6..=40) } else { (kind.limit * share / 100).max(12) };
     let queue = dice.i64(1..=110.min(work / 2).max(2));
-    let waits = !at_once && dice.u8(..100) < 24;
+    // What runs on servers waits for nobody, and does not come back.
+    let is_operation = kind.category == Category::Operation;
+    let waits = !at_once && !is_operation && dice.u8(..100) < 24;
     let evidenced = dice.u8(..100) < 85;
     let mut then = |minutes: i64, stands: Stands, first_line: bool| {
         let before = events.last().map_or(opened, |event| event.at);
@@ -298,7 +300,7 @@ fn life(dice: &mut Rng, kind: &Kind, opened: Timestamp, clock: &[Interval]) -> V
         rest - rest / 3
     };
     goes_on = goes_on && then(done, Stands::Resolved, at_once);
-    if goes_on && dice.u8(..100) < 3 {
+    if goes_on && !is_operation && dice.u8(..100) < 3 {
         goes_on = then(dice.i64(120..=1200), Stands::Working, false)
             && then(dice.i64(20..=180), Stands::Resolved, false);
     }

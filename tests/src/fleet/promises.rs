@@ -257,7 +257,9 @@ impl Fleet {
         }
         // One that comes on a day off comes with the next working day.
         working += i64::from(!is_workday(today));
-        Ok(Told { value: Some(working.into()), owed: Decimal::from((working - 8).max(0) * 5_000) })
+        let cap = (FEE_A + FEE_B + FEE_C) / 20;
+        let owed = ((working - 8).max(0) * 5_000).min(cap);
+        Ok(Told { value: Some(working.into()), owed: owed.into() })
     }
 
     fn whole(&self, month: Month) -> Result<Interval> {
