@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use motprov_review::case::AssetKind;
 use motprov_review::finding::{CapacityVerdict, Party, Review, ServiceLevelFinding, Verdict};
 use rust_decimal::Decimal;
 
 use crate::figures;
 use crate::texts::Texts;
+use crate::view::kind_name;
 use crate::view::levels::{anchor, bounds_text, figure};
 use crate::view::reason;
 
@@ -142,6 +144,12 @@ fn priced(t: &Texts, level: &ServiceLevelFinding, mut point: Point) -> Point {
     point
 }
 
+/// What nobody ordered has no service; the review then names the kind of device in English.
+fn nobodys(t: &Texts, unit: &str) -> String {
+    let kind = AssetKind::ALL.into_iter().find(|kind| kind.name() == unit);
+    kind.map_or_else(|| unit.to_owned(), |kind| kind_name(t, kind))
+}
+
 /// What a service's findings add up to over the departments.
 #[derive(Default)]
 struct Service {
@@ -152,9 +160,10 @@ struct Service {
 }
 
 fn of_capacity(t: &Texts, review: &Review) -> Vec<Point> {
-    let mut services: BTreeMap<&str, Service> = BTreeMap::new();
+    let mut services: BTreeMap<String, Service> = BTreeMap::new();
     for row in &review.capacity {
-        let name = row.service_title.as_deref().or(row.service.as_deref()).unwrap_or(&row.unit);
+        let name = row.service_title.as_deref().or(row.service.as_deref());
+        let name = name.map_or_else(|| nobodys(t, &row.unit), str::to_owned);
         let service = services.entry(name).or_default();
         let cost = row.unused_cost_per_month.unwrap_or_default();
         service.unused = service.unused.saturating_add(cost);
@@ -171,7 +180,7 @@ fn of_capacity(t: &Texts, review: &Review) -> Vec<Point> {
             CapacityVerdict::Within | CapacityVerdict::Unseen => {}
         }
     }
-    services.into_iter().flat_map(|(name, service)| of_service(t, name, &service)).collect()
+    services.into_iter().flat_map(|(name, service)| of_service(t, &name, &service)).collect()
 }
 
 fn of_service(t: &Texts, name: &str, service: &Service) -> Vec<Point> {
