@@ -203,3 +203,34 @@ fn a_day_on_the_wire_stays_below_a_hundred_kilobytes() {
     assert_eq!((rows, batches, store.is_empty()), (288, 24, true));
     assert!(total <= 100_000, "{total}");
 }
+
+/// Octets of the batches of a day with a check a minute, with each answer's time or without.
+fn day_of_an_endpoint(with_each: bool) -> usize {
+    let (mut noise, mut octets) = (Noise(0x5eed), 0);
+    let key = SecretKey::from_seed([3; 32]).unwrap();
+    for hour in 0..DAY / BATCH {
+        let begun = Timestamp::from_seconds(START + hour * BATCH);
+        let mut recorder = Recorder::new(CHECK * 1000, ROW * 1000, begun);
+        for second in (0..BATCH).step_by(usize::try_from(CHECK).unwrap()) {
+            let (asset, metric) = ("portal".parse().unwrap(), "first.byte.time".parse().unwrap());
+            let (at, value) = (begun.plus(second * 1000 + noise.below(9)), 20_000 + noise.below(900_000));
+            if with_each {
+                recorder.see(Seen::Last { at, asset, metric, unit: Unit::Millisecond, value });
+            }
+        }
+        let records = recorder.take(begun.plus(BATCH * 1000));
+        let link = motprov_shared::chain::Link { seq: 1, prev: None, lost: 0 };
+        let (agent, made_at) = (AGENT.parse().unwrap(), begun);
+        let batch = motprov_shared::batch::Batch { agent, link, made_at, records };
+        octets += motprov_shared::seal::seal(&batch, &key).unwrap().bytes.len();
+    }
+    octets
+}
+
+#[test]
+fn each_answers_time_costs_six_octets() {
+    let (with, without) = (day_of_an_endpoint(true), day_of_an_endpoint(false));
+    let (more, answers) = (with - without, usize::try_from(DAY / CHECK).unwrap());
+    println!("{answers} answers: {more} octets");
+    assert!(more <= answers * 6, "{more}");
+}

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use motprov_endpoint::Outcome;
 use motprov_shared::identity::AssetId;
-use motprov_shared::measurement::metric;
+use motprov_shared::measurement::{State, metric};
 use motprov_shared::period::Timestamp;
 use motprov_shared::units::Unit;
 
@@ -30,11 +30,18 @@ impl Endpoint {
             (metric::ROUND_TRIP_TIME, outcome.round_trip),
         ];
         let times = times.into_iter().filter_map(move |(name, took)| time(asset, name, ended, took?));
+        // A percentile needs each answer, and the time at which it was asked for: those lie at equal distances, and
+        // travel as rows. What answered wrongly is a failure of its check, and no time.
+        let answered = outcome.first_byte.filter(|_| outcome.state == State::Up);
+        let each = answered.and_then(|took| {
+            last(asset, metric::FIRST_BYTE_TIME, began.wall, Unit::Millisecond, micros(took))
+        });
         let expires = outcome.certificate_expires;
         check(asset, metric::REACHABLE, began, outcome.state)
             .into_iter()
             .chain(fault(asset, ended, outcome))
             .chain(times)
+            .chain(each)
             .chain(expires.and_then(|at| last(asset, metric::CERTIFICATE_EXPIRES, ended, Unit::Second, at)))
     }
 
@@ -50,16 +57,19 @@ pub(super) fn fault(asset: &AssetId, at: Timestamp, outcome: &Outcome) -> Option
 }
 
 fn time(asset: &AssetId, name: &str, at: Timestamp, took: Duration) -> Option<Seen> {
-    let value = i64::try_from(took.as_micros()).unwrap_or(i64::MAX);
+    let value = micros(took);
     let (asset, metric) = (asset.clone(), named(name)?);
     let figure = Figure { asset, metric, unit: Unit::Millisecond, fold: Fold::MeanMax, value };
     Some(Seen::Figure { at, figure })
 }
 
+fn micros(took: Duration) -> i64 {
+    i64::try_from(took.as_micros()).unwrap_or(i64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use motprov_endpoint::{Probe, Prober, What};
-    use motprov_shared::measurement::State;
     use tokio::net::TcpListener;
 
     use super::*;

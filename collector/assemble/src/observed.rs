@@ -96,7 +96,7 @@ impl Sightings {
         }
     }
 
-    /// A signed sample, if it is a counter's.
+    /// A signed sample, if it is a counter's or the time of a single event.
     pub(crate) fn sample(&mut self, window: &Window, entry: EntryNumber, sample: &Sample) {
         if sample.statistic != Statistic::Last || self.only.is_some() {
             return;
@@ -104,7 +104,8 @@ impl Sightings {
         let Sample { at, value, .. } = *sample;
         let name = sample.metric.as_str();
         let is_near = at >= window.readings.start && at < window.readings.end;
-        if name == metric::LIFE_COUNT && is_near {
+        let is_kept = name == metric::LIFE_COUNT || metric::EACH_TIME.contains(&name);
+        if is_kept && is_near {
             let (asset, metric) = (self.names.asset(&sample.asset), self.names.metric(&sample.metric));
             self.readings.push(Reading { asset, metric, at, value, signed: true, entry });
         } else if COUNTS.contains(&name) {

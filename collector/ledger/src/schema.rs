@@ -8,7 +8,7 @@ use crate::error::{LedgerError, Result};
 use crate::upgrade;
 
 /// One script for each version, in order; `user_version` counts those that ran.
-const MIGRATIONS: [&str; 10] = [
+const MIGRATIONS: [&str; 9] = [
     include_str!("schema.sql"),
     include_str!("schema2.sql"),
     include_str!("schema3.sql"),
@@ -18,12 +18,11 @@ const MIGRATIONS: [&str; 10] = [
     include_str!("schema7.sql"),
     include_str!("schema8.sql"),
     include_str!("schema9.sql"),
-    include_str!("schema10.sql"),
 ];
 
 /// The version that this program writes: the number of scripts.
-pub(crate) const CURRENT: i64 = 10;
-const _: () = assert!(MIGRATIONS.len() == 10, "CURRENT counts the scripts");
+pub(crate) const CURRENT: i64 = 9;
+const _: () = assert!(MIGRATIONS.len() == 9, "CURRENT counts the scripts");
 
 /// Tables that a rebuild empties and fills again from the ledger.
 pub(crate) const DERIVED: [&str; 26] = [
@@ -67,6 +66,9 @@ pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
     }
     if upgrade::lacks_told(found) {
         upgrade::derive_told(&tx)?;
+    }
+    if upgrade::lacks_each_time(found) {
+        upgrade::derive_each_time(&tx)?;
     }
     tx.pragma_update(None, "user_version", CURRENT)?;
     Ok(tx.commit()?)

@@ -13,6 +13,7 @@ mod packs;
 mod pages;
 mod parties;
 mod past;
+mod percentile;
 mod segments;
 mod strain;
 mod support;

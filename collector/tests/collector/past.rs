@@ -13,6 +13,7 @@ use motprov_shared::measurement::{Record, State, Streak, metric};
 use motprov_shared::period::Timestamp;
 use motprov_shared::seal::{Envelope, SecretKey, seal};
 use motprov_verify::check::{Report, Trust, check};
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::cli::Desk;
@@ -114,7 +115,7 @@ fn level(desk: &Desk, month: &str) -> Value {
     desk.json(&["review", "--month", month])["service_levels"][0].clone()
 }
 
-fn owed(level: &Value) -> (f64, f64) {
+fn owed(level: &Value) -> (Decimal, Decimal) {
     let figure = |bound: &str| level["penalty"][bound].as_str().unwrap().parse().unwrap();
     (figure("low"), figure("high"))
 }
@@ -135,12 +136,12 @@ pub(super) fn verified(desk: &Desk, month: &str) -> Report {
 #[test]
 fn a_second_miss_in_a_row_owes_by_what_the_first_was_published_as() {
     let desk = desk(REPEATED, "");
-    assert_eq!(owed(&level(&desk, "2026-02")), (0.0, 100.0), "nobody published January");
+    assert_eq!(owed(&level(&desk, "2026-02")), (0.into(), 100.into()), "nobody published January");
     let said = desk.says(0, &["review", "--month", "2026-02"]);
     assert!(said.contains("depends on 2026-01, which was not published"), "{said}");
     let january = published(&desk, "2026-01", &[]);
     let february = level(&desk, "2026-02");
-    assert_eq!(owed(&february), (100.0, 100.0));
+    assert_eq!(owed(&february), (100.into(), 100.into()));
     assert_eq!(february["earlier"], json!([{ "month": "2026-01", "entry": january, "read": true }]));
     assert!(february["entries"].as_array().unwrap().contains(&january.into()), "{february}");
 
@@ -176,9 +177,9 @@ fn tables_entries_and_publications_agree_on_earlier_months() {
 #[test]
 fn a_years_limit_is_used_up_by_what_its_earlier_months_were_published_as() {
     let desk = desk("", OF_YEAR);
-    assert_eq!(owed(&level(&desk, "2026-02")), (100.0, 100.0));
+    assert_eq!(owed(&level(&desk, "2026-02")), (100.into(), 100.into()));
     published(&desk, "2026-01", &[]);
-    assert_eq!(owed(&level(&desk, "2026-02")), (50.0, 50.0));
+    assert_eq!(owed(&level(&desk, "2026-02")), (50.into(), 50.into()));
     assert_eq!(verified(&desk, "2026-02").faults, []);
 }
 
@@ -193,7 +194,7 @@ fn a_publication_that_cannot_be_read_is_said_and_proves_nothing() {
         let publication = Publication { month, size: state.size, root: state.root, findings, by, correction };
         let entry = database.write(|tx| tx.publish(&publication, now())).unwrap();
         let february = level(&desk, "2026-02");
-        assert_eq!(owed(&february), (0.0, 100.0), "{repeated}{cap}");
+        assert_eq!(owed(&february), (0.into(), 100.into()), "{repeated}{cap}");
         assert_eq!(february["earlier"], json!([{ "month": "2026-01", "entry": entry, "read": false }]));
         let said = desk.says(0, &["review", "--month", "2026-02"]);
         assert!(

@@ -1,4 +1,4 @@
-//! Rows from records: streaks and counter readings as they are, the rest folded. The same entries in the same order
+//! Rows from records: streaks, counter readings and times of single events as they are, the rest folded. The same entries in the same order
 //! give the same rows, however they were spread over transactions.
 
 pub(crate) mod fold;
@@ -37,9 +37,13 @@ struct Place {
     metric: i64,
 }
 
-/// Readings of these count up over a device's life: a month needs every one, not only the latest.
-fn is_counter(metric: &Metric) -> bool {
-    metric.as_str() == metric::LIFE_COUNT
+/// Readings of which a month needs every one, not only the latest: counts over a device's life, times of single events.
+fn is_kept(metric: &Metric) -> bool {
+    metric.as_str() == metric::LIFE_COUNT || is_each_time(metric)
+}
+
+fn is_each_time(metric: &Metric) -> bool {
+    metric::EACH_TIME.contains(&metric.as_str())
 }
 
 impl Write<'_> {
@@ -82,6 +86,18 @@ impl Write<'_> {
         told.finish()
     }
 
+    /// Of a batch's records, only times of single events.
+    pub(crate) fn derive_each_time(&mut self, entry: EntryNumber, records: &[Record]) -> Result<()> {
+        self.each_record(entry, records, |write, place, record| match record {
+            Record::Sample(Sample { metric, statistic: Statistic::Last, at, value, .. })
+                if is_each_time(metric) =>
+            {
+                write.keep_reading(place, *at, *value)
+            }
+            _ => Ok(()),
+        })
+    }
+
     /// Finds each record's names. Records are sorted by asset and metric, so most repeat the names before.
     fn each_record(
         &mut self,
@@ -121,7 +137,7 @@ impl Write<'_> {
             Record::Sample(sample) if sample.statistic == Statistic::Last => {
                 self.fold.latest(place.asset, place.metric, sample, place.origin.entry);
                 let Sample { metric, at, value, .. } = sample;
-                if is_counter(metric) { self.keep_reading(place, *at, *value) } else { Ok(()) }
+                if is_kept(metric) { self.keep_reading(place, *at, *value) } else { Ok(()) }
             }
             Record::Sample(sample) => {
                 self.fold.digest(place.asset, place.metric, sample);

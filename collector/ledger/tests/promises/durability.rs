@@ -176,7 +176,7 @@ fn a_newer_or_missing_database_is_refused_with_what_to_do() {
     for refused in [Database::open(home.folder.path()), Database::open_read_only(home.folder.path())] {
         let text = refused.unwrap_err().to_string();
         assert!(
-            text.contains("schema 99, newer than this program (knows 1-8): upgrade the collector"),
+            text.contains("schema 99, newer than this program (knows 1-9): upgrade the collector"),
             "{text}"
         );
     }

@@ -79,6 +79,8 @@ fn records(agent: usize, hour: i64) -> Vec<Record> {
         sample(&other, "cpu.used", Statistic::Mean, second, 2 * hour),
         sample(&asset, "memory.used", Statistic::Max, second + 300, hour),
         sample(&other, "life.count", Statistic::Last, second, 1000 + hour),
+        sample(&other, "first.byte.time", Statistic::Last, second + 60, hour.abs()),
+        sample(&other, "first.byte.time", Statistic::Mean, second, hour.abs()),
         sample(&asset, "disk.used.sda", Statistic::Last, second, hour.abs()),
         // Starts that are the same, nearly the same, and others: of each asset by two agents.
         sample(&asset, "boot.time", Statistic::Last, second, OCTOBER + second - 60 * hour.rem_euclid(7)),

@@ -62,6 +62,8 @@ fn as_second(home: &Home) -> tempfile::TempDir {
         old.execute_batch(&format!("INSERT INTO {table} ({columns}) SELECT {values} FROM {from} {order}"))
             .unwrap();
     }
+    let unknown_then = "metric IN (SELECT id FROM names WHERE text = 'first.byte.time')";
+    old.execute_batch(&format!("DELETE FROM readings WHERE {unknown_then}")).unwrap();
     folder
 }
 
@@ -75,6 +77,7 @@ fn words(hour: i64) -> Vec<Record> {
         sample("ws-1", "cpu.used", Statistic::Mean, second, hour),
         sample("ws-1", "clock.offset", Statistic::Last, second, hour),
         sample("prn-1", "life.count", Statistic::Last, second, 1000 + hour),
+        sample("portal", "first.byte.time", Statistic::Last, second, 80 + hour),
         sample("prn-1", "uptime", Statistic::Last, second, second + 999_999),
     ]
 }
@@ -101,6 +104,8 @@ fn a_ledger_of_the_second_version_gets_all_that_this_one_derives() {
     let starts = case.starts.iter().filter(|start| start.asset.as_str() == "ws-1");
     assert_eq!(starts.count(), 5);
     assert_eq!(case.observed.len(), 5);
+    let answers = case.readings.iter().filter(|reading| reading.metric.as_str() == "first.byte.time");
+    assert_eq!(answers.count(), 5);
     // As if this version had kept every batch itself, and as a rebuild has it.
     let upgraded = Home { folder: old, database: upgraded };
     assert_eq!(upgraded.rows_but(&["fresh"]), home.rows_but(&["fresh"]));

@@ -6,6 +6,7 @@ use motprov_shared::period::Timestamp;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::{Context, Seen, population};
+use crate::case::Observed;
 use crate::contract::Percentile;
 use crate::difference::Assumption;
 use crate::evidence::count_origin;
@@ -30,7 +31,7 @@ pub(crate) fn measure(measure: &Percentile, context: &Context<'_, '_>) -> Seen {
         if let Some(check) = &measure.timeouts {
             let failed = context.evidence.observed(id, check.as_str()).iter();
             for observed in failed.filter(|observed| observed.streak.state == State::Down) {
-                let checks = checks_within(&observed.streak, agreed);
+                let checks = checks_within(&observed.streak, &without(agreed, observed, context));
                 timeouts = timeouts.saturating_add(checks);
                 any |= checks > 0;
                 seen.entries.add((checks > 0).then_some(observed.entry));
@@ -43,6 +44,13 @@ pub(crate) fn measure(measure: &Percentile, context: &Context<'_, '_>) -> Seen {
     values.sort_unstable();
     judge(measure, &values, timeouts, &mut seen);
     seen
+}
+
+/// The agreed time of which the vantage point still has its readings: where it gave them up for want of room, its
+/// failures alone would stand, and only the supplier would lose by it.
+fn without(agreed: &IntervalSet, observed: &Observed, context: &Context<'_, '_>) -> IntervalSet {
+    let thinned = context.evidence.thinned(&observed.vantage).iter().map(|thinned| thinned.time);
+    agreed.minus(&IntervalSet::new(thinned))
 }
 
 fn judge(measure: &Percentile, sorted: &[Decimal], timeouts: u32, seen: &mut Seen) {

@@ -1,13 +1,14 @@
 //! Each kind of service level in a month of October 2026, from its contract to its finding.
 
 use super::common::*;
-use motprov_review::case::{AssetKind, Case, FirstSeen, Otherwise, PastMonth, Received, Trials};
+use motprov_review::case::{AssetKind, Case, FirstSeen, Loss, Otherwise, PastMonth, Received, Trials};
 use motprov_review::contract::{Contract, Counted};
 use motprov_review::finding::{
     Assumption, Because, Bounds, ServiceLevelFinding, TargetMet, UNBOUNDED, Verdict,
 };
 use motprov_review::review;
 use motprov_shared::measurement::State;
+use motprov_shared::period::Interval;
 
 /// A contract with one level; office hours and round the clock are its windows.
 fn contract_of(level: &str) -> Contract {
@@ -180,6 +181,21 @@ fn a_percentile_is_a_rank_with_an_interval_and_a_timeout_has_no_end() {
         (level.verdict, level.because),
         (Verdict::NotVerifiable, Because::TooFew { seen: 100, needed: 109 })
     );
+}
+
+#[test]
+fn failures_beside_readings_that_an_agent_gave_up_do_not_count_alone() {
+    let mut case = case();
+    case.readings = (0..200).map(|i| reading("portal", "first.byte.time", i * STEP, 100)).collect();
+    case.observed = vec![seen("portal", "reachable", State::Down, 10 * DAY, 10 * DAY + 9 * STEP)];
+    let timeouts = |case: &Case| one(case, SLOW).detail.readings.unwrap().timeouts;
+    assert_eq!(timeouts(&case), 10);
+    let of = |from: i64, to: i64| Interval::new(whole().start.plus(from), whole().start.plus(to));
+    let (vantage, entry) = ("hus-1/agent".to_owned(), 70);
+    case.thinned = vec![Loss { vantage, time: of(10 * DAY, 10 * DAY + 5 * STEP), entry }];
+    assert_eq!(timeouts(&case), 5);
+    case.thinned[0].vantage = "hus-2/agent".to_owned();
+    assert_eq!(timeouts(&case), 10, "another agent's");
 }
 
 #[test]
