@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test that asked for it")]
 
 mod archive;
+mod bad_input;
 mod cli;
 mod fleet;
 mod importing;
