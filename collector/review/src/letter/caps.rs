@@ -90,11 +90,13 @@ pub(super) fn apply(
         let before: Vec<Bounds> = concerned.iter().map(|line| **line).collect();
         // What is used up already goes first, as a line of its own.
         let all: Vec<Bounds> = std::iter::once(used).chain(before.iter().copied()).collect();
-        let (cut, sum) = under_cap(&all, Some(cap.amount));
+        let (cut, _) = under_cap(&all, Some(cap.amount));
         for (line, cut) in concerned.iter_mut().zip(cut.iter().skip(1)) {
             **line = *cut;
         }
         let left = |taken: Decimal| taken.min(cap.amount);
+        let room =
+            |taken: Decimal, more: Decimal| left(taken.saturating_add(more)).saturating_sub(left(taken));
         let (per, service) = match &cap.scope {
             Scope::Service(id) => ("service", Some(id.clone())),
             Scope::Month => ("month", None),
@@ -108,8 +110,8 @@ pub(super) fn apply(
             owed: total(&before),
             // The more is used up, the less is left.
             left: Bounds {
-                low: left(used.high.saturating_add(total(&before).low)).saturating_sub(left(used.high)),
-                high: sum.high.saturating_sub(left(used.low)),
+                low: room(used.high, total(&before).low),
+                high: room(used.low, total(&before).high),
             },
         });
     }

@@ -403,6 +403,27 @@ proptest! {
     }
 
     #[test]
+    fn whatever_caps_come_in_whatever_order_none_is_exceeded(
+        caps in prop::collection::vec((0usize..3, 0u32..400), 0..4), low in 0i64..300, more in 0i64..300
+    ) {
+        let caps: Vec<_> = caps
+            .into_iter()
+            .map(|(per, amount)| (["service", "month", "year"][per], amount.to_string()))
+            .collect();
+        let caps: Vec<_> = caps.iter().map(|(per, amount)| (*per, amount.as_str())).collect();
+        let used = (low.to_string(), (low + more).to_string());
+        let published = [past("2026-03", "A", TargetMet::No, (&used.0, &used.1))];
+        let report = all_missed(&shared(&caps, ""), &["2026-10"], &published);
+        let month = &report.months[0];
+        prop_assert_eq!(month.caps.len(), caps.len());
+        for cap in &month.caps {
+            prop_assert!(Decimal::ZERO <= cap.left.low && cap.left.low <= cap.left.high);
+            prop_assert!(cap.left.high <= cap.amount && cap.left.high <= cap.owed.high);
+        }
+        prop_assert!(month.owed.low <= month.owed.high && month.at_reported <= d("300"));
+    }
+
+    #[test]
     fn a_line_with_the_contracts_own_amount_never_differs(value in 9600i64..10000) {
         let value = Decimal::new(value, 2);
         let contract = contract();
