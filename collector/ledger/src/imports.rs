@@ -50,8 +50,9 @@ impl Write<'_> {
         rows: &Rows,
         now: Timestamp,
     ) -> Result<Put> {
-        let (kind, hash) = (EntryKind::File(rows.kind()), sha256(bytes));
-        if let Some(entry) = self.view().file_by(rows.kind(), bytes, headings.map(|(_, text)| text))? {
+        let own = headings.map(|(_, text)| text);
+        let (kind, hash) = (EntryKind::File(rows.kind()), identity(bytes, own));
+        if let Some(entry) = self.view().file_by(rows.kind(), bytes, own)? {
             return Ok(Put::Already(entry));
         }
         self.step(|write| {
@@ -218,29 +219,34 @@ impl View<'_> {
         self.entry(before)?.map(text).transpose()
     }
 
-    /// As [`View::file`], if it was read by the same headings; of several the last.
+    /// As [`View::file`], of a file that was read by these headings.
     ///
     /// # Errors
-    /// As [`View::headings_of`].
+    /// What SQLite says.
     pub fn file_by(
         &self,
         kind: FileKind,
         bytes: &[u8],
         headings: Option<&str>,
     ) -> Result<Option<EntryNumber>> {
-        let Some(entry) = self.file(kind, bytes)? else { return Ok(None) };
-        Ok((self.headings_of(entry)?.as_deref() == headings).then_some(entry))
+        let select = "SELECT entry FROM files WHERE hash = ?1 AND kind = ?2";
+        let key = params![identity(bytes, headings).0, EntryKind::File(kind).name()];
+        Ok(sql::first(self.connection, select, key, |row| sql::count(row, 0))?)
     }
 
-    /// The last entry that holds the same bytes as the same kind of file, if one does.
+    /// The entry that holds the same bytes as the same kind of file, if one does.
     ///
     /// # Errors
     /// What SQLite says.
     pub fn file(&self, kind: FileKind, bytes: &[u8]) -> Result<Option<EntryNumber>> {
-        let select = "SELECT entry FROM files WHERE hash = ?1 AND kind = ?2 ORDER BY entry DESC";
-        let key = params![sha256(bytes).0, EntryKind::File(kind).name()];
-        Ok(sql::first(self.connection, select, key, |row| sql::count(row, 0))?)
+        self.file_by(kind, bytes, None)
     }
+}
+
+/// What tells a file from others: its bytes, and the headings that it is read by.
+pub(crate) fn identity(bytes: &[u8], headings: Option<&str>) -> Hash {
+    let hash = sha256(bytes);
+    headings.map_or(hash, |text| sha256(&[&hash.0[..], text.as_bytes()].concat()))
 }
 
 fn each<T>(rows: &[T], mut keep: impl FnMut(i64, &T) -> Result<()>) -> Result<()> {

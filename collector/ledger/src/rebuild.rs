@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use motprov_shared::batch::Batch;
-use motprov_shared::identity::{AgentId, PublicKey, sha256};
+use motprov_shared::identity::{AgentId, PublicKey};
 use motprov_shared::release;
 use motprov_shared::seal::{Envelope, Verified};
 
 use crate::database::Database;
 use crate::erase::ErasedBatch;
 use crate::error::{LedgerError, Result};
+use crate::imports::identity;
 use crate::memory::Memory;
 use crate::schema::DERIVED;
 use crate::sql;
@@ -162,7 +163,7 @@ impl Write<'_> {
                 if rows.kind() != kind {
                     return Err(fault(number, "was read as another kind of file"));
                 }
-                self.apply_rows(number, &header.source, sha256(content), &rows)
+                self.apply_rows(number, &header.source, identity(content, headings), &rows)
             }
         }
     }
