@@ -343,7 +343,7 @@ def libreoffice_files(folder: Path) -> None:
             }[stem]
             check(f"LibreOffice, CSV in {name}: {stem}", kind, path, wanted)
     old = converted(office, [many], folder / "old", "xls")
-    refuses("LibreOffice: a workbook of Excel 97-2003", "orders", old["many"], "Excel 97-2003")
+    refuses("LibreOffice: a workbook of Excel 97-2003", "orders", old["many"], "save it anew, in Excel as `Excel Workbook (*.xlsx)`")
     flat = converted(office, [many], folder / "flat", "fods")
     refuses("LibreOffice: flat OpenDocument", "orders", flat["many"], "HTML or XML")
 

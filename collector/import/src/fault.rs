@@ -25,6 +25,10 @@ pub enum FileFault {
     TooLarge(usize),
     #[error("this is {0}: save it as an Excel workbook (.xlsx) or as CSV")]
     Foreign(&'static str),
+    #[error(
+        "this is {0}, which is not read: open it and save it anew, in Excel as `Excel Workbook (*.xlsx)`, in LibreOffice as `ODF Spreadsheet (.ods)`"
+    )]
+    OldWorkbook(&'static str),
     #[error("the workbook is protected by a password: save it without one")]
     Encrypted,
     #[error("the workbook is damaged ({0}): open it in Excel or LibreOffice and save it anew")]

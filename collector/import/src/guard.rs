@@ -53,7 +53,7 @@ pub(crate) fn weigh(bytes: &[u8]) -> Result<Weighed, FileFault> {
 fn family(archive: &ZipArchive<Cursor<&[u8]>>) -> Result<Family, FileFault> {
     let has = |part: &str| archive.index_for_name(part).is_some();
     if has("xl/workbook.bin") {
-        Err(FileFault::Foreign("a binary workbook of Excel (.xlsb)"))
+        Err(FileFault::OldWorkbook("a binary workbook of Excel (.xlsb)"))
     } else if has("_rels/.rels") {
         Ok(Family::OfficeOpen)
     } else if has("content.xml") {

@@ -57,7 +57,7 @@ fn compound(bytes: &[u8]) -> FileFault {
     if bytes.windows(name.len()).any(|window| window == name) {
         FileFault::Encrypted
     } else {
-        FileFault::Foreign("a workbook of Excel 97-2003 or another old Office document")
+        FileFault::OldWorkbook("a workbook of Excel 97-2003 (.xls) or another old Office document")
     }
 }
 

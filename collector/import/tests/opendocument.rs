@@ -287,7 +287,7 @@ fn what_is_no_spreadsheet_or_is_encrypted_is_named() {
     let binary = zipped(&[("_rels/.rels", b""), ("xl/workbook.bin", b"")]);
     assert_eq!(
         fault(&binary).to_string(),
-        "this is a binary workbook of Excel (.xlsb): save it as an Excel workbook (.xlsx) or as CSV"
+        "this is a binary workbook of Excel (.xlsb), which is not read: open it and save it anew, in Excel as `Excel Workbook (*.xlsx)`, in LibreOffice as `ODF Spreadsheet (.ods)`"
     );
 }
 
