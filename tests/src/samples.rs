@@ -4,6 +4,7 @@
 
 mod changes;
 mod contract;
+mod counts;
 mod files;
 mod money;
 mod tickets;
@@ -17,6 +18,7 @@ use crate::fleet::Fleet;
 
 pub use changes::changes;
 pub use contract::contract;
+pub use counts::counts;
 pub use files::{assets, orders, report};
 pub use money::{invoices, letter};
 pub use tickets::{TICKET_PROFILE, tickets};
@@ -42,6 +44,8 @@ pub struct Samples {
     pub tickets: PathBuf,
     /// How it is read; TOML.
     pub ticket_profile: PathBuf,
+    /// Calls, jobs and first contacts as others count them; CSV likewise.
+    pub counts: PathBuf,
 }
 
 /// Writes every file into `folder`.
@@ -68,6 +72,7 @@ pub fn write_all(fleet: &Fleet, folder: &Path) -> Result<Samples> {
         letter: write(&format!("vitesbrev-{last}.csv"), letter(fleet, last)?)?,
         changes: write("andringar.csv", changes(fleet, fleet.today().context("a day of the history")?)?)?,
         tickets: write("arendelogg.csv", tickets(fleet)?)?,
+        counts: write("antal.csv", counts(fleet)?)?,
         ticket_profile: write("arendelogg.toml", TICKET_PROFILE.as_bytes().to_vec())?,
         contract: write("contract.toml", contract(fleet)?.into_bytes())?,
         assets: write("enheter.csv", assets(fleet)?)?,

@@ -82,7 +82,7 @@ fn files(fleet: &Fleet) -> (Contract, Case) {
     (contract, case)
 }
 
-/// What the desk's log comes to.
+/// What the desk's log and others' counts come to.
 fn counted(fleet: &Fleet, contract: &Contract) -> Vec<Trials> {
     let profile = Profile::parse("arendelogg.toml", TICKET_PROFILE).unwrap();
     let table =
@@ -93,7 +93,23 @@ fn counted(fleet: &Fleet, contract: &Contract) -> Vec<Trials> {
     let tickets: Vec<_> = log.tickets.iter().map(|ticket| (&log.names, ticket)).collect();
     let known = Known { tickets: &tickets, at: fleet.now(), entry: 5 };
     let levels = contract.service_levels.iter();
-    levels.flat_map(|level| trials(level, fleet.last_full_month(), &contract.zone, known)).collect()
+    let of_tickets = levels.flat_map(|level| trials(level, fleet.last_full_month(), &contract.zone, known));
+    let counted = [Promise::B6, Promise::C1, Promise::C2, Promise::C3, Promise::C4].map(|promise| {
+        let (good, total) = fleet.counted(promise, fleet.last_full_month()).unwrap();
+        Trials {
+            service_level: promise.id().to_owned(),
+            group: None,
+            good,
+            total,
+            undecided: 0,
+            late: None,
+            otherwise: Vec::new(),
+            sample: false,
+            signed: false,
+            entry: 6,
+        }
+    });
+    of_tickets.chain(counted).collect()
 }
 
 /// As the ledger keeps it: starts, sleep and use apart, and the readings of counters.

@@ -32,6 +32,7 @@ pub(super) fn prepare(fleet: &Fleet, folder: &Folder, program: &Program) -> Resu
     verb(&["import", "penalty-letter"], &samples.letter)?;
     let profile = samples.ticket_profile.to_str().context("the folder's name is not UTF-8")?;
     verb(&["import", "tickets", "--profile", profile], &samples.tickets)?;
+    verb(&["import", "counts"], &samples.counts)?;
     verb(&["import", "changes"], &samples.changes)
 }
 

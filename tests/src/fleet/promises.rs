@@ -109,7 +109,7 @@ impl Promise {
     /// Whether anything that the city has shows what became of it.
     #[must_use]
     pub const fn is_measured(self) -> bool {
-        !matches!(self, Self::A5 | Self::B6 | Self::C1 | Self::C2 | Self::C3 | Self::C4)
+        !matches!(self, Self::A5)
     }
 }
 
