@@ -104,9 +104,10 @@ fn again(size: Size, data: &Path) -> Result<(u64, u64)> {
     keep::a_day_more(size, data)?;
     let (second, ns) = timed(|| reviewer.of_month(&mut database, month, now))?;
     ensure!(second.basis.size > first.basis.size, "nothing came since the last run: its ledger is used up");
+    let held = Reading::of(std::process::id())?.rss.saturating_sub(before);
     let fresh = Reviewer::default().of_month(&mut database, month, now)?;
     ensure!(fresh.review == second.review, "what was brought up to date is not what is read anew");
-    Ok((ns, Reading::of(std::process::id())?.rss.saturating_sub(before)))
+    Ok((ns, held))
 }
 
 fn timed<T, E: Into<anyhow::Error>>(work: impl FnOnce() -> Result<T, E>) -> Result<(T, u64)> {

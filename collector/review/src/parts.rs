@@ -153,12 +153,11 @@ pub fn judge(plan: &Plan<'_>, part: &Part, rows: &dyn Rows, now: Timestamp) -> J
     if part.department.is_none() {
         return Judged { levels, ..Judged::default() };
     }
-    let own: BTreeSet<&AssetId> = part.ids.iter().collect();
     Judged {
         levels,
         capacity: capacity::findings(&case, contract, &evidence),
         coverage: coverage::kinds(&case, &plan.common.assets, (contract, &evidence), now),
-        origin: origin(&case, &own, month),
+        origin: origin(&case, month),
         unserviceable: unserviceable(&case),
     }
 }
@@ -214,25 +213,49 @@ fn case_of(plan: &Plan<'_>, part: &Part, rows: &dyn Rows) -> Case {
     case
 }
 
-/// No deliveries are judged here: these look at all assets, in a part of their own.
+/// Of what is common, what one department's part can ask for. No deliveries are judged here: these look at all assets, in
+/// a part of their own.
 fn of_department(common: &Case, department: Option<&str>) -> Case {
     let is_own = |asset: &&Asset| asset.department.as_deref() == department;
     let is_theirs = |order: &&Order| Some(order.department.as_str()) == department;
+    // Every field by its name: one that is new is forgotten by nobody.
+    let Case {
+        month,
+        ledger,
+        assets,
+        orders,
+        reports,
+        losses,
+        thinned,
+        trials,
+        received,
+        past,
+        published,
+        observed: _,
+        readings: _,
+        told: _,
+        starts: _,
+        sleeps: _,
+        active: _,
+        first_seen: _,
+    } = common;
     Case {
-        assets: common.assets.iter().filter(is_own).cloned().collect(),
-        orders: common.orders.iter().filter(is_theirs).cloned().collect(),
-        reports: common.reports.clone(),
-        losses: common.losses.clone(),
-        thinned: common.thinned.clone(),
-        trials: common.trials.clone(),
-        received: common.received.clone(),
-        past: common.past.clone(),
-        ..Case::new(common.month, common.ledger.clone())
+        assets: assets.iter().filter(is_own).cloned().collect(),
+        orders: orders.iter().filter(is_theirs).cloned().collect(),
+        reports: reports.clone(),
+        losses: losses.clone(),
+        thinned: thinned.clone(),
+        trials: trials.clone(),
+        received: received.clone(),
+        past: past.clone(),
+        published: published.clone(),
+        ..Case::new(*month, ledger.clone())
     }
 }
 
-/// How each of these assets that was seen in the month was observed. One signed observation makes an asset signed.
-fn origin(case: &Case, own: &BTreeSet<&AssetId>, month: Interval) -> Origin {
+/// How each asset that was seen in the month was observed: the rows of each stand in one department's part. One signed
+/// observation makes an asset signed.
+fn origin(case: &Case, month: Interval) -> Origin {
     let simulated: BTreeSet<&AssetId> =
         case.assets.iter().filter(|asset| asset.simulated).map(|asset| &asset.id).collect();
     let streaks = case.observed.iter().filter_map(|seen| {
@@ -242,7 +265,7 @@ fn origin(case: &Case, own: &BTreeSet<&AssetId>, month: Interval) -> Origin {
     let readings =
         case.readings.iter().filter(|seen| month.contains(seen.at)).map(|seen| (&seen.asset, seen.signed));
     let mut seen: HashMap<&AssetId, bool> = HashMap::new();
-    for (asset, signed) in streaks.chain(readings).filter(|(asset, _)| own.contains(asset)) {
+    for (asset, signed) in streaks.chain(readings) {
         *seen.entry(asset).or_default() |= signed;
     }
     let mut origin = Origin::default();

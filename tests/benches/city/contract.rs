@@ -35,7 +35,7 @@ catalogue = "A"
 unit = "st"
 price = "389"
 counts = "workstation"
-used = { running_hours = 20, active = { hours = 10, days = 5 } }
+used = { running_hours = 20, active_hours = 10, active_days = 5 }
 under_below = "0.90"
 
 [[service]]

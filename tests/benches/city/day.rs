@@ -119,20 +119,13 @@ fn hourly(
     let metric: Metric = name.parse()?;
     let mut at = from;
     while at < to {
-        let end = at.plus(HOUR - MINUTE).0.min(to.0);
-        let checks = u32::try_from(Timestamp(end).since(at) / MINUTE)? + 1;
+        let minutes = (to.since(at) / MINUTE).min(59);
+        let end = at.plus(minutes * MINUTE);
+        let checks = u32::try_from(minutes)? + 1;
         let largest_gap = if checks > 1 { 60_000 } else { 0 };
         let (asset, metric) = (asset.clone(), metric.clone());
-        records.push(Record::Streak(Streak {
-            asset,
-            metric,
-            state,
-            from: at,
-            to: Timestamp(end),
-            checks,
-            largest_gap,
-        }));
-        at = Timestamp(end).plus(MINUTE);
+        records.push(Record::Streak(Streak { asset, metric, state, from: at, to: end, checks, largest_gap }));
+        at = end.plus(MINUTE);
     }
     Ok(())
 }

@@ -1,8 +1,9 @@
 //! A month judged in parts comes to what it comes to as a whole.
 
 use super::common::*;
-use motprov_review::case::{AssetKind, Case, FirstSeen, Start};
+use motprov_review::case::{AssetKind, Case, FirstSeen, PastMonth, Start};
 use motprov_review::contract::Contract;
+use motprov_review::finding::TargetMet;
 use motprov_review::parts::{Judged, Rows, Whole, join, judge, plan};
 use motprov_review::terms::seen as seen_in;
 use motprov_review::{coverage, review};
@@ -92,6 +93,14 @@ fn random(assets: &[(u8, u8)], hours: &[Hours], counts: &[(u8, i64, i64)]) -> Ca
         case.readings.push(reading(&format!("d-{number}"), "life.count", hour * HOUR, *count));
     }
     case.reports.push(report("SKOLA", "99.1", 12));
+    let past = |level: &str| PastMonth {
+        service_level: level.into(),
+        month: month().previous(),
+        target_met: TargetMet::No,
+        penalty: None,
+        entry: 3,
+    };
+    case.past = vec![past("SKOLA"), past("PORTAL")];
     case
 }
 

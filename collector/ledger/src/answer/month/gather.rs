@@ -80,27 +80,61 @@ fn streaks_beside(path: &str, slice: Slice, rebuilds: u64) -> Result<Option<Foun
 #[derive(Default)]
 struct Found {
     names: Names,
-    /// Units by the number of their asset's name.
-    units: HashMap<i64, Unit>,
+    units: Units,
     /// Numbers of names by what the tables have.
     numbers: HashMap<(i64, i64, bool), u32>,
 }
 
 impl Found {
     fn join(&mut self, other: Self) {
-        for (id, unit) in other.units {
+        let ids = other.units.ids();
+        for (id, unit) in ids.into_iter().zip(other.units.units) {
             let unit = unit.renamed(&other.names, &mut self.names);
-            match self.units.get_mut(&id) {
+            match self.units.get_mut(id) {
                 Some(known) => known.append(unit),
-                None => drop(self.units.insert(id, unit)),
+                None => self.units.insert(id, unit),
             }
         }
     }
 
     fn finish(self) -> (Names, Vec<Unit>) {
-        let mut units: Vec<Unit> = self.units.into_values().collect();
-        units.iter_mut().for_each(Unit::shrink);
-        (self.names, units)
+        (self.names, self.units.units)
+    }
+}
+
+/// Units by the number of their asset's name: those numbers count up from 1.
+#[derive(Default)]
+struct Units {
+    units: Vec<Unit>,
+    /// For each number, one more than its unit's place; 0: none yet.
+    places: Vec<u32>,
+}
+
+impl Units {
+    fn get_mut(&mut self, id: i64) -> Option<&mut Unit> {
+        let place = usize::try_from(id).ok().and_then(|id| self.places.get(id)).copied()?;
+        self.units.get_mut(place.checked_sub(1)? as usize)
+    }
+
+    fn insert(&mut self, id: i64, unit: Unit) {
+        // Numbers are the table's own; one that is none has no rows either.
+        let Ok(id) = usize::try_from(id) else { return };
+        if self.places.len() <= id {
+            self.places.resize(id + 1, 0);
+        }
+        self.units.push(unit);
+        self.places[id] = u32::try_from(self.units.len()).unwrap_or(0);
+    }
+
+    /// The number of each unit, in their order.
+    fn ids(&self) -> Vec<i64> {
+        let mut ids = vec![0; self.units.len()];
+        for (id, place) in (0..).zip(&self.places) {
+            if let Some(of) = place.checked_sub(1).and_then(|place| ids.get_mut(place as usize)) {
+                *of = id;
+            }
+        }
+        ids
     }
 }
 
@@ -123,15 +157,15 @@ impl<'c> Told<'c> {
     /// The unit that a column names.
     fn unit<'f>(
         &mut self,
-        found: &'f mut HashMap<i64, Unit>,
+        found: &'f mut Units,
         row: &Row<'_>,
         column: usize,
     ) -> rusqlite::Result<&'f mut Unit> {
         let id = row.get(column)?;
-        if !found.contains_key(&id) {
+        if found.get_mut(id).is_none() {
             found.insert(id, Unit::new(self.assets.get(row, column)?));
         }
-        found.get_mut(&id).ok_or(rusqlite::Error::QueryReturnedNoRows)
+        found.get_mut(id).ok_or(rusqlite::Error::IntegralValueOutOfRange(column, id))
     }
 }
 

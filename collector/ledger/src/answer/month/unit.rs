@@ -96,6 +96,7 @@ impl Unit {
         match (lasting, u32::try_from(entry)) {
             (Ok(lasting), Ok(entry)) => {
                 let Seen { from, checks, largest_gap, state, .. } = streak;
+                make_room(&mut self.streaks);
                 self.streaks.push(StreakRow { from, lasting, checks, largest_gap, entry, name, state });
             }
             _ => self.wide_streaks.extend(self.observed(names, name, streak, entry)),
@@ -111,6 +112,7 @@ impl Unit {
     ) {
         match (i64::try_from(value.mantissa()), u32::try_from(entry)) {
             (Ok(digits), Ok(entry)) => {
+                make_room(&mut self.readings);
                 self.readings.push(ReadingRow { at, digits, entry, name, scale: value.scale() });
             }
             _ => self.wide_readings.extend(self.read(names, name, (at, value), entry)),
@@ -123,8 +125,8 @@ impl Unit {
 
     /// Rows of the same asset that were read later; a start that is known is told anew.
     pub(super) fn append(&mut self, mut other: Self) {
-        self.streaks.append(&mut other.streaks);
-        self.readings.append(&mut other.readings);
+        extend(&mut self.streaks, other.streaks);
+        extend(&mut self.readings, other.readings);
         self.wide_streaks.append(&mut other.wide_streaks);
         self.wide_readings.append(&mut other.wide_readings);
         self.sleeps.append(&mut other.sleeps);
@@ -148,14 +150,6 @@ impl Unit {
         self.readings.iter_mut().for_each(|row| number(&mut row.name));
         self.active.iter_mut().for_each(|row| number(&mut row.0));
         self
-    }
-
-    /// Gives back memory that was taken ahead.
-    pub(super) fn shrink(&mut self) {
-        self.streaks.shrink_to_fit();
-        self.readings.shrink_to_fit();
-        self.active.shrink_to_fit();
-        self.starts.shrink_to_fit();
     }
 
     /// Adds all rows to a case.
@@ -196,6 +190,22 @@ impl Unit {
     ) -> Option<Reading> {
         let Name { metric, signed, .. } = names.name(name)?.clone();
         Some(Reading { asset: self.id.clone(), metric, at: Timestamp(at), value, signed, entry })
+    }
+}
+
+/// A quarter more than there is, not as much again: there are tens of thousands of these.
+fn make_room<T>(rows: &mut Vec<T>) {
+    if rows.len() == rows.capacity() {
+        rows.reserve_exact(rows.len() / 4 + 16);
+    }
+}
+
+fn extend<T>(rows: &mut Vec<T>, more: Vec<T>) {
+    if rows.is_empty() {
+        *rows = more;
+    } else {
+        rows.reserve_exact(more.len());
+        rows.extend(more);
     }
 }
 
