@@ -1,7 +1,5 @@
 //! How long each answer of an endpoint took is told, one by one: contracts promise percentiles of it.
 
-#![expect(clippy::unwrap_used, reason = "what fails here fails the test that asked for it")]
-
 use std::time::Duration;
 
 use motprov_agent::clock::Clock;

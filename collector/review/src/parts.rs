@@ -29,12 +29,20 @@ pub trait Rows {
     fn fill(&self, id: &AssetId, case: &mut Case);
 }
 
+/// What a part answers for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Scope {
+    /// A department's capacity, how its assets were observed, and the levels of its assets alone; `None`: of the assets
+    /// that have no department.
+    Department(Option<String>),
+    /// A level of several departments' assets, or of none.
+    Level,
+}
+
 /// What is judged by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// The department whose capacity it answers for, and how its assets were observed; `None` inside: of the assets
-    /// that have none. `None`: only levels.
-    department: Option<Option<String>>,
+    scope: Scope,
     /// Whose rows are needed.
     ids: Vec<AssetId>,
     /// Levels, by their place in the contract.
@@ -107,7 +115,7 @@ pub fn plan<'a>(common: &'a Case, rows: &dyn Rows, contract: &'a Contract) -> Pl
     let mut parts: Vec<Part> = ids
         .iter()
         .map(|(department, ids)| Part {
-            department: Some(department.map(ToOwned::to_owned)),
+            scope: Scope::Department(department.map(ToOwned::to_owned)),
             ids: ids.iter().cloned().collect(),
             levels: Vec::new(),
         })
@@ -117,17 +125,14 @@ pub fn plan<'a>(common: &'a Case, rows: &dyn Rows, contract: &'a Contract) -> Pl
         let needed: BTreeSet<&AssetId> = population.iter().flatten().copied().collect();
         let homes: BTreeSet<Option<&str>> = needed.iter().map(|id| of(id)).collect();
         let home = homes.first().filter(|_| homes.len() == 1);
-        let home = home.map(|home| Some(home.map(ToOwned::to_owned)));
-        match parts.iter_mut().find(|part| home.as_ref() == Some(&part.department)) {
-            Some(part) => {
-                let known: &BTreeSet<AssetId> = &ids[&part.department.as_ref().and_then(|of| of.as_deref())];
-                part.ids.extend(needed.into_iter().filter(|id| !known.contains(*id)).cloned());
-                part.levels.push(number);
-            }
-            None => {
-                let ids = needed.into_iter().cloned().collect();
-                parts.push(Part { department: None, ids, levels: vec![number] });
-            }
+        let scope = home.map(|home| Scope::Department(home.map(ToOwned::to_owned)));
+        if let Some(part) = parts.iter_mut().find(|part| Some(&part.scope) == scope.as_ref()) {
+            let unknown = needed.into_iter().filter(|id| home.is_some_and(|home| !ids[home].contains(*id)));
+            part.ids.extend(unknown.cloned());
+            part.levels.push(number);
+        } else {
+            let ids = needed.into_iter().cloned().collect();
+            parts.push(Part { scope: Scope::Level, ids, levels: vec![number] });
         }
     }
     let mut told: HashMap<&AssetId, Vec<&Told>> = HashMap::new();
@@ -150,7 +155,7 @@ pub fn judge(plan: &Plan<'_>, part: &Part, rows: &dyn Rows, now: Timestamp) -> J
         Some((*number, finding, seen_of(level, &case, (contract, &evidence), now)))
     });
     let levels = levels.collect();
-    if part.department.is_none() {
+    if part.scope == Scope::Level {
         return Judged { levels, ..Judged::default() };
     }
     Judged {
@@ -202,9 +207,9 @@ fn by_department(finding: &CapacityFinding) -> (bool, Option<&str>) {
 /// What a part is judged by.
 fn case_of(plan: &Plan<'_>, part: &Part, rows: &dyn Rows) -> Case {
     let common = plan.common;
-    let mut case = match &part.department {
-        Some(department) => of_department(common, department.as_deref()),
-        None => Case { told: Vec::new(), ..common.clone() },
+    let mut case = match &part.scope {
+        Scope::Department(department) => of_department(common, department.as_deref()),
+        Scope::Level => Case { told: Vec::new(), ..common.clone() },
     };
     for id in &part.ids {
         rows.fill(id, &mut case);
@@ -249,7 +254,7 @@ fn of_department(common: &Case, department: Option<&str>) -> Case {
         received: received.clone(),
         past: past.clone(),
         published: published.clone(),
-        ..Case::new(*month, ledger.clone())
+        ..Case::new(*month, *ledger)
     }
 }
 

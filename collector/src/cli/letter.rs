@@ -92,7 +92,7 @@ pub(super) fn print_text(out: &mut dyn Write, report: &LetterReport) -> Result<(
 fn caps(out: &mut dyn Write, months: &[MonthSum]) -> Result<(), Failure> {
     let mut table = Table::new(&["month", "cap", ">of", ">used before", ">owed", ">left"]);
     for (month, cap) in months.iter().flat_map(|month| month.caps.iter().map(move |cap| (month.month, cap))) {
-        let of_service = cap.service.iter().map(|service| format!(" {service}")).collect::<String>();
+        let of_service = cap.service.as_ref().map_or_else(String::new, |service| format!(" {service}"));
         table.row([
             month.to_string(),
             format!("{}{of_service}", cap.per),

@@ -84,7 +84,7 @@ impl Reviews {
         std::thread::Builder::new()
             .name("review".to_owned())
             .spawn(move || {
-                work(&theirs, &asked, |month| reviewer.of_month(&mut database, month, clock::now()))
+                work(&theirs, &asked, |month| reviewer.of_month(&mut database, month, clock::now()));
             })
             .map_err(|source| LedgerError::Open { path, source })?;
         Ok(Self { shelf, questions })

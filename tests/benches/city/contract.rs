@@ -69,8 +69,7 @@ pub(super) fn contract() -> String {
 }
 
 fn level(text: &mut String, id: &str, window: &str, target: &str, of: &str) {
-    let _: Result<(), std::fmt::Error> = write!(
-        text,
+    let level = format_args!(
         r#"
 [[service_level]]
 id = "{id}"
@@ -86,6 +85,12 @@ maximum_width = "0.50"
 measure = {{ kind = "availability", metric = "reachable", {of}, step_seconds = 60 }}
 "#
     );
+    put(text, level);
+}
+
+/// A `String` takes everything.
+fn put(text: &mut String, more: std::fmt::Arguments<'_>) {
+    let _: std::fmt::Result = text.write_fmt(more);
 }
 
 /// A department's name.
@@ -117,7 +122,7 @@ pub(super) fn register(size: Size) -> String {
         let of = number % DEPARTMENTS;
         let line = (id, kind, department(of), account(of, centre), service);
         let (id, kind, department, account, service) = line;
-        text.push_str(&format!("{id};{kind};{department};{account};{service};plats-{of:02}\n"));
+        put(&mut text, format_args!("{id};{kind};{department};{account};{service};plats-{of:02}\n"));
     }
     text
 }
@@ -135,7 +140,7 @@ pub(super) fn orders(size: Size) -> String {
     }
     for (line, ((of, centre, service), count)) in counts.into_iter().enumerate() {
         let (department, account) = (department(of), account(of, centre));
-        text.push_str(&format!("B-{line};{department};{account};{service};{count};2026-01-01\n"));
+        put(&mut text, format_args!("B-{line};{department};{account};{service};{count};2026-01-01\n"));
     }
     text
 }
@@ -146,7 +151,7 @@ pub(super) fn report() -> String {
     let ids =
         (0..DEPARTMENTS).map(|n| format!("A4-{n:02}")).chain((0..SYSTEMS).map(|n| format!("B1-{n:02}")));
     for id in ids {
-        text.push_str(&format!("2026-10;{id};99,80\n"));
+        put(&mut text, format_args!("2026-10;{id};99,80\n"));
     }
     text
 }

@@ -23,14 +23,14 @@ fn midnight(day: Date) -> Result<Timestamp> {
 }
 
 /// Days since the first that is delivered.
-fn index(day: Date) -> Result<i64> {
-    Ok(i64::from((day - FIRST).get_days()))
+fn index(day: Date) -> i64 {
+    i64::from((day - FIRST).get_days())
 }
 
 /// A workstation's day; nothing where it stood switched off.
 pub(super) fn of_machine(number: u32, day: Date) -> Result<Vec<Record>> {
     let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-    if weekend || (i64::from(number) + index(day)?) % 16 == 0 {
+    if weekend || (i64::from(number) + index(day)) % 16 == 0 {
         return Ok(Vec::new());
     }
     let start = midnight(day)?;
@@ -51,12 +51,12 @@ pub(super) fn of_machine(number: u32, day: Date) -> Result<Vec<Record>> {
 }
 
 /// A site's day: its department's printers, and every system that it probes.
-pub(super) fn of_site(size: Size, site: u32, day: Date) -> Result<Vec<Record>> {
+pub(super) fn of_site(city: Size, site: u32, day: Date) -> Result<Vec<Record>> {
     let start = midnight(day)?;
     let span = (start.plus(10_000), start.plus(24 * HOUR - 10_000));
     let mut records = Vec::new();
-    for number in (0..size.printers()).filter(|number| number % DEPARTMENTS == site) {
-        of_printer(number, (index(day)?, span), &mut records)?;
+    for number in (0..city.printers()).filter(|number| number % DEPARTMENTS == site) {
+        of_printer(number, (index(day), span), &mut records)?;
     }
     for number in (0..SYSTEMS).filter(|number| (site + DEPARTMENTS - number) % DEPARTMENTS < 3) {
         let asset: AssetId = system(number).parse()?;

@@ -7,7 +7,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 
 use anyhow::{Context, Result, ensure};
 use jiff::civil::Date;
-use motprov_ledger::{Database, Kept};
+use motprov_ledger::{Database, Kept, View};
 use motprov_shared::batch::Batch;
 use motprov_shared::chain::Link;
 use motprov_shared::identity::{AgentId, Hash, sha256};
@@ -79,10 +79,10 @@ pub(super) fn city(size: Size, data: &Path) -> Result<()> {
     })?;
     files(size, data)?;
     let mut days = Vec::new();
-    let mut date = FIRST;
-    while date < LAST {
-        days.push(date);
-        date = date.tomorrow()?;
+    let mut day = FIRST;
+    while day < LAST {
+        days.push(day);
+        day = day.tomorrow()?;
     }
     deliver(size, &mut database, agents, days)?;
     fs::write(data.join("whole"), [])?;
@@ -129,11 +129,11 @@ fn deliver(size: Size, database: &mut Database, mut agents: Vec<Agent>, days: Ve
     Ok(database.fold_log()?)
 }
 
-fn sign(size: Size, agents: &mut [Agent], days: &[Date], sender: &SyncSender<Signed>) -> Result<()> {
+fn sign(city: Size, agents: &mut [Agent], days: &[Date], sender: &SyncSender<Signed>) -> Result<()> {
     for date in days {
         for (number, agent) in (0..).zip(agents.iter_mut()) {
             let records = match number {
-                site if site < DEPARTMENTS => day::of_site(size, site, *date)?,
+                site if site < DEPARTMENTS => day::of_site(city, site, *date)?,
                 other => day::of_machine(other - DEPARTMENTS, *date)?,
             };
             if let Some(signed) = agent.sign(records)? {
@@ -173,5 +173,5 @@ fn files(size: Size, data: &Path) -> Result<()> {
 
 /// Entries of a ledger.
 pub(super) fn count(data: &Path) -> Result<u64> {
-    Ok(Database::open_read_only(data)?.read(|view| view.size())?)
+    Ok(Database::open_read_only(data)?.read(View::size)?)
 }

@@ -322,7 +322,7 @@ impl City {
             let quantity = i64::try_from(stands).unwrap_or(i64::MAX).saturating_add(i64::from(beyond));
             match u32::try_from(quantity) {
                 Ok(quantity) if quantity > 0 => {
-                    self.orders.push(Ordered { place, service, quantity, on: None })
+                    self.orders.push(Ordered { place, service, quantity, on: None });
                 }
                 _ => {}
             }

@@ -136,9 +136,12 @@ fn a_preliminary_contract_judges_only_where_there_is_no_other() {
     let mut home = Home::new();
     let put = |home: &mut Home, text: &str, day: &str, preliminary: bool| {
         let day = day.parse().unwrap();
-        let put = home.database.write(|write| match preliminary {
-            true => write.put_preliminary("c.toml", text, day, at(1)),
-            false => write.put_contract("c.toml", text, day, at(1)),
+        let put = home.database.write(|write| {
+            if preliminary {
+                write.put_preliminary("c.toml", text, day, at(1))
+            } else {
+                write.put_contract("c.toml", text, day, at(1))
+            }
         });
         put.unwrap()
     };

@@ -81,8 +81,29 @@ fn streaks_beside(path: &str, slice: Slice, rebuilds: u64) -> Result<Option<Foun
 struct Found {
     names: Names,
     units: Units,
-    /// Numbers of names by what the tables have.
-    numbers: HashMap<(i64, i64, bool), u32>,
+    numbers: Numbers,
+}
+
+/// Numbers of names by those that the tables have: metric, vantage point, whether it is signed.
+#[derive(Default)]
+struct Numbers(HashMap<(i64, i64, bool), u32>);
+
+impl Numbers {
+    /// The number of a name; `read` gives it where it is met for the first time.
+    fn get(
+        &mut self,
+        names: &mut Names,
+        key: (i64, i64, bool),
+        read: impl FnOnce() -> rusqlite::Result<(Metric, Arc<str>)>,
+    ) -> rusqlite::Result<u32> {
+        if let Some(number) = self.0.get(&key) {
+            return Ok(*number);
+        }
+        let (metric, vantage) = read()?;
+        let number = names.number(&Name { metric, vantage, signed: key.2 });
+        self.0.insert(key, number);
+        Ok(number)
+    }
 }
 
 impl Found {
@@ -210,15 +231,8 @@ fn streaks_of(connection: &Connection, slice: Slice, found: &mut Found) -> Resul
     let Found { names, units, numbers } = found;
     each(connection, &select, params, |row| {
         let key = (row.get(1)?, row.get(2)?, row.get(3)?);
-        let name = match numbers.get(&key) {
-            Some(name) => *name,
-            None => {
-                let (metric, vantage) = (told.metrics.get(row, 1)?, told.vantages.get(row, 2)?.into());
-                let name = names.number(&Name { metric, vantage, signed: key.2 });
-                numbers.insert(key, name);
-                name
-            }
-        };
+        let name =
+            numbers.get(names, key, || Ok((told.metrics.get(row, 1)?, told.vantages.get(row, 2)?.into())))?;
         let seen = Seen {
             from: row.get(4)?,
             lasting: row.get(5)?,
@@ -254,15 +268,7 @@ fn readings(connection: &Connection, slice: Slice, found: &mut Found) -> Result<
     let Found { names, units, numbers } = found;
     each(connection, select, params, |row| {
         let key = (row.get(1)?, -1, row.get(4)?);
-        let name = match numbers.get(&key) {
-            Some(name) => *name,
-            None => {
-                let (metric, vantage) = (told.metrics.get(row, 1)?, Arc::clone(&nobody));
-                let name = names.number(&Name { metric, vantage, signed: key.2 });
-                numbers.insert(key, name);
-                name
-            }
-        };
+        let name = numbers.get(names, key, || Ok((told.metrics.get(row, 1)?, Arc::clone(&nobody))))?;
         let reading = (row.get(2)?, sql::parsed(row, 3)?);
         told.unit(units, row, 0)?.reading(names, name, reading, sql::count(row, 5)?);
         Ok(())
@@ -326,15 +332,7 @@ fn active(connection: &Connection, slice: Slice, found: &mut Found) -> Result<()
     let Found { names, units, numbers } = found;
     each(connection, select, params![words.start.0, words.end.0, after, size, since], |row| {
         let key = (-1, row.get(4)?, true);
-        let name = match numbers.get(&key) {
-            Some(name) => *name,
-            None => {
-                let (metric, vantage) = (metric.clone(), told.vantages.get(row, 4)?.into());
-                let name = names.number(&Name { metric, vantage, signed: true });
-                numbers.insert(key, name);
-                name
-            }
-        };
+        let name = numbers.get(names, key, || Ok((metric.clone(), told.vantages.get(row, 4)?.into())))?;
         told.unit(units, row, 0)?.used(name, lasting(row, 1)?, row.get(3)?, sql::count(row, 5)?);
         Ok(())
     })
