@@ -48,7 +48,8 @@ pub struct Meaning {
     pub sum: Decimal,
     /// The lines added up.
     pub lines: Decimal,
-    /// Lines that could not be recomputed, added up; they are in `sum` and in nothing below.
+    /// Lines that could not be recomputed from the values reported, added up; they are not in `difference`. Of those, what
+    /// was measured counts in what is owed.
     pub not_judged: Decimal,
     /// The contract's sum at the values reported, caps included.
     pub at_reported: Decimal,
@@ -75,9 +76,10 @@ pub(super) fn add(amounts: impl Iterator<Item = Decimal>) -> Decimal {
 pub(super) fn meaning(letter: &Letter, checked: &[LineCheck], months: &[MonthSum]) -> Meaning {
     let lines = add(letter.lines.iter().map(|line| line.amount));
     let sum = letter.total.unwrap_or(lines);
-    let unjudged = checked.iter().filter(|line| line.outcome == Outcome::NotJudged);
-    let not_judged = add(unjudged.filter_map(|line| line.amount));
-    let judged = sum.saturating_sub(not_judged);
+    let unjudged = || checked.iter().filter(|line| line.outcome == Outcome::NotJudged);
+    let not_judged = add(unjudged().filter_map(|line| line.amount));
+    let unknown = add(unjudged().filter(|line| line.measured.is_none()).filter_map(|line| line.amount));
+    let known = sum.saturating_sub(unknown);
     let at_reported = add(months.iter().map(|month| month.at_reported));
     let owed = Bounds {
         low: add(months.iter().map(|month| month.owed.low)),
@@ -92,12 +94,12 @@ pub(super) fn meaning(letter: &Letter, checked: &[LineCheck], months: &[MonthSum
         lines,
         not_judged,
         at_reported,
-        difference: judged.saturating_sub(at_reported),
+        difference: sum.saturating_sub(not_judged).saturating_sub(at_reported),
         owed,
         earned_back: Bounds { low: back(|amount| amount.low), high: back(|amount| amount.high) },
         measured_levels: checked.iter().filter(|line| line.measured.is_some()).count(),
-        given_up: owed.low.saturating_sub(judged).max(Decimal::ZERO),
-        asked_too_much: judged.saturating_sub(owed.high).max(Decimal::ZERO),
+        given_up: owed.low.saturating_sub(known).max(Decimal::ZERO),
+        asked_too_much: known.saturating_sub(owed.high).max(Decimal::ZERO),
         lines_that_differ: checked.iter().filter(differs).count(),
     }
 }

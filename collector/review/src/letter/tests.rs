@@ -2,7 +2,7 @@ use motprov_shared::identity::sha256;
 use proptest::prelude::*;
 
 use super::*;
-use crate::case::{Case, LedgerState, Reported};
+use crate::case::{Case, LedgerState, Received, Reported};
 use crate::finding::TargetMet;
 
 const CONTRACT: &str = r#"
@@ -351,6 +351,26 @@ fn a_charge_is_recomputed_where_the_value_tells_it_and_else_left_open() {
     let basis = [Basis { month: october(), contract: &city, review: None, past: &[] }];
     let days = check(&letter, &basis).lines.remove(0);
     assert_eq!((days.outcome, &days.why[..]), (Outcome::NotJudged, &[Why::NotByValue][..]));
+}
+
+#[test]
+fn what_no_value_tells_and_agents_measured_is_neither_given_up_nor_asked_too_much() {
+    let city = include_str!("../../../../deploy/config/contract-city.toml");
+    let city = Contract::parse("contract-city.toml", city).unwrap();
+    let mut case = Case::new(october(), LedgerState { size: 1, root: sha256(b"") });
+    // Two working days late.
+    case.received.push(Received { month: october(), at: "2026-11-13T10:00:00Z".parse().unwrap(), entry: 2 });
+    let review = crate::review(&case, &city);
+    let said = |amount: &str| {
+        let letter = Letter { lines: vec![line(2, "C6", "10", amount)], total: None };
+        let basis = [Basis { month: october(), contract: &city, review: Some(&review), past: &[] }];
+        check(&letter, &basis).meaning
+    };
+    let right = said("10000");
+    assert_eq!((right.not_judged, right.owed.low), (d("10000"), d("10000")));
+    assert_eq!((right.given_up, right.asked_too_much), (d("0"), d("0")));
+    assert_eq!(said("5000").given_up, d("5000"));
+    assert_eq!(said("15000").asked_too_much, d("5000"));
 }
 
 #[test]
