@@ -65,8 +65,8 @@ pub fn of_letter(report: &LetterReport, subject: &str) -> Option<Item> {
     if meaning.is_right() {
         return None;
     }
-    let judged = meaning.sum.saturating_sub(meaning.not_judged);
-    let (low, high) = (meaning.owed.low.saturating_sub(judged), meaning.owed.high.saturating_sub(judged));
+    let known = meaning.sum.saturating_sub(meaning.unknown);
+    let (low, high) = (meaning.owed.low.saturating_sub(known), meaning.owed.high.saturating_sub(known));
     // In the middle of what is owed nothing is at stake for certain.
     let (bounds, in_favour_of) = if low > Decimal::ZERO {
         (Bounds { low, high }, Favour::Customer)

@@ -51,6 +51,8 @@ pub struct Meaning {
     /// Lines that could not be recomputed from the values reported, added up; they are not in `difference`. Of those, what
     /// was measured counts in what is owed.
     pub not_judged: Decimal,
+    /// Those of them that nothing measured either: neither given up nor asked too much.
+    pub unknown: Decimal,
     /// The contract's sum at the values reported, caps included.
     pub at_reported: Decimal,
     /// Approved less the contract's sum at the values reported.
@@ -93,6 +95,7 @@ pub(super) fn meaning(letter: &Letter, checked: &[LineCheck], months: &[MonthSum
         sum,
         lines,
         not_judged,
+        unknown,
         at_reported,
         difference: sum.saturating_sub(not_judged).saturating_sub(at_reported),
         owed,

@@ -364,13 +364,17 @@ fn what_no_value_tells_and_agents_measured_is_neither_given_up_nor_asked_too_muc
     let said = |amount: &str| {
         let letter = Letter { lines: vec![line(2, "C6", "10", amount)], total: None };
         let basis = [Basis { month: october(), contract: &city, review: Some(&review), past: &[] }];
-        check(&letter, &basis).meaning
+        let report = check(&letter, &basis);
+        let raised = crate::agenda::of_letter(&report, "4711").and_then(|item| item.money);
+        (report.meaning, raised.map(|money| money.bounds.low))
     };
-    let right = said("10000");
-    assert_eq!((right.not_judged, right.owed.low), (d("10000"), d("10000")));
-    assert_eq!((right.given_up, right.asked_too_much), (d("0"), d("0")));
-    assert_eq!(said("5000").given_up, d("5000"));
-    assert_eq!(said("15000").asked_too_much, d("5000"));
+    let (right, raised) = said("10000");
+    assert_eq!((right.not_judged, right.unknown, right.owed.low), (d("10000"), d("0"), d("10000")));
+    assert_eq!((right.given_up, right.asked_too_much, raised), (d("0"), d("0"), Some(d("0"))));
+    let (less, raised) = said("5000");
+    assert_eq!((less.given_up, raised), (d("5000"), Some(d("5000"))));
+    let (more, raised) = said("15000");
+    assert_eq!((more.asked_too_much, raised), (d("5000"), Some(d("5000"))));
 }
 
 #[test]
