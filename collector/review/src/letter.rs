@@ -86,7 +86,8 @@ pub struct Basis<'a> {
     pub month: Month,
     /// The contract in force in it.
     pub contract: &'a Contract,
-    /// The month's review, for what was reported and measured.
+    /// The month's review, for what was reported and measured: by the contract without limits that levels share, which
+    /// act here.
     pub review: Option<&'a Review>,
     /// What earlier months came to, as they were published, any order. Of those that are the letter's own, what is
     /// recomputed here counts instead.

@@ -6,8 +6,8 @@ use std::io::Write;
 use clap::Args;
 use motprov_ledger::{Database, LedgerError};
 use motprov_log::Approval;
-use motprov_review::letter::LetterReport;
 use motprov_review::letter::sums::MonthSum;
+use motprov_review::letter::{LetterReport, Why};
 use motprov_shared::period::Month;
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -89,7 +89,14 @@ impl Approve {
                 draft.month
             ));
         }
+        let outside = report.lines.iter().any(|line| line.why.contains(&Why::MonthOutside));
         let sums = match *months {
+            [month] if outside && self.month.is_none() => {
+                return refused(format!(
+                    "the letter speaks of months without a contract too: `--month {}` approves what it says of that one",
+                    month.month
+                ));
+            }
             [_] => vec![self.sum],
             [] => {
                 return refused(
@@ -98,7 +105,7 @@ impl Approve {
             }
             _ => self.shared(report, &months).ok_or_else(|| several(&months))?,
         };
-        let only = report.months.len() == 1;
+        let only = report.months.len() == 1 && !outside;
         let approval = |(month, sum): (&&MonthSum, Decimal)| Approval {
             month: month.month,
             letter: self.entry,

@@ -152,10 +152,13 @@ impl<'a> Chooser<'a> {
             .filter(|(_, kind, _)| *kind == EntryKind::Batch)
             .map(|(.., of)| of.as_str())
             .collect();
+        let tickets = taken.iter().filter(|(_, kind, _)| *kind == EntryKind::File(FileKind::Tickets));
+        let tickets: BTreeSet<EntryNumber> = tickets.map(|(number, ..)| *number).collect();
+        let by_tickets = case.trials.iter().any(|trials| tickets.contains(&trials.entry));
         let counts = |kind: &EntryKind, number: &EntryNumber, source: &str| match kind {
             EntryKind::Enrolment | EntryKind::Revocation => agents.contains(source),
             // Tickets of all files make the counts together.
-            EntryKind::File(FileKind::Tickets | FileKind::TicketProfile) => !case.trials.is_empty(),
+            EntryKind::File(FileKind::Tickets | FileKind::TicketProfile) => by_tickets,
             // Without them the file behind them could not be read.
             EntryKind::File(FileKind::Headings) => rows.contains(&number.saturating_add(1)),
             EntryKind::File(_) => rows.contains(number),

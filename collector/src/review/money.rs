@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
 use motprov_ledger::{Database, EntryNumber, LedgerError, View};
-use motprov_review::case::{Case, Order};
+use motprov_review::case::{Case, Order, PastMonth};
 use motprov_review::contract::Contract;
 use motprov_review::cost::{Books, Delivery, InvoiceLine, Price, deliveries, prices};
 use motprov_review::finding::Review;
@@ -95,20 +95,17 @@ pub fn recomputed(database: &mut Database, entry: EntryNumber) -> Result<LetterR
     if let (Some(first), Some(last), true) = (months.first(), months.last(), months.len() > MOST_MONTHS) {
         return Err(MoneyError::TooManyMonths(*first, *last));
     }
-    let mut judged: Vec<(Contract, Case, Review)> = Vec::new();
+    let mut judged: Vec<(Contract, Month, Vec<PastMonth>, Review)> = Vec::new();
     for month in months {
         if let Some((contract, case)) = database.read(|view| with_case(view, month))? {
-            let review = review(&case, &contract);
-            judged.push((contract, case, review));
+            // Limits that levels share act once, in the letter.
+            let unlimited = Contract { caps: Vec::new(), penalty_cap: None, ..contract.clone() };
+            let review = review(&case, &unlimited);
+            judged.push((contract, month, case.past, review));
         }
     }
     let basis: Vec<Basis<'_>> = (judged.iter())
-        .map(|(contract, case, review)| Basis {
-            month: case.month,
-            contract,
-            review: Some(review),
-            past: &case.past,
-        })
+        .map(|(contract, month, past, review)| Basis { month: *month, contract, review: Some(review), past })
         .collect();
     Ok(check(&letter, &basis))
 }

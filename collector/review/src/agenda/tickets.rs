@@ -87,6 +87,8 @@ fn at_most(paused: &Paused, case: &Case, contract: &Contract) -> Option<Decimal>
         let hours = trials.late.filter(|_| late == 0);
         Trials { good: trials.good.saturating_sub(late), late: hours, otherwise: Vec::new(), ..trials }
     });
-    let more = owed(unpaused.collect())?.high.saturating_sub(owed(counted)?.low);
-    (more > Decimal::ZERO).then_some(more)
+    let (more, now) = (owed(unpaused.collect())?, owed(counted)?);
+    // What is open for other reasons is open either way.
+    let by = more.high.saturating_sub(now.high).max(more.low.saturating_sub(now.low));
+    (by > Decimal::ZERO).then_some(by)
 }

@@ -117,6 +117,10 @@ pub(super) fn apply(
     }
     let common = total(&lines);
     let (lines, sum) = under_cap(&lines, contract.penalty_cap);
+    // The lines' bounds need not add up to the sum's, which no limit lets beyond it.
+    let of_all = done.iter().filter(|cap| cap.per != "service").map(|cap: &CapUse| cap.left.high);
+    let most = of_all.min().unwrap_or(Decimal::MAX);
+    let sum = Bounds { low: sum.low.min(most), high: sum.high.min(most) };
     done.extend(contract.penalty_cap.map(|amount| CapUse {
         per: "month",
         service: None,

@@ -267,6 +267,28 @@ fn a_services_cap_cuts_the_lines_of_that_service_alone() {
 }
 
 #[test]
+fn no_sum_lies_beyond_a_months_cap_whatever_was_measured() {
+    let contract = shared(&[("month", "100")], "");
+    let unlimited = Contract { caps: Vec::new(), ..contract.clone() };
+    let case = Case::new(october(), LedgerState { size: 1, root: sha256(b"") });
+    let measured = |contract: &Contract| {
+        let mut review = crate::review(&case, contract);
+        for (finding, (low, high)) in review.service_levels.iter_mut().zip([("0", "60"), ("60", "60")]) {
+            (finding.penalty.low, finding.penalty.high) = (Some(d(low)), Some(d(high)));
+        }
+        review
+    };
+    let review = measured(&unlimited);
+    let letter = Letter { lines: vec![line(2, "B", "98", "60")], total: None };
+    let basis = [Basis { month: october(), contract: &contract, review: Some(&review), past: &[] }];
+    let owed = check(&letter, &basis).months[0].owed;
+    assert!(owed.low <= d("60") && owed.high == d("100"), "{owed:?}");
+    let mut levels = measured(&contract).service_levels;
+    let sum = crate::levels::share_caps(&mut levels, &case, &contract).unwrap();
+    assert!(sum.low <= d("60") && sum.high == d("100"), "{sum:?}");
+}
+
+#[test]
 fn a_months_cap_cuts_all_lines_and_starts_anew_each_month() {
     let report = all_missed(&shared(&[("month", "220")], ""), &["2026-09", "2026-10"], &[]);
     assert_eq!(left(&report), ["100", "100", "20", "100", "100", "20"]);

@@ -89,6 +89,7 @@ pub(crate) fn share_caps(
     case: &Case,
     contract: &Contract,
 ) -> Option<Bounds> {
+    let mut most = Decimal::MAX;
     for cap in &contract.caps {
         let is_in = |finding: &ServiceLevelFinding| match &cap.scope {
             Scope::Service(id) => {
@@ -99,10 +100,14 @@ pub(crate) fn share_caps(
         let used = if cap.scope == Scope::Year { used_this_year(case) } else { Bounds::default() };
         let concerned = findings.iter_mut().filter(|finding| is_in(finding) && computed(finding).is_some());
         cut(&mut concerned.collect::<Vec<_>>(), used, Some(cap.amount));
+        if cap.scope == Scope::Month || cap.scope == Scope::Year {
+            most = most.min(cap.amount.saturating_sub(used.low.min(cap.amount)));
+        }
     }
     let mut all: Vec<_> = findings.iter_mut().filter(|finding| computed(finding).is_some()).collect();
     let sum = cut(&mut all, Bounds::default(), contract.penalty_cap);
-    (!all.is_empty()).then_some(sum)
+    // The lines' bounds need not add up to the sum's, which no limit lets beyond it.
+    (!all.is_empty()).then_some(Bounds { low: sum.low.min(most), high: sum.high.min(most) })
 }
 
 /// What is used up already goes first, as a line of its own.
