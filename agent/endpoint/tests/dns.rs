@@ -15,7 +15,10 @@ const AAAA: u8 = 28;
 
 /// Answers each query over UDP with what `answers` makes of it.
 async fn server(answers: impl Fn(&[u8]) -> Vec<Vec<u8>> + Send + 'static) -> SocketAddr {
-    let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    serve(UdpSocket::bind("127.0.0.1:0").await.unwrap(), answers)
+}
+
+fn serve(socket: UdpSocket, answers: impl Fn(&[u8]) -> Vec<Vec<u8>> + Send + 'static) -> SocketAddr {
     let address = socket.local_addr().unwrap();
     tokio::spawn(async move {
         let mut query = [0; 512];
@@ -131,10 +134,24 @@ async fn records_that_point_at_themselves_or_beyond_the_end_are_down() {
     assert_eq!(told(&counted.await), (State::Down, Some(Why::Protocol)));
 }
 
+/// Both sockets on one port. A port that the system gives for one may be another program's for the other: the next
+/// is asked for, while the refused ones are held.
+async fn both() -> (UdpSocket, TcpListener) {
+    let mut refused = Vec::new();
+    loop {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        match TcpListener::bind(socket.local_addr().unwrap()).await {
+            Ok(listener) => return (socket, listener),
+            Err(error) => assert!(refused.len() < 64, "no port is free for both: {error}"),
+        }
+        refused.push(socket);
+    }
+}
+
 /// A server with both sockets on one port.
 async fn truncating(long: impl Fn(&[u8]) -> Vec<u8> + Send + 'static) -> SocketAddr {
-    let address = server(|query| vec![answer(query, [0x83, 0x80], 0, &[])]).await;
-    let listener = TcpListener::bind(address).await.unwrap();
+    let (socket, listener) = both().await;
+    let address = serve(socket, |query| vec![answer(query, [0x83, 0x80], 0, &[])]);
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             let mut query = vec![0; stream.read_u16().await.unwrap().into()];
