@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use motprov_access::Access;
 use motprov_web::Source;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -59,6 +60,7 @@ impl Pages {
         address: SocketAddr,
         tls: Option<&TlsFiles>,
         source: Arc<dyn Source>,
+        access: Arc<Access>,
         log: Router,
     ) -> Result<Self, PagesError> {
         let tls = tls.filter(|_| !address.ip().is_loopback());
@@ -78,7 +80,7 @@ impl Pages {
                 // A sender that is gone asks for the same.
                 let _ = stopped.await;
             };
-            let router = motprov_web::router(source).merge(log);
+            let router = motprov_web::router(source, access).merge(log);
             if let Some(acceptor) = acceptor {
                 let serving = https::serve(listener, acceptor, router, BOUNDS, may_read);
                 tokio::select! {

@@ -4,6 +4,7 @@ use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::sync::Arc;
 
+use motprov_access::Access;
 use motprov_ledger::Database;
 use motprov_shared::seal::SecretKey;
 use tokio::sync::mpsc;
@@ -133,7 +134,13 @@ impl Plan<'_> {
         let shown = LogView { key: log.clone(), section: self.config.log.clone() };
         let answers = Answers::open(self.data, shown)?;
         let log = serve::router(self.data, log, Readers::OfPages)?;
-        let pages = Pages::serve(self.config.web.address, self.tls.as_ref(), Arc::new(answers), log)?;
+        let pages = Pages::serve(
+            self.config.web.address,
+            self.tls.as_ref(),
+            Arc::new(answers),
+            Arc::new(Access::open()),
+            log,
+        )?;
         let log = LogService::start(self.data, &self.config.log, outgoing.clone())?;
         let mut told = fleet::Told::new(Arc::clone(&self.documents), outgoing);
         let watch = Watch::start(self.data, move |view| {

@@ -1,9 +1,16 @@
 //! Answers what the pages ask, from snapshots of the ledger and from remembered reviews. Never blocks the writer.
 
+mod capacity;
+mod changes;
 mod entry;
 mod evidence;
+mod fleet;
+mod imports;
+mod levels;
 mod live;
+mod money;
 mod terms;
+mod tickets;
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -15,8 +22,8 @@ use motprov_review::contract::Contract as Terms;
 use motprov_review::finding::Ledger;
 use motprov_shared::period::{Month, Timestamp};
 use motprov_web::source::{
-    Contract, EntryDetail, Evidence, HealthRow, HealthSign, Overview, Reviewed, Source, SourceError,
-    Standing, TermsOfYear,
+    Asked, Contract, EntryDetail, Evidence, Head, HealthRow, HealthSign, Overview, Reviewed, Source,
+    SourceError, Standing, TermsOfYear,
 };
 use rust_decimal::Decimal;
 
@@ -100,6 +107,21 @@ impl Answers {
 }
 
 impl Source for Answers {
+    fn head(&self, asked: &Asked) -> Result<Head, SourceError> {
+        let now = clock::now();
+        let (snapshot, departments) =
+            self.read(|view| Ok((snapshot(view, asked.month, now)?, view.departments()?)))?;
+        let Snapshot { ledger, months, contract, month, .. } = snapshot;
+        let seen = |name: &String| asked.viewer.departments.has(name);
+        Ok(Head {
+            month,
+            months,
+            contract: contract.as_ref().map_or_else(nobodys_contract, page_contract),
+            ledger: page_ledger(ledger),
+            departments: departments.into_iter().filter(seen).collect(),
+        })
+    }
+
     fn overview(&self, month: Option<Month>) -> Result<Overview, SourceError> {
         let now = clock::now();
         let snapshot = self.read(|view| snapshot(view, month, now))?;

@@ -1,5 +1,5 @@
-//! Headers that every answer carries: a page loads nothing but its own style sheet and icon, runs no script, and
-//! is framed by nobody.
+//! Headers that every answer carries: a page loads nothing but its own style sheet, script and icon, and is framed
+//! by nobody.
 
 use axum::extract::Request;
 use axum::http::HeaderValue;
@@ -10,8 +10,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 /// The content security policy (W3C CSP Level 3).
-pub const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
-                          form-action 'self'; frame-ancestors 'none'";
+pub const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+                          base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 const HEADERS: [(HeaderName, &str); 6] = [
     (CONTENT_SECURITY_POLICY, POLICY),

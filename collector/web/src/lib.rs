@@ -1,25 +1,31 @@
 //! The pages that a department head opens. Pure rendering: whoever calls it reads the ledger and reviews the month.
 //!
 //! In the order a request flows:
-//! 1. [`routes`] takes it, asks the [`source::Source`] off the async threads, and sets the headers that
-//!    [`guard`] promises: nothing from elsewhere, nothing inline, nothing framed.
-//! 2. [`language`] picks Swedish or English; [`texts`] holds every sentence; [`figures`] writes numbers, money
+//! 1. [`site`] finds out who asks, and the table in [`routes`] whether they may: an address has a rule, or it is none.
+//! 2. [`ask`] reads what is asked for: month, department, form. [`routes`] ask the [`source::Source`] off the async
+//!    threads, for what this viewer may see, and [`guard`] sets the headers: nothing from elsewhere, nothing inline,
+//!    nothing framed.
+//! 3. [`language`] picks Swedish or English; [`texts`] holds every sentence; [`figures`] writes numbers, money
 //!    and dates as that language does.
-//! 3. [`view`] turns findings into what a template shows: sentence, figure, proof.
-//! 4. [`workbook`] writes the same findings as XLSX.
-//! 5. [`assets`] serves the style sheet and the icon under a name that changes with their content.
+//! 4. [`view`] turns findings into what a template shows: sentence, figure, proof.
+//! 5. [`export`] holds what a page shows as tables for files; [`workbook`] writes a month's findings as XLSX.
+//! 6. [`assets`] serves the style sheet, the script and the icon under a name that changes with their content.
 //!
 //! One grammar runs through every mark: hollow is claimed, filled is observed, a line is the contract.
 
+pub mod ask;
 pub mod assets;
+pub mod export;
 pub mod figures;
 pub mod guard;
 pub mod language;
 pub mod routes;
+pub mod site;
 pub mod source;
 pub mod texts;
 pub mod view;
 pub mod workbook;
 
-pub use routes::router;
+pub use routes::{Row, router, table};
+pub use site::{Certified, Rule, Site};
 pub use source::{Source, SourceError};

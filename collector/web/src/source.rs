@@ -1,11 +1,19 @@
 //! What the pages ask for, and the values they get. The collector answers; a test answers with made-up values.
 
+mod capacity;
+mod changes;
 mod evidence;
+mod fleet;
+mod imports;
+mod levels;
+mod money;
 mod terms;
+mod tickets;
 
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
+use motprov_access::{Departments, Viewer};
 use motprov_log::{Approval, Statement};
 use motprov_review::case::{AssetKind, Entry};
 use motprov_review::finding::{Ledger, Origin, Review, SourceCoverage};
@@ -14,11 +22,32 @@ use motprov_shared::measurement::State;
 use motprov_shared::period::{Month, Timestamp};
 use rust_decimal::Decimal;
 
+pub use self::capacity::CapacitySource;
+pub use self::changes::ChangeSource;
 pub use self::evidence::{CheckpointRow, Evidence, LogKey, PublicationRow, StatementRow, WitnessRow};
+pub use self::fleet::FleetSource;
+pub use self::imports::ImportSource;
+pub use self::levels::LevelSource;
+pub use self::money::MoneySource;
 pub use self::terms::{TermsOfYear, YearStanding};
+pub use self::tickets::TicketSource;
 
 /// Where pages get their values. Calls may block and be slow: they never run on an async thread.
-pub trait Source: Send + Sync + 'static {
+pub trait Source:
+    LevelSource
+    + CapacitySource
+    + TicketSource
+    + ChangeSource
+    + MoneySource
+    + FleetSource
+    + ImportSource
+    + Send
+    + Sync
+    + 'static
+{
+    /// What every page of a month says around its figures; `None` asks for the latest full month with data, or the
+    /// latest with any.
+    fn head(&self, asked: &Asked) -> Result<Head, SourceError>;
     /// A month's overview; `None` asks for the latest full month with data, or the latest with any.
     fn overview(&self, month: Option<Month>) -> Result<Overview, SourceError>;
     /// Which promises are verified in a year; `None` asks for the latest with data.
@@ -42,6 +71,34 @@ pub enum SourceError {
     /// Something outside failed. The reason goes to the log; the page says what to do.
     #[error("{0}")]
     Failed(String),
+}
+
+/// What a page asks for, and for whom.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// Of which month; `None` for the latest.
+    pub month: Option<Month>,
+    /// Of which department; `None` for all of `departments`.
+    pub department: Option<String>,
+    /// Of which departments anything may be answered: those of the viewer, or the one that was asked for.
+    pub departments: Departments,
+    /// Who asks.
+    pub viewer: Viewer,
+}
+
+/// What every page of a month says around its figures.
+#[derive(Debug, Clone)]
+pub struct Head {
+    /// The month that is shown.
+    pub month: Month,
+    /// Months with data, ascending.
+    pub months: Vec<Month>,
+    /// Whose contract.
+    pub contract: Contract,
+    /// The ledger now.
+    pub ledger: Ledger,
+    /// Departments that the viewer may see, by name.
+    pub departments: Vec<String>,
 }
 
 /// Everything on a month's overview.

@@ -9,10 +9,19 @@ use unic_langid::LanguageIdentifier;
 
 use crate::language::Language;
 
+/// The files of a language, one for each part of the pages.
+macro_rules! parts {
+    ($language:literal: $($part:literal)+) => {
+        &[$(include_str!(concat!("../texts/", $language, "/", $part, ".ftl"))),+]
+    };
+}
+
 /// The Swedish texts.
-pub const SWEDISH: &str = include_str!("../texts/sv.ftl");
+pub const SWEDISH: &[&str] =
+    parts!("sv": "main" "access" "levels" "capacity" "tickets" "changes" "money" "fleet" "imports" "export");
 /// The English texts.
-pub const ENGLISH: &str = include_str!("../texts/en.ftl");
+pub const ENGLISH: &[&str] =
+    parts!("en": "main" "access" "levels" "capacity" "tickets" "changes" "money" "fleet" "imports" "export");
 
 /// The texts of one language.
 pub struct Texts {
@@ -29,6 +38,12 @@ pub enum Arg {
     Text(String),
     /// Picks among the plural forms.
     Count(u64),
+}
+
+impl std::fmt::Debug for Texts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Texts({})", self.language.tag())
+    }
 }
 
 impl From<String> for Arg {
@@ -67,7 +82,7 @@ impl Texts {
     }
 
     fn load(language: Language) -> Self {
-        let source = match language {
+        let sources = match language {
             Language::Swedish => SWEDISH,
             Language::English => ENGLISH,
         };
@@ -75,12 +90,14 @@ impl Texts {
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
         // The marks that isolate direction would be copied along with every figure; both languages run one way.
         bundle.set_use_isolating(false);
-        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(kept, errors)| {
-            tracing::error!(language = language.tag(), ?errors, "texts do not parse");
-            kept
-        });
-        if let Err(errors) = bundle.add_resource(resource) {
-            tracing::error!(language = language.tag(), ?errors, "texts say the same key twice");
+        for source in sources {
+            let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(kept, errors)| {
+                tracing::error!(language = language.tag(), ?errors, "texts do not parse");
+                kept
+            });
+            if let Err(errors) = bundle.add_resource(resource) {
+                tracing::error!(language = language.tag(), ?errors, "texts say the same key twice");
+            }
         }
         Self { language, bundle }
     }

@@ -6,6 +6,7 @@ use motprov_review::finding::Ledger;
 use motprov_shared::measurement::State;
 use motprov_shared::period::Month;
 
+use crate::ask::Asker;
 use crate::figures;
 use crate::source::{EntryContent, EntryDetail, FilePurpose, RecordRow, RecordValue};
 use crate::texts::Texts;
@@ -57,7 +58,8 @@ pub struct RecordView {
 impl EvidencePage {
     /// Of an entry.
     #[must_use]
-    pub fn of(t: &'static Texts, detail: &EntryDetail) -> Self {
+    pub fn of(asker: &Asker, detail: &EntryDetail) -> Self {
+        let t = asker.t;
         let number = detail.entry;
         let heading = t.say_with("entry-title", &[("number", number.to_string().into())]);
         let mut said = None;
@@ -106,7 +108,7 @@ impl EvidencePage {
         });
         Self {
             t,
-            frame: Frame::plain(t, heading.clone(), Some(entry_href(number, t.language.other()))),
+            frame: Frame::plain(asker, heading.clone(), Some(entry_href(number, t.language.other()))),
             heading,
             lead,
             facts,

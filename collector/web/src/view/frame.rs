@@ -1,11 +1,13 @@
 //! What surrounds every page: title, language, month, links.
 
+use motprov_access::Right;
 use motprov_shared::period::Month;
 
+use crate::ask::{Ask, Asker, address};
 use crate::assets;
 use crate::figures;
 use crate::language::Language;
-use crate::source::Overview;
+use crate::source::Head;
 use crate::texts::Texts;
 
 /// What surrounds every page.
@@ -23,6 +25,8 @@ pub struct Frame {
     pub home: String,
     /// The style sheet.
     pub css: &'static str,
+    /// The script.
+    pub script: &'static str,
     /// The icon.
     pub icon: &'static str,
     /// Whose contract, where it is known.
@@ -33,6 +37,8 @@ pub struct Frame {
     pub menu: Vec<MenuItem>,
     /// The month or year, and its neighbours.
     pub period: Option<Period>,
+    /// Which department is shown, where there is a choice.
+    pub departments: Option<DepartmentPicker>,
     /// What is printed at the top of paper, left and right.
     pub print: Option<(String, String)>,
 }
@@ -51,12 +57,99 @@ pub struct Link {
 pub enum Place {
     /// A month's findings.
     Overview,
+    /// Service levels, and one of them.
+    Levels,
+    /// What was ordered, seen and used.
+    Capacity,
+    /// Tickets.
+    Tickets,
+    /// Change requests.
+    Changes,
+    /// Invoices and penalty letters.
+    Invoices,
     /// Which promises are verified.
     Terms,
     /// What the ledger rests on.
     Evidence,
+    /// Agents.
+    Fleet,
+    /// Files to import.
+    Import,
+    /// Accounts and the trail.
+    Administration,
     /// None of them.
     Elsewhere,
+}
+
+impl Place {
+    /// Those of the menu, in its order.
+    pub const MENU: [Self; 3] = [Self::Overview, Self::Terms, Self::Evidence];
+
+    /// Its path, Swedish and English.
+    const fn paths(self) -> [&'static str; 2] {
+        match self {
+            Self::Overview => ["/oversikt", "/overview"],
+            Self::Levels => ["/servicenivaer", "/service-levels"],
+            Self::Capacity => ["/kapacitet", "/capacity"],
+            Self::Tickets => ["/arenden", "/tickets"],
+            Self::Changes => ["/andringar", "/changes"],
+            Self::Invoices => ["/fakturor", "/invoices"],
+            Self::Terms => ["/tackning", "/coverage"],
+            Self::Evidence => ["/bevis", "/evidence"],
+            Self::Fleet => ["/agenter", "/agents"],
+            Self::Import => ["/importera", "/import"],
+            Self::Administration => ["/administration", "/admin"],
+            Self::Elsewhere => ["/", "/"],
+        }
+    }
+
+    /// Its path in a language.
+    #[must_use]
+    pub const fn path(self, language: Language) -> &'static str {
+        let [swedish, english] = self.paths();
+        match language {
+            Language::Swedish => swedish,
+            Language::English => english,
+        }
+    }
+
+    /// A path below a place, in another language; `None` below none.
+    #[must_use]
+    pub fn translated(path: &str, language: Language) -> Option<String> {
+        Self::MENU.into_iter().find_map(|place| {
+            let rest = place.paths().into_iter().find_map(|own| path.strip_prefix(own))?;
+            (rest.is_empty() || rest.starts_with('/')).then(|| format!("{}{rest}", place.path(language)))
+        })
+    }
+
+    /// What it takes to be led there; the route decides for itself.
+    #[must_use]
+    pub const fn right(self) -> Right {
+        match self {
+            Self::Overview | Self::Levels | Self::Terms | Self::Evidence | Self::Elsewhere => Right::Levels,
+            Self::Capacity | Self::Tickets | Self::Changes => Right::Usage,
+            Self::Invoices => Right::Money,
+            Self::Fleet => Right::Fleet,
+            Self::Import => Right::Import,
+            Self::Administration => Right::Trail,
+        }
+    }
+
+    fn name(self, t: &Texts) -> String {
+        match self {
+            Self::Overview | Self::Elsewhere => t.say("nav-overview"),
+            Self::Levels => t.say("nav-levels"),
+            Self::Capacity => t.say("nav-capacity"),
+            Self::Tickets => t.say("nav-tickets"),
+            Self::Changes => t.say("nav-changes"),
+            Self::Invoices => t.say("nav-invoices"),
+            Self::Terms => t.say("nav-terms"),
+            Self::Evidence => t.say("nav-evidence"),
+            Self::Fleet => t.say("nav-fleet"),
+            Self::Import => t.say("nav-import"),
+            Self::Administration => t.say("nav-administration"),
+        }
+    }
 }
 
 /// A line of the main menu.
@@ -81,10 +174,22 @@ pub struct Period {
     pub next: Option<Link>,
 }
 
+/// The choice of a department, for whoever may see several.
+#[derive(Debug, Clone)]
+pub struct DepartmentPicker {
+    /// Where the choice leads.
+    pub action: String,
+    /// What else the address says: name and value.
+    pub kept: Vec<(&'static str, String)>,
+    /// The departments, each with whether it is shown.
+    pub names: Vec<(String, bool)>,
+}
+
 impl Frame {
     /// A frame without a month; `other` is the same page in the other language.
     #[must_use]
-    pub fn plain(t: &Texts, here: String, other: Option<String>) -> Self {
+    pub fn plain(asker: &Asker, here: String, other: Option<String>) -> Self {
+        let t = asker.t;
         let other_texts = Texts::of(t.language.other());
         Self {
             title: t.say_with("page-title", &[("page", here.as_str().into())]),
@@ -93,64 +198,98 @@ impl Frame {
             other_lang: t.language.other().tag(),
             home: format!("/?lang={}", t.language.tag()),
             css: assets::css_href(),
+            script: assets::script_href(),
             icon: assets::icon_href(),
             customer: None,
             here,
             menu: Vec::new(),
             period: None,
+            departments: None,
             print: None,
         }
-        .at(t, Place::Elsewhere)
+        .at(asker, Place::Elsewhere)
     }
 
-    /// The same with its place in the menu.
+    /// The same with its place in the menu. The menu shows what the viewer may see.
     #[must_use]
-    pub fn at(mut self, t: &Texts, place: Place) -> Self {
-        let item = |of, href, text| MenuItem { link: Link { href, text }, here: of == place };
-        self.menu = vec![
-            item(Place::Overview, self.home.clone(), t.say("nav-overview")),
-            item(Place::Terms, terms_href(None, t.language), t.say("nav-terms")),
-            item(Place::Evidence, evidence_href(t.language), t.say("nav-evidence")),
-        ];
+    pub fn at(mut self, asker: &Asker, place: Place) -> Self {
+        let language = asker.t.language;
+        let shown = |of: &Place| asker.viewer.as_ref().is_some_and(|viewer| viewer.may(of.right()));
+        let item = |of: Place| MenuItem {
+            link: Link {
+                href: format!("{}?lang={}", of.path(language), language.tag()),
+                text: of.name(asker.t),
+            },
+            here: of == place,
+        };
+        self.menu = Place::MENU.into_iter().filter(shown).map(item).collect();
         self
     }
 
-    /// The frame of a month's overview.
+    /// The frame of a page of a month.
     #[must_use]
-    pub fn of_overview(t: &Texts, page: &Overview) -> Self {
-        let month = figures::month(t, page.month);
-        let mut frame = Self::plain(
-            t,
-            t.say_with("overview-title", &[("month", month.as_str().into())]),
-            Some(overview_href(page.month, t.language.other())),
-        );
-        frame.home = overview_href(page.month, t.language);
-        frame.customer = Some(page.contract.customer.clone());
-        frame = frame.at(t, Place::Overview);
-        let before = page.months.iter().rev().find(|month| **month < page.month);
-        let after = page.months.iter().find(|month| **month > page.month);
-        let link = |month: &Month, text| Link { href: overview_href(*month, t.language), text };
-        let named = |month: &Month| [("month", figures::month(t, *month).into())];
-        frame.period = Some(Period {
-            label: t.say("month-picker"),
-            current: month,
-            previous: before.map(|month| link(month, t.say_with("previous-month", &named(month)))),
-            next: after.map(|month| link(month, t.say_with("next-month", &named(month)))),
-        });
-        let root = figures::hash_groups(&page.ledger.root, 8);
-        let size = figures::count(t.language, page.ledger.size);
+    pub fn of_month(ask: &Ask, head: &Head, place: Place, here: String) -> Self {
+        let t = ask.t();
+        let mut frame = Self::plain(&ask.asker, here, Some(ask.other()));
+        frame.home = overview_href(head.month, t.language);
+        frame.customer = Some(head.contract.customer.clone());
+        frame = frame.at(&ask.asker, place);
+        for item in &mut frame.menu {
+            item.link.href = with_month(&item.link.href, head.month, ask.department.as_deref());
+        }
+        frame.period = Some(period(ask, head));
+        frame.departments = departments(ask, head);
+        let root = figures::hash_groups(&head.ledger.root, 8);
+        let size = figures::count(t.language, head.ledger.size);
         frame.print = Some((
-            format!("{} · {}", page.contract.customer, page.contract.supplier),
+            format!("{} · {}", head.contract.customer, head.contract.supplier),
             t.say_with("print-ledger", &[("size", size.into()), ("root", root.into())]),
         ));
         frame
     }
 }
 
+fn with_month(href: &str, month: Month, department: Option<&str>) -> String {
+    let (path, query) = href.split_once('?').unwrap_or((href, ""));
+    let month = month.to_string();
+    let kept = form_urlencoded::parse(query.as_bytes()).into_owned().collect::<Vec<_>>();
+    let parts = [("m", month.as_str())].into_iter().chain(department.map(|name| ("d", name)));
+    let kept = kept.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    address(path, parts.chain(kept))
+}
+
+/// The month shown, and the nearest with data on both sides.
+fn period(ask: &Ask, head: &Head) -> Period {
+    let t = ask.t();
+    let before = head.months.iter().rev().find(|month| **month < head.month);
+    let after = head.months.iter().find(|month| **month > head.month);
+    let link = |month: &Month, text| Link { href: ask.with(&[("m", Some(&month.to_string()))]), text };
+    let named = |month: &Month| [("month", figures::month(t, *month).into())];
+    Period {
+        label: t.say("month-picker"),
+        current: figures::month(t, head.month),
+        previous: before.map(|month| link(month, t.say_with("previous-month", &named(month)))),
+        next: after.map(|month| link(month, t.say_with("next-month", &named(month)))),
+    }
+}
+
+fn departments(ask: &Ask, head: &Head) -> Option<DepartmentPicker> {
+    if head.departments.len() < 2 || !ask.viewer.may(Right::Usage) {
+        return None;
+    }
+    let shown = ask.department.as_deref();
+    let kept = [("m", head.month.to_string()), ("lang", ask.t().language.tag().to_owned())];
+    Some(DepartmentPicker {
+        action: ask.path().to_owned(),
+        kept: kept.into(),
+        names: head.departments.iter().map(|name| (name.clone(), shown == Some(name))).collect(),
+    })
+}
+
 /// Where a month's overview is.
 #[must_use]
 pub fn overview_href(month: Month, language: Language) -> String {
-    format!("/oversikt?m={month}&lang={}", language.tag())
+    format!("{}?m={month}&lang={}", Place::Overview.path(language), language.tag())
 }
 
 /// Where a ledger entry's page is.
@@ -162,20 +301,12 @@ pub fn entry_href(entry: u64, language: Language) -> String {
 /// Where the table of what is verified is; without a year, of the latest.
 #[must_use]
 pub fn terms_href(year: Option<i16>, language: Language) -> String {
-    let path = match language {
-        Language::Swedish => "tackning",
-        Language::English => "coverage",
-    };
     let year = year.map_or_else(String::new, |year| format!("y={year}&"));
-    format!("/{path}?{year}lang={}", language.tag())
+    format!("{}?{year}lang={}", Place::Terms.path(language), language.tag())
 }
 
 /// Where the page of evidence is.
 #[must_use]
 pub fn evidence_href(language: Language) -> String {
-    let path = match language {
-        Language::Swedish => "bevis",
-        Language::English => "evidence",
-    };
-    format!("/{path}?lang={}", language.tag())
+    format!("{}?lang={}", Place::Evidence.path(language), language.tag())
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use jiff::tz::TimeZone;
 use motprov_shared::period::Timestamp;
 
+use crate::ask::Asker;
 use crate::figures;
 use crate::source::{CheckpointRow, Evidence, PublicationRow, StatementRow, WitnessRow};
 use crate::texts::Texts;
@@ -83,9 +84,10 @@ pub struct EntryLine {
 impl LedgerPage {
     /// Of the ledger as it stands.
     #[must_use]
-    pub fn of(t: &'static Texts, page: &Evidence) -> Self {
-        let mut frame = Frame::plain(t, t.say("evidence-title"), Some(evidence_href(t.language.other())));
-        frame = frame.at(t, Place::Evidence);
+    pub fn of(asker: &Asker, page: &Evidence) -> Self {
+        let t = asker.t;
+        let mut frame = Frame::plain(asker, t.say("evidence-title"), Some(evidence_href(t.language.other())));
+        frame = frame.at(asker, Place::Evidence);
         frame.customer.clone_from(&page.customer);
         let zone = &page.zone;
         let (facts, codes) = facts(t, page);

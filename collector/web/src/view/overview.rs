@@ -1,16 +1,20 @@
 //! The month's overview: conclusion, agenda, levels, capacity, coverage, health, and what is seen now.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
+use motprov_access::{Departments, Right};
 use motprov_review::finding::Origin;
 
+use crate::ask::Ask;
 use crate::figures;
-use crate::source::{Overview, Reviewed, Standing};
+use crate::source::{Head, Overview, Reviewed, Standing};
 use crate::texts::Texts;
 use crate::view::agenda::Agenda;
 use crate::view::capacity::Capacity;
 use crate::view::conclusion::Conclusion;
 use crate::view::coverage::Coverage;
-use crate::view::frame::{Frame, Link, overview_href};
+use crate::view::frame::{Frame, Link, Place, overview_href};
 use crate::view::health::{self, HealthView};
 use crate::view::levels::Levels;
 use crate::view::live::LiveView;
@@ -70,8 +74,8 @@ pub struct Findings {
     pub origin: Option<OriginView>,
     /// How the page opens.
     pub conclusion: Conclusion,
-    /// What to raise.
-    pub agenda: Agenda,
+    /// What the customer is to raise; absent for whom that is not.
+    pub agenda: Option<Agenda>,
     /// Reported against measured; absent where the contract has no levels.
     pub levels: Option<Levels>,
     /// What parties said; absent where nobody did.
@@ -95,24 +99,65 @@ pub struct Findings {
 impl OverviewPage {
     /// Of a month.
     #[must_use]
-    pub fn of(t: &'static Texts, page: &Overview) -> Self {
+    pub fn of(ask: &Ask, page: Overview) -> Self {
+        let t = ask.t();
+        let page = &narrowed(ask, page);
         let size = figures::count(t.language, page.ledger.size);
+        let here = t.say_with("overview-title", &[("month", figures::month(t, page.month).into())]);
         Self {
             t,
-            frame: Frame::of_overview(t, page),
+            frame: Frame::of_month(ask, &head(page), Place::Overview, here),
             month: figures::month(t, page.month),
             supplier: page.contract.supplier.clone(),
             body: match &page.standing {
                 Standing::NoData => Body::State(no_data(t, page)),
                 Standing::NoContract => Body::State(no_contract(t, page)),
                 Standing::Computing => Body::State(computing(t, page)),
-                Standing::Reviewed(reviewed) => Body::Findings(Box::new(findings(t, page, reviewed))),
+                Standing::Reviewed(reviewed) => {
+                    let mut findings = findings(t, page, reviewed);
+                    findings.agenda = ask.viewer.may(Right::Usage).then(|| Agenda::of(t, &reviewed.review));
+                    Body::Findings(Box::new(findings))
+                }
             },
             live: LiveView::of(t, page),
             ledger: t.say_with("foot-ledger", &[("size", size.into()), ("count", page.ledger.size.into())]),
             root: figures::hash_groups(&page.ledger.root, 16),
         }
     }
+}
+
+fn head(page: &Overview) -> Head {
+    let mut departments = BTreeSet::new();
+    if let Standing::Reviewed(reviewed) = &page.standing {
+        departments.extend(reviewed.review.capacity.iter().filter_map(|finding| finding.department.clone()));
+    }
+    Head {
+        month: page.month,
+        months: page.months.clone(),
+        contract: page.contract.clone(),
+        ledger: page.ledger.clone(),
+        departments: departments.into_iter().collect(),
+    }
+}
+
+/// What this viewer may see of it.
+fn narrowed(ask: &Ask, mut page: Overview) -> Overview {
+    let departments = ask.asked().departments;
+    let usage = ask.viewer.may(Right::Usage);
+    if !ask.viewer.may(Right::Contents) {
+        page.live = None;
+    }
+    if let Standing::Reviewed(reviewed) = &mut page.standing {
+        let reviews = [Some(&mut reviewed.review), reviewed.previous.as_mut()];
+        for review in reviews.into_iter().flatten() {
+            review.capacity.retain(|finding| usage && departments.has_line(finding.department.as_deref()));
+        }
+        // Counted over the whole city.
+        if departments != Departments::All || !usage {
+            reviewed.health.clear();
+        }
+    }
+    page
 }
 
 fn no_data(t: &Texts, page: &Overview) -> State {
@@ -187,7 +232,7 @@ fn findings(t: &Texts, page: &Overview, reviewed: &Reviewed) -> Findings {
         notes,
         origin: testbed_note(t, reviewed.origin),
         conclusion: Conclusion::of(t, &page.contract, reviewed),
-        agenda: Agenda::of(t, &reviewed.review),
+        agenda: None,
         levels: (!reviewed.review.service_levels.is_empty())
             .then(|| Levels::of(t, reviewed, page.contract.needed_coverage)),
         statements: Statements::of(t, &page.contract, reviewed),

@@ -3,7 +3,7 @@
 use askama::Template;
 use motprov_shared::period::Month;
 
-use crate::language::Language;
+use crate::ask::Asker;
 use crate::texts::Texts;
 use crate::view::frame::{Frame, Link, overview_href};
 
@@ -22,6 +22,12 @@ pub enum Problem {
     BadQuery,
     /// The entry's number is none.
     BadEntry,
+    /// The address names a department that there is not, or not for this viewer.
+    NoDepartment,
+    /// Nobody says who asks.
+    SignIn,
+    /// The viewer may not.
+    Forbidden,
     /// The page takes no such request.
     BadMethod,
     /// The collector failed; its log says why.
@@ -33,7 +39,9 @@ impl Problem {
     #[must_use]
     pub const fn status(self) -> u16 {
         match self {
-            Self::NoPage | Self::NoEntry => 404,
+            Self::NoPage | Self::NoEntry | Self::NoDepartment => 404,
+            Self::SignIn => 401,
+            Self::Forbidden => 403,
             Self::BadMonth | Self::BadYear | Self::BadQuery | Self::BadEntry => 400,
             Self::BadMethod => 405,
             Self::Failed => 500,
@@ -60,8 +68,8 @@ pub struct ProblemPage {
 impl ProblemPage {
     /// Of a problem; `readable` is a month whose overview is known to work.
     #[must_use]
-    pub fn of(language: Language, problem: Problem, readable: Option<Month>) -> Self {
-        let t = Texts::of(language);
+    pub fn of(asker: &Asker, problem: Problem, readable: Option<Month>) -> Self {
+        let t = asker.t;
         let (heading, text) = match problem {
             Problem::NoPage => (t.say("problem-no-page"), t.say("problem-no-page-text")),
             Problem::NoEntry => (t.say("problem-no-entry"), t.say("problem-no-entry-text")),
@@ -69,13 +77,16 @@ impl ProblemPage {
             Problem::BadYear => (t.say("problem-bad-year"), t.say("problem-bad-year-text")),
             Problem::BadQuery => (t.say("problem-bad-query"), t.say("problem-bad-query-text")),
             Problem::BadEntry => (t.say("problem-bad-entry"), t.say("problem-bad-entry-text")),
+            Problem::NoDepartment => (t.say("problem-no-department"), t.say("problem-no-department-text")),
+            Problem::SignIn => (t.say("problem-sign-in"), t.say("problem-sign-in-text")),
+            Problem::Forbidden => (t.say("problem-forbidden"), t.say("problem-forbidden-text")),
             Problem::BadMethod => (t.say("problem-bad-method"), t.say("problem-bad-method-text")),
             Problem::Failed => (t.say("problem-failed"), t.say("problem-failed-text")),
         };
-        let frame = Frame::plain(t, heading.clone(), None);
+        let frame = Frame::plain(asker, heading.clone(), None);
         let mut links = vec![Link { href: frame.home.clone(), text: t.say("problem-home") }];
         links.extend(readable.map(|month| Link {
-            href: overview_href(month, language),
+            href: overview_href(month, t.language),
             text: t.say_with("problem-readable", &[("month", crate::figures::month(t, month).into())]),
         }));
         Self { t, frame, heading, text, links }

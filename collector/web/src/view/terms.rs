@@ -7,6 +7,7 @@ use motprov_review::terms::{Count, Standing, Terms};
 use motprov_shared::period::Month;
 use rust_decimal::Decimal;
 
+use crate::ask::Asker;
 use crate::figures;
 use crate::source::{TermsOfYear, YearStanding};
 use crate::texts::{Stretch, Texts, stretches, strong};
@@ -59,10 +60,11 @@ pub struct Table {
 impl TermsPage {
     /// Of a year.
     #[must_use]
-    pub fn of(t: &'static Texts, page: &TermsOfYear) -> Self {
+    pub fn of(asker: &Asker, page: &TermsOfYear) -> Self {
+        let t = asker.t;
         let here = t.say_with("terms-title", &[("year", page.year.to_string().into())]);
         let other = terms_href(Some(page.year), t.language.other());
-        let mut frame = Frame::plain(t, here, Some(other)).at(t, Place::Terms);
+        let mut frame = Frame::plain(asker, here, Some(other)).at(asker, Place::Terms);
         frame.customer.clone_from(&page.customer);
         frame.period = Some(period(t, page));
         let size = figures::count(t.language, page.ledger.size);

@@ -15,8 +15,8 @@ fn the_start_leads_to_the_latest_month_in_the_readers_language() {
         Request::get("/").header(header::ACCEPT_LANGUAGE, "en-GB,en;q=0.9").body(Body::empty()).unwrap();
     let answer = ask_with(Sample::new(overview(1)), request);
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    assert_eq!(answer.headers[header::LOCATION], "/oversikt?m=2026-10&lang=en");
-    assert_eq!(answer.headers[header::VARY], "accept-language");
+    assert_eq!(answer.headers[header::LOCATION], "/overview?m=2026-10&lang=en");
+    assert_eq!(answer.headers[header::VARY], "accept-language, cookie");
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn every_answer_carries_the_policy() {
         assert_eq!(answer.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
         assert_eq!(answer.headers[header::REFERRER_POLICY], "no-referrer", "{path}");
     }
-    let wanted = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; \
+    let wanted = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; \
                   frame-ancestors 'none'";
     assert_eq!(guard::POLICY, wanted);
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
+use motprov_access::Access;
 use motprov_review::terms::Count;
 use motprov_web::language::Language;
 use motprov_web::router;
@@ -27,7 +28,7 @@ pub(crate) struct Answer {
 pub(crate) fn ask_with(source: Sample, request: Request<Body>) -> Answer {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(async {
-        let response = router(Arc::new(source)).oneshot(request).await.unwrap();
+        let response = router(Arc::new(source), Arc::new(Access::open())).oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, 1 << 20).await.unwrap();
         let body = String::from_utf8_lossy(&body).into_owned();

@@ -43,10 +43,10 @@ fn every_reason_is_said_in_the_readers_language() {
 }
 
 /// Keys with the values that each takes.
-fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
+fn messages(sources: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
     let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut key = String::new();
-    for line in source.lines().filter(|line| !line.starts_with('#')) {
+    for line in sources.iter().flat_map(|source| source.lines()).filter(|line| !line.starts_with('#')) {
         if let Some((name, _)) = line.split_once(" =")
             && !line.starts_with([' ', '}'])
         {

@@ -2,9 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a sample that does not parse is a mistake in the sample")]
 
+mod capacity;
+mod changes;
 pub(crate) mod evidence;
 mod findings;
+mod fleet;
+mod imports;
+mod levels;
+mod money;
 pub(crate) mod terms;
+mod tickets;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -17,9 +24,9 @@ use motprov_review::finding::{
 use motprov_shared::measurement::State;
 use motprov_shared::period::{Month, Timestamp};
 use motprov_web::source::{
-    Contract, EntryContent, EntryDetail, Evidence, HealthRow, HealthSign, Live, LiveAsset, LiveFigure,
-    Observation, Overview, RecordRow, RecordValue, Reviewed, Source, SourceError, Standing, TermsOfYear,
-    YearStanding,
+    Asked, Contract, EntryContent, EntryDetail, Evidence, Head, HealthRow, HealthSign, Live, LiveAsset,
+    LiveFigure, Observation, Overview, RecordRow, RecordValue, Reviewed, Source, SourceError, Standing,
+    TermsOfYear, YearStanding,
 };
 use rust_decimal::Decimal;
 
@@ -253,6 +260,19 @@ impl Sample {
 }
 
 impl Source for Sample {
+    fn head(&self, asked: &Asked) -> Result<Head, SourceError> {
+        let Overview { month, months, contract, ledger, .. } = self.overview(asked.month)?;
+        let departments = ["Kultur", "Miljö", "Utbildning"].map(str::to_owned);
+        let seen = |name: &String| asked.viewer.departments.has(name);
+        Ok(Head {
+            month,
+            months,
+            contract,
+            ledger,
+            departments: departments.into_iter().filter(seen).collect(),
+        })
+    }
+
     fn overview(&self, month: Option<Month>) -> Result<Overview, SourceError> {
         if self.fail && month.is_some() {
             return Err(SourceError::Failed("secret path /var/lib/motprov".into()));

@@ -646,3 +646,22 @@ capacity-within = användningen ryms i beställningen
 capacity-over = mer används än beställt
 capacity-unseen = beställt, aldrig sett
 capacity-unordered = sett, inte beställt
+
+# Who asks, and what of.
+nav-levels = Servicenivåer
+nav-capacity = Kapacitet
+nav-tickets = Ärenden
+nav-changes = Ändringar
+nav-invoices = Fakturor
+nav-fleet = Agenter
+nav-import = Importera
+nav-administration = Administration
+department-picker = Förvaltning
+department-all = Alla
+department-show = Visa
+problem-no-department = Förvaltningen finns inte
+problem-no-department-text = Ingen förvaltning som du får se heter så. Namn skrivs som i beställningarna.
+problem-sign-in = Logga in först
+problem-sign-in-text = Sidan visas bara för den som är inloggad.
+problem-forbidden = Det får du inte se
+problem-forbidden-text = Din roll ger inte rätt till detta. Den som sköter konton kan ändra rollen.

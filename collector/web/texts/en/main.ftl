@@ -610,3 +610,22 @@ capacity-within = use fits the order
 capacity-over = more used than ordered
 capacity-unseen = ordered, never seen
 capacity-unordered = seen, not ordered
+
+# Who asks, and what of.
+nav-levels = Service levels
+nav-capacity = Capacity
+nav-tickets = Tickets
+nav-changes = Changes
+nav-invoices = Invoices
+nav-fleet = Agents
+nav-import = Import
+nav-administration = Administration
+department-picker = Department
+department-all = All
+department-show = Show
+problem-no-department = There is no such department
+problem-no-department-text = No department that you may see is called so. Names are written as in the orders.
+problem-sign-in = Sign in first
+problem-sign-in-text = The page is shown only to those who have signed in.
+problem-forbidden = You may not see this
+problem-forbidden-text = Your role does not give you the right to it. Whoever looks after accounts can change the role.

@@ -1,0 +1,7 @@
+//! Agents and how they fare.
+
+use motprov_web::source::FleetSource;
+
+use super::Answers;
+
+impl FleetSource for Answers {}

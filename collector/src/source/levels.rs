@@ -1,0 +1,7 @@
+//! One service level over months, and what an approval needs.
+
+use motprov_web::source::LevelSource;
+
+use super::Answers;
+
+impl LevelSource for Answers {}

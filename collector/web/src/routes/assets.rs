@@ -1,0 +1,71 @@
+//! Style sheet, script and icon; and whether the collector is well.
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::table::Routes;
+use crate::assets;
+use crate::site::{Rule, Site};
+
+pub(super) fn add(routes: Routes) -> Routes {
+    routes
+        .get(Rule::Public, "/healthz", health)
+        .get(Rule::Public, "/app.css", style)
+        .get(Rule::Public, "/app.js", script)
+        .get(Rule::Public, "/icon.svg", icon)
+}
+
+async fn health(State(site): State<Site>) -> Response {
+    let no_store = (header::CACHE_CONTROL, "no-store");
+    match site.ask(|source| source.ledger()).await {
+        Ok(ledger) => ([no_store], format!("ok {}\n", ledger.size)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "the ledger does not answer");
+            (StatusCode::SERVICE_UNAVAILABLE, [no_store], "the ledger does not answer\n").into_response()
+        }
+    }
+}
+
+type Asked = Result<Query<Version>, QueryRejection>;
+
+async fn style(headers: HeaderMap, asked: Asked) -> Response {
+    asset(&headers, asked.ok(), assets::CSS, "text/css; charset=utf-8", assets::css_tag())
+}
+
+async fn script(headers: HeaderMap, asked: Asked) -> Response {
+    asset(&headers, asked.ok(), assets::SCRIPT, "text/javascript; charset=utf-8", assets::script_tag())
+}
+
+async fn icon(headers: HeaderMap, asked: Asked) -> Response {
+    asset(&headers, asked.ok(), assets::ICON, "image/svg+xml", assets::icon_tag())
+}
+
+/// The version in an asset's address.
+#[derive(Debug, Deserialize)]
+struct Version {
+    v: String,
+}
+
+fn asset(
+    headers: &HeaderMap,
+    asked: Option<Query<Version>>,
+    content: &'static str,
+    kind: &'static str,
+    tag: &str,
+) -> Response {
+    let etag = format!("\"{tag}\"");
+    // Only an address that names this very content may be kept for ever.
+    let keep = match asked {
+        Some(Query(version)) if version.v == tag => "public, max-age=31536000, immutable",
+        _ => "no-cache",
+    };
+    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == etag.as_bytes());
+    let caching = [(header::ETAG, etag), (header::CACHE_CONTROL, keep.to_owned())];
+    if known {
+        return (StatusCode::NOT_MODIFIED, caching).into_response();
+    }
+    (caching, [(header::CONTENT_TYPE, kind)], content).into_response()
+}

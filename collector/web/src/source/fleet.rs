@@ -1,0 +1,4 @@
+//! Agents and how they fare.
+
+/// Answers what those pages ask.
+pub trait FleetSource: Send + Sync {}
