@@ -22,7 +22,8 @@ pub enum Role {
 }
 
 /// What a route asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Right {
     /// Service levels, their verdicts and penalties; what is verified; the log's own page.
     Levels,
@@ -109,6 +110,24 @@ impl Right {
         Self::Administer,
     ];
 
+    /// As in commands and in a token's scopes.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Levels => "levels",
+            Self::Usage => "usage",
+            Self::Money => "money",
+            Self::Contents => "contents",
+            Self::Fleet => "fleet",
+            Self::Trail => "trail",
+            Self::Import => "import",
+            Self::Approve => "approve",
+            Self::State => "state",
+            Self::Decide => "decide",
+            Self::Administer => "administer",
+        }
+    }
+
     /// Whether it changes anything. A viewer who did not sign in changes nothing.
     #[must_use]
     pub const fn changes(self) -> bool {
@@ -133,6 +152,18 @@ impl FromStr for Role {
     type Err = NoRole;
     fn from_str(name: &str) -> Result<Self, NoRole> {
         Self::ALL.into_iter().find(|role| role.name() == name).ok_or(NoRole)
+    }
+}
+
+/// No such right.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no right is called so: write levels, usage, money, contents, fleet or trail")]
+pub struct NoRight;
+
+impl FromStr for Right {
+    type Err = NoRight;
+    fn from_str(name: &str) -> Result<Self, NoRight> {
+        Self::ALL.into_iter().find(|right| right.name() == name).ok_or(NoRight)
     }
 }
 
@@ -161,5 +192,8 @@ mod tests {
             assert_eq!(role.name().parse(), Ok(role));
         }
         assert_eq!("root".parse::<Role>(), Err(NoRole));
+        for right in Right::ALL {
+            assert_eq!(right.name().parse(), Ok(right));
+        }
     }
 }

@@ -26,13 +26,20 @@ pub enum Means {
     Open,
     /// By a session, with what its forms must carry.
     Session {
+        /// Names the session, and opens nothing: the SHA-256 of its cookie, in hexadecimal digits.
+        id: String,
+        /// Whether a provider let them in, who have no account here.
+        external: bool,
         /// A form that changes something must carry it.
         csrf: String,
         /// When a password or the provider last proved who sits there.
         proven: Timestamp,
     },
-    /// By a token of the API.
-    Token,
+    /// By a token of the API: reads, within its scopes.
+    Token {
+        /// What it may read.
+        scopes: BTreeSet<Right>,
+    },
     /// By a client certificate.
     Certificate,
 }
@@ -82,8 +89,28 @@ impl Viewer {
     /// Whether they may do it.
     #[must_use]
     pub fn may(&self, right: Right) -> bool {
-        let signed_in = self.means != Means::Open;
-        self.role.may(right) && (signed_in || !right.changes())
+        self.role.may(right)
+            && match &self.means {
+                Means::Open => !right.changes(),
+                Means::Token { scopes } => scopes.contains(&right) && !right.changes(),
+                Means::Session { .. } | Means::Certificate => true,
+            }
+    }
+
+    /// Whoever holds a certificate that an administrator gave to a person.
+    #[must_use]
+    pub fn certified(name: &str) -> Self {
+        let (role, departments) = (Role::Administrator, Departments::All);
+        Self { name: name.to_owned(), role, departments, means: Means::Certificate }
+    }
+
+    /// The session's name, where there is one.
+    #[must_use]
+    pub fn session(&self) -> Option<&str> {
+        match &self.means {
+            Means::Session { id, .. } => Some(id),
+            Means::Open | Means::Token { .. } | Means::Certificate => None,
+        }
     }
 
     /// What a form that changes something must carry; `None` without a session.
@@ -91,7 +118,7 @@ impl Viewer {
     pub fn csrf(&self) -> Option<&str> {
         match &self.means {
             Means::Session { csrf, .. } => Some(csrf),
-            Means::Open | Means::Token | Means::Certificate => None,
+            Means::Open | Means::Token { .. } | Means::Certificate => None,
         }
     }
 }
@@ -116,6 +143,14 @@ mod tests {
             Departments::All.narrowed(Some("Skola")),
             Some(Departments::Only(BTreeSet::from(["Skola".to_owned()])))
         );
+    }
+
+    #[test]
+    fn a_token_reads_within_its_scopes_and_changes_nothing() {
+        let scopes = BTreeSet::from([Right::Levels, Right::Import]);
+        let viewer = Viewer { means: Means::Token { scopes }, ..Viewer::certified("x") };
+        let may: Vec<Right> = Right::ALL.into_iter().filter(|right| viewer.may(*right)).collect();
+        assert_eq!(may, [Right::Levels]);
     }
 
     #[test]
