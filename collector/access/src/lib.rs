@@ -7,6 +7,7 @@
 //!    makes whoever guesses wait.
 //! 4. [`trail`]: who looked at what and changed what; whatever changes anything here is written into it in the same
 //!    transaction.
+//! 5. [`oidc`]: signing in at the organisation's own provider, whose groups become a role.
 //!
 //! All of it lies in one file in the data folder, `access.sqlite`, apart from the ledger: what it holds is secret, and
 //! is forgotten.
@@ -16,6 +17,7 @@ pub mod account;
 pub mod code;
 pub mod error;
 mod lockout;
+pub mod oidc;
 pub mod password;
 pub mod role;
 mod secret;

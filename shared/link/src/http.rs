@@ -105,6 +105,24 @@ impl Client {
         self.ask(url, request, body.into(), most).await
     }
 
+    /// Sends a request with its method, headers and body; where it goes says `url`. Reads `most` octets of what comes.
+    ///
+    /// # Errors
+    /// [`HttpError`]; a status is none.
+    pub async fn send(
+        &self,
+        url: &HttpUrl,
+        request: Request<Vec<u8>>,
+        most: usize,
+    ) -> Result<Answer, HttpError> {
+        let (head, body) = request.into_parts();
+        let mut request = Request::builder().method(head.method).uri(url.target().clone());
+        if let Some(headers) = request.headers_mut() {
+            *headers = head.headers;
+        }
+        self.ask(url, request, body.into(), most).await
+    }
+
     async fn ask(
         &self,
         url: &HttpUrl,
