@@ -19,4 +19,4 @@ pub use basis::Scope;
 pub use packing::{Packed, PackingError, Wanted, pack};
 pub use recheck::Recomputed;
 pub use selection::{Selection, SelectionError, select};
-pub use standing::{Asked, report_of};
+pub use standing::{Asked, report_of, report_on};

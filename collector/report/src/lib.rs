@@ -9,6 +9,8 @@
 //! 4. `world` shows the template in `typst/` that view, and nothing else; text is data there, never markup.
 //! 5. `pdf` typesets and exports, with `data` attached.
 //!
+//! [`tables`] takes the same way with any page's tables.
+//!
 //! A crate of its own because the typesetter is heavy to compile: nothing else waits for it.
 
 mod data;
@@ -18,6 +20,7 @@ mod language;
 mod pdf;
 mod plain;
 pub mod report;
+pub mod tables;
 mod texts;
 mod view;
 mod world;

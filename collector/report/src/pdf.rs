@@ -11,7 +11,7 @@ use crate::language::Language;
 use crate::report::Report;
 use crate::texts::Texts;
 use crate::view::view;
-use crate::world::ReportWorld;
+use crate::world::{MONTH, ReportWorld};
 use crate::{data, plain};
 
 /// Level a of part 3: for long keeping, with attachments of any kind, structure and text recoverable; and PDF/UA-1:
@@ -19,15 +19,19 @@ use crate::{data, plain};
 const STANDARDS: [PdfStandard; 2] = [PdfStandard::A_3a, PdfStandard::Ua_1];
 
 pub(crate) fn pdf(report: &Report, language: Language) -> Result<Vec<u8>, ReportError> {
-    let date = date(report.made_at).ok_or_else(|| ReportError::Date(report.made_at.to_string()))?;
-    let world = world(report, language)?;
-    let document = typst::compile::<PagedDocument>(&world).output;
+    export(&world(report, language)?, report.made_at, ident(report, language))
+}
+
+/// A world's document as a file that is made at `made_at` and bears `ident`.
+pub(crate) fn export(world: &ReportWorld, made_at: Timestamp, ident: String) -> Result<Vec<u8>, ReportError> {
+    let date = date(made_at).ok_or_else(|| ReportError::Date(made_at.to_string()))?;
+    let document = typst::compile::<PagedDocument>(world).output;
     let bytes = document.and_then(|document| {
         let standards = PdfStandards::new(&STANDARDS).map_err(|error| {
             typst::ecow::eco_vec![SourceDiagnostic::error(typst::syntax::Span::detached(), error.message())]
         })?;
         let options = PdfOptions {
-            ident: Smart::Custom(ident(report, language)),
+            ident: Smart::Custom(ident),
             creator: Smart::Custom(Some(concat!("Motprov ", env!("CARGO_PKG_VERSION")).to_owned())),
             timestamp: Some(typst_pdf::Timestamp::new_utc(date)),
             standards,
@@ -50,7 +54,7 @@ fn world(report: &Report, language: Language) -> Result<ReportWorld, ReportError
         ("review.json", data::review(report).map_err(unwritable)?),
         ("proof.json", data::proof(report).map_err(unwritable)?),
     ];
-    ReportWorld::new(files).ok_or_else(|| ReportError::Data("a file's name is no path".to_owned()))
+    ReportWorld::new(MONTH, files).ok_or_else(|| ReportError::Data("a file's name is no path".to_owned()))
 }
 
 /// What makes the file's identifier: of which month, scope and ledger, in which language.

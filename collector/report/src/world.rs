@@ -10,9 +10,15 @@ use typst::{Library, LibraryExt, World};
 
 use crate::fonts;
 
-/// The template's parts; the first is the one that is typeset.
-const SOURCES: [(&str, &str); 5] = [
-    ("main.typ", include_str!("../typst/main.typ")),
+/// The month's report.
+pub(crate) const MONTH: &str = "main.typ";
+/// A page's tables.
+pub(crate) const TABLES: &str = "export.typ";
+
+/// The templates and their parts.
+const SOURCES: [(&str, &str); 6] = [
+    (MONTH, include_str!("../typst/main.typ")),
+    (TABLES, include_str!("../typst/export.typ")),
     ("page.typ", include_str!("../typst/page.typ")),
     ("marks.typ", include_str!("../typst/marks.typ")),
     ("tables.typ", include_str!("../typst/tables.typ")),
@@ -22,17 +28,19 @@ const SOURCES: [(&str, &str); 5] = [
 /// One report's world.
 pub(crate) struct ReportWorld {
     library: LazyHash<Library>,
+    main: FileId,
     sources: Vec<Source>,
     files: Vec<(FileId, Bytes)>,
 }
 
 impl ReportWorld {
-    /// A world that holds the template and `files` beside it.
-    pub(crate) fn new(files: Vec<(&str, Vec<u8>)>) -> Option<Self> {
+    /// A world that typesets the template `main`, with `files` beside it.
+    pub(crate) fn new(main: &str, files: Vec<(&str, Vec<u8>)>) -> Option<Self> {
         let sources = SOURCES.iter().map(|(name, text)| Some(Source::new(id(name)?, (*text).to_owned())));
         let files = files.into_iter().map(|(name, bytes)| Some((id(name)?, Bytes::new(bytes))));
         Some(Self {
             library: LazyHash::new(Library::default()),
+            main: id(main)?,
             sources: sources.collect::<Option<_>>()?,
             files: files.collect::<Option<_>>()?,
         })
@@ -58,7 +66,7 @@ impl World for ReportWorld {
     }
 
     fn main(&self) -> FileId {
-        self.sources[0].id()
+        self.main
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
@@ -85,7 +93,7 @@ mod tests {
 
     #[test]
     fn only_the_template_and_the_given_data_can_be_seen() {
-        let world = ReportWorld::new(vec![("data.json", b"{}".to_vec())]).unwrap();
+        let world = ReportWorld::new(MONTH, vec![("data.json", b"{}".to_vec())]).unwrap();
         assert!(world.file(id("data.json").unwrap()).is_ok());
         assert!(world.source(world.main()).is_ok());
         for name in ["Cargo.toml", "etc/passwd", "src/lib.rs"] {

@@ -34,6 +34,7 @@ percentage-points = { $figure } percentage points
 list-and = { $first } and { $last }
 page = Page
 page-of = of
+tables-nothing = Nothing to show.
 
 # What the report is
 title-month = Review of { $month }

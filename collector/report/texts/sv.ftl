@@ -34,6 +34,7 @@ percentage-points = { $figure } %-enheter
 list-and = { $first } och { $last }
 page = Sida
 page-of = av
+tables-nothing = Inget att visa.
 
 # Vad rapporten är
 title-month = Granskning av { $month }

@@ -14,7 +14,7 @@ use motprov_review::finding::{CapacityFinding, Earlier, Review as Findings, Serv
 use motprov_shared::period::Month;
 use motprov_web::language::Language;
 use motprov_web::texts::Texts;
-use motprov_web::workbook;
+use motprov_web::workbook::{self, Named};
 use serde::Serialize;
 
 use super::table::{Table, or_dash};
@@ -85,7 +85,9 @@ impl Review {
         let failed = |error: &dyn std::fmt::Display| {
             Failure::Outside(format!("cannot write {}: {error}", path.display()))
         };
-        let octets = workbook::review(Texts::of(self.lang), &contract, review);
+        let named =
+            Named { title: &contract.title, customer: &contract.customer, supplier: &contract.supplier };
+        let octets = workbook::review(Texts::of(self.lang), named, review);
         let octets = octets.map_err(|error| failed(&error))?;
         fs::write(path, octets).map_err(|error| failed(&error))
     }

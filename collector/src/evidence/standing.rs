@@ -38,8 +38,22 @@ pub fn report_of(
     asked: Asked,
     now: Timestamp,
 ) -> Result<Report, ReviewError> {
+    let MonthReview { review, over, .. } = of_month(database, asked.month, now)?;
+    report_on(database, log, asked, review, over)
+}
+
+/// The report on a `review` that was made before, of a month that was `over` by then or not.
+///
+/// # Errors
+/// [`ReviewError`].
+pub fn report_on(
+    database: &mut Database,
+    log: &VerifierKey,
+    asked: Asked,
+    review: Review,
+    over: bool,
+) -> Result<Report, ReviewError> {
     let Asked { month, telling, made_at } = asked;
-    let MonthReview { review, over, .. } = of_month(database, month, now)?;
     database.read(|view| {
         let contract = contract_of(view, month)?.ok_or(ReviewError::NoContract(month))?;
         let scope = Scope {

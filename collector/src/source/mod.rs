@@ -2,6 +2,7 @@
 
 mod capacity;
 mod changes;
+mod documents;
 mod entry;
 mod evidence;
 mod fleet;
@@ -202,6 +203,7 @@ fn page_ledger(state: LedgerState) -> Ledger {
 fn page_contract(contract: &Terms) -> Contract {
     let needed = contract.service_levels.iter().map(|level| level.minimum_coverage).min();
     Contract {
+        title: contract.title.clone(),
         customer: contract.customer.clone(),
         supplier: contract.supplier.clone(),
         zone: contract.zone.clone(),
@@ -213,6 +215,7 @@ fn page_contract(contract: &Terms) -> Contract {
 /// Stands on the page until somebody puts a contract in force.
 fn nobodys_contract() -> Contract {
     Contract {
+        title: "–".to_owned(),
         customer: "–".to_owned(),
         supplier: "–".to_owned(),
         zone: TimeZone::UTC,

@@ -1,20 +1,32 @@
 //! What a page shows, as tables that a file holds: the same figures, to the last digit, in every form.
+//!
+//! `separated` writes the first table as CSV, [`crate::workbook`] all as XLSX, `json` all as JSON; `print` says them in
+//! words for paper, and [`crate::documents`] has them typeset.
+
+mod json;
+pub mod print;
+mod separated;
 
 use std::str::FromStr;
+use std::sync::Arc;
 
-use axum::http::header;
+use axum::Extension;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use motprov_shared::period::Month;
 use rust_decimal::Decimal;
 
+use crate::documents::Wanted;
 use crate::texts::Texts;
+use crate::workbook;
 
 /// A form of an answer, as in `?as=csv`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// HTML.
     Page,
-    /// Comma-separated values (RFC 4180), the first table.
+    /// Separated values (RFC 4180), the first table: in Swedish with semicolons and decimal commas, in English with
+    /// commas and decimal points, as the spreadsheets of each language take them.
     Csv,
     /// A workbook (ECMA-376), a sheet for each table.
     Xlsx,
@@ -122,13 +134,35 @@ impl Export {
     /// As a file to keep.
     #[must_use]
     pub fn response(&self, t: &Texts, form: Form) -> Response {
-        let _ = t;
-        let name = format!("attachment; filename=\"motprov-{}.{}\"", self.name, form.name());
-        let headers = [
-            (header::CONTENT_TYPE, form.media_type().to_owned()),
-            (header::CONTENT_DISPOSITION, name),
-            (header::CACHE_CONTROL, "private, no-store".to_owned()),
-        ];
-        (headers, Vec::<u8>::new()).into_response()
+        let written = match form {
+            Form::Pdf => {
+                let wanted = Wanted::Tables(Arc::new(print::printed(t, self)));
+                return (attachment(&self.name, form), Extension(wanted)).into_response();
+            }
+            Form::Csv => separated::write(t.language, self.tables.first()).map_err(|error| error.to_string()),
+            Form::Xlsx => workbook::tables(t, self).map_err(|error| error.to_string()),
+            Form::Json | Form::Page => json::write(t.language, self).map_err(|error| error.to_string()),
+        };
+        file(&self.name, form, written)
     }
+}
+
+/// A file to keep, or the failure to write it.
+pub(crate) fn file(name: &str, form: Form, written: Result<Vec<u8>, String>) -> Response {
+    match written {
+        Ok(octets) => (attachment(name, form), octets).into_response(),
+        Err(error) => {
+            tracing::error!(error, name, form = form.name(), "a file could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// The headers of a file to keep.
+pub(crate) fn attachment(name: &str, form: Form) -> [(header::HeaderName, String); 3] {
+    [
+        (header::CONTENT_TYPE, form.media_type().to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"motprov-{name}.{}\"", form.name())),
+        (header::CACHE_CONTROL, "private, no-store".to_owned()),
+    ]
 }

@@ -8,13 +8,15 @@
 //! 3. [`language`] picks Swedish or English; [`texts`] holds every sentence; [`figures`] writes numbers, money
 //!    and dates as that language does.
 //! 4. [`view`] turns findings into what a template shows: sentence, figure, proof.
-//! 5. [`export`] holds what a page shows as tables for files; [`workbook`] writes a month's findings as XLSX.
+//! 5. [`export`] holds what a page shows as tables for files; [`workbook`] writes them, and a month's findings, as XLSX;
+//!    [`documents`] has typeset what is asked for as PDF.
 //! 6. [`assets`] serves the style sheet, the script and the icon under a name that changes with their content.
 //!
 //! One grammar runs through every mark: hollow is claimed, filled is observed, a line is the contract.
 
 pub mod ask;
 pub mod assets;
+pub mod documents;
 pub mod export;
 pub mod figures;
 pub mod guard;

@@ -24,6 +24,7 @@ use axum::response::Response;
 use motprov_access::Access;
 
 use crate::ask::Asker;
+use crate::documents::{Desk, typeset};
 use crate::guard;
 use crate::site::{Site, gate};
 use crate::source::Source;
@@ -55,10 +56,12 @@ pub fn table() -> Routes {
 /// The pages over `source`, for those whom `access` knows.
 pub fn router(source: Arc<dyn Source>, access: Arc<Access>) -> Router {
     let site = Site { source, access };
+    let desk = Desk::new(site.clone());
     table()
         .router()
         .fallback(|request: Request| async move { refused(request, Problem::NoPage) })
         .method_not_allowed_fallback(|request: Request| async move { refused(request, Problem::BadMethod) })
+        .layer(from_fn_with_state(desk, typeset))
         .layer(from_fn_with_state(site.clone(), gate))
         .layer(from_fn(guard::headers))
         .with_state(site)

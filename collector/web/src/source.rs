@@ -2,6 +2,7 @@
 
 mod capacity;
 mod changes;
+mod documents;
 mod evidence;
 mod fleet;
 mod imports;
@@ -24,6 +25,7 @@ use rust_decimal::Decimal;
 
 pub use self::capacity::CapacitySource;
 pub use self::changes::ChangeSource;
+pub use self::documents::DocumentSource;
 pub use self::evidence::{CheckpointRow, Evidence, LogKey, PublicationRow, StatementRow, WitnessRow};
 pub use self::fleet::FleetSource;
 pub use self::imports::ImportSource;
@@ -41,6 +43,7 @@ pub trait Source:
     + MoneySource
     + FleetSource
     + ImportSource
+    + DocumentSource
     + Send
     + Sync
     + 'static
@@ -121,6 +124,8 @@ pub struct Overview {
 /// The contract as far as a page speaks of it.
 #[derive(Debug, Clone)]
 pub struct Contract {
+    /// What it is called.
+    pub title: String,
     /// Who buys.
     pub customer: String,
     /// Who delivers.

@@ -17,6 +17,7 @@ pub mod published;
 pub mod reason;
 pub mod scale;
 pub mod statements;
+pub mod tables;
 pub mod terms;
 pub mod verdict;
 

@@ -2,16 +2,30 @@
 //! not rounded, and text is never a formula, whatever a printer or a supplier calls itself.
 
 mod cells;
+mod tables;
 
-use motprov_review::contract::Contract;
-use motprov_review::finding::{CapacityFinding, CapacityVerdict, Review, ServiceLevelFinding};
+use motprov_review::finding::{CapacityFinding, Review, ServiceLevelFinding};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use self::cells::{Cell, Sheet};
 use crate::figures;
 use crate::texts::Texts;
+use crate::view::tables::capacity::word;
 use crate::view::{reason, verdict};
+
+pub use self::tables::tables;
+
+/// What a workbook says of the contract.
+#[derive(Debug, Clone, Copy)]
+pub struct Named<'c> {
+    /// What it is called.
+    pub title: &'c str,
+    /// Who buys.
+    pub customer: &'c str,
+    /// Who delivers.
+    pub supplier: &'c str,
+}
 
 /// The findings of a review: a sheet of service levels, one of capacity, and one that says what they rest on.
 ///
@@ -19,7 +33,7 @@ use crate::view::{reason, verdict};
 ///
 /// # Errors
 /// What the writer says; a month has neither more rows nor longer texts than a sheet holds.
-pub fn review(t: &Texts, contract: &Contract, review: &Review) -> Result<Vec<u8>, XlsxError> {
+pub fn review(t: &Texts, contract: Named<'_>, review: &Review) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let month = review.month;
     // The month itself, not the clock.
@@ -130,7 +144,7 @@ fn capacity_cells(t: &Texts, finding: &CapacityFinding) -> [Cell; 16] {
         Cell::Figure(finding.used),
         Cell::Share(finding.coverage),
         Cell::Money(finding.unused_cost_per_month),
-        Cell::Text(capacity_word(t, finding.finding)),
+        Cell::Text(word(t, finding.finding)),
         Cell::Figure(finding.active.map(|active| active.hours)),
         Cell::Figure(finding.active.map(|active| Decimal::from(active.idle))),
         Cell::Figure(low),
@@ -139,29 +153,19 @@ fn capacity_cells(t: &Texts, finding: &CapacityFinding) -> [Cell; 16] {
     ]
 }
 
-fn capacity_word(t: &Texts, finding: CapacityVerdict) -> String {
-    match finding {
-        CapacityVerdict::Under => t.say("capacity-under"),
-        CapacityVerdict::Within => t.say("capacity-within"),
-        CapacityVerdict::Over => t.say("capacity-over"),
-        CapacityVerdict::Unseen => t.say("capacity-unseen"),
-        CapacityVerdict::Unordered => t.say("capacity-unordered"),
-    }
-}
-
 fn basis(
     t: &Texts,
     workbook: &mut Workbook,
-    contract: &Contract,
+    contract: Named<'_>,
     review: &Review,
     title: String,
 ) -> Result<(), XlsxError> {
     let mut sheet = Sheet::new(workbook, &t.say("workbook-basis"))?;
     sheet.headings(&[(title, 30), (String::new(), 70)])?;
     let rows = [
-        (t.say("workbook-contract"), Cell::Text(contract.title.clone())),
-        (t.say("workbook-customer"), Cell::Text(contract.customer.clone())),
-        (t.say("workbook-supplier"), Cell::Text(contract.supplier.clone())),
+        (t.say("workbook-contract"), Cell::Text(contract.title.to_owned())),
+        (t.say("workbook-customer"), Cell::Text(contract.customer.to_owned())),
+        (t.say("workbook-supplier"), Cell::Text(contract.supplier.to_owned())),
         (t.say("workbook-size"), Cell::Figure(Some(Decimal::from(review.ledger.size)))),
         (t.say("workbook-root"), Cell::Text(review.ledger.root.clone())),
         (t.say("workbook-formulas"), Cell::Figure(Some(Decimal::from(motprov_review::FORMULAS)))),

@@ -14,6 +14,7 @@ use crate::view::evidence::EvidencePage;
 use crate::view::frame::Place;
 use crate::view::ledger::LedgerPage;
 use crate::view::problem::Problem;
+use crate::view::tables::evidence as tables;
 
 type Named = Result<Path<String>, PathRejection>;
 
@@ -43,7 +44,7 @@ fn may_read(viewer: &Viewer, content: &EntryContent) -> bool {
 
 async fn evidence(State(site): State<Site>, ask: Ask) -> Response {
     match site.ask(|source| source.evidence()).await {
-        Ok(page) => ask.asker.page(&LedgerPage::of(&ask.asker, &page)),
+        Ok(page) => ask.answer(|| LedgerPage::of(&ask, &page), || tables::evidence(ask.t(), &page)),
         Err(error) => ask.asker.failed(&error, None),
     }
 }

@@ -10,6 +10,7 @@ use crate::ask::Ask;
 use crate::site::Site;
 use crate::view::frame::Place;
 use crate::view::problem::Problem;
+use crate::view::tables::year::year as year_tables;
 use crate::view::terms::TermsPage;
 
 pub(super) fn add(routes: Routes) -> Routes {
@@ -29,7 +30,7 @@ async fn terms(State(site): State<Site>, ask: Ask) -> Response {
         Some(None) => return ask.asker.problem(Problem::BadYear),
     };
     match site.ask(move |source| source.terms(wanted)).await {
-        Ok(page) => ask.asker.page(&TermsPage::of(&ask.asker, &page)),
+        Ok(page) => ask.answer(|| TermsPage::of(&ask, &page), || year_tables(ask.t(), &page)),
         Err(error) => ask.asker.failed(&error, None),
     }
 }

@@ -212,6 +212,35 @@ fn departments(t: &Texts, contract: &Contract, reviewed: &Reviewed) -> Vec<(Stri
     rows
 }
 
+/// What a department, or small ones together, order and leave unused: SEK a month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DepartmentSum {
+    /// Who.
+    pub name: String,
+    /// The value of what is ordered.
+    pub ordered: Decimal,
+    /// The part of it that is not used.
+    pub unused: Decimal,
+    /// The same as a share, 0 to 1; `None` where nothing is ordered.
+    pub share: Option<Decimal>,
+    /// Change from the month before; `None` without one.
+    pub change: Option<Decimal>,
+}
+
+/// Departments with their sums, the costliest first; small ones merged.
+#[must_use]
+pub fn department_sums(t: &Texts, contract: &Contract, reviewed: &Reviewed) -> Vec<DepartmentSum> {
+    let compare = reviewed.previous.is_some();
+    let sum = |(name, sums): (String, Sums)| DepartmentSum {
+        name,
+        ordered: sums.ordered,
+        unused: sums.unused,
+        share: share(sums.unused, sums.ordered),
+        change: compare.then(|| sums.unused.saturating_sub(sums.before)),
+    };
+    departments(t, contract, reviewed).into_iter().map(sum).collect()
+}
+
 fn row(t: &Texts, name: String, sums: &Sums, compare: bool) -> CapacityRow {
     CapacityRow {
         name,

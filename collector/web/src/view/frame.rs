@@ -5,6 +5,7 @@ use motprov_shared::period::Month;
 
 use crate::ask::{Ask, Asker, address};
 use crate::assets;
+use crate::export::Form;
 use crate::figures;
 use crate::language::Language;
 use crate::source::Head;
@@ -284,6 +285,19 @@ fn departments(ask: &Ask, head: &Head) -> Option<DepartmentPicker> {
         kept: kept.into(),
         names: head.departments.iter().map(|name| (name.clone(), shown == Some(name))).collect(),
     })
+}
+
+/// The same page as files, for its foot; `exports.html` shows them.
+#[must_use]
+pub fn exports(ask: &Ask) -> Vec<Link> {
+    let text = |form| match form {
+        Form::Csv => ask.t().say("export-csv"),
+        Form::Xlsx => ask.t().say("export-xlsx"),
+        Form::Json => ask.t().say("export-json"),
+        Form::Pdf | Form::Page => ask.t().say("export-pdf"),
+    };
+    let link = |form: Form| Link { href: ask.with(&[("as", Some(form.name()))]), text: text(form) };
+    Form::FILES.into_iter().map(link).collect()
 }
 
 /// Where a month's overview is.

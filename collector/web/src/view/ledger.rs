@@ -4,11 +4,11 @@ use askama::Template;
 use jiff::tz::TimeZone;
 use motprov_shared::period::Timestamp;
 
-use crate::ask::Asker;
+use crate::ask::Ask;
 use crate::figures;
 use crate::source::{CheckpointRow, Evidence, PublicationRow, StatementRow, WitnessRow};
 use crate::texts::Texts;
-use crate::view::frame::{Frame, Link, Place, entry_href, evidence_href, overview_href};
+use crate::view::frame::{Frame, Link, Place, entry_href, evidence_href, exports, overview_href};
 use crate::view::statements;
 
 /// The page.
@@ -39,6 +39,8 @@ pub struct LedgerPage {
     pub statements: Vec<EntryLine>,
     /// Commands that check, each with what it does.
     pub checks: Vec<(String, String)>,
+    /// The same as files.
+    pub exports: Vec<Link>,
 }
 
 /// A checkpoint.
@@ -84,7 +86,8 @@ pub struct EntryLine {
 impl LedgerPage {
     /// Of the ledger as it stands.
     #[must_use]
-    pub fn of(asker: &Asker, page: &Evidence) -> Self {
+    pub fn of(ask: &Ask, page: &Evidence) -> Self {
+        let asker = &ask.asker;
         let t = asker.t;
         let mut frame = Frame::plain(asker, t.say("evidence-title"), Some(evidence_href(t.language.other())));
         frame = frame.at(asker, Place::Evidence);
@@ -111,11 +114,12 @@ impl LedgerPage {
             publications: publications.map(|row| publication(t, zone, row)).collect(),
             statements: statements.map(|row| statement(t, zone, row)).collect(),
             checks: checks(t, page),
+            exports: exports(ask),
         }
     }
 }
 
-fn headline(t: &Texts, page: &Evidence) -> String {
+pub(crate) fn headline(t: &Texts, page: &Evidence) -> String {
     let count = |n: u64| figures::count(t.language, n).into();
     if !page.alarms.is_empty() {
         return t.say("evidence-alarm");
@@ -138,7 +142,7 @@ fn headline(t: &Texts, page: &Evidence) -> String {
     }
 }
 
-fn lead(t: &Texts, page: &Evidence) -> String {
+pub(crate) fn lead(t: &Texts, page: &Evidence) -> String {
     let mut said = vec![t.say("evidence-lead")];
     if page.checkpoints.is_empty() {
         said.push(t.say("evidence-lead-unsealed"));

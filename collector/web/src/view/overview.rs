@@ -14,7 +14,7 @@ use crate::view::agenda::Agenda;
 use crate::view::capacity::Capacity;
 use crate::view::conclusion::Conclusion;
 use crate::view::coverage::Coverage;
-use crate::view::frame::{Frame, Link, Place, overview_href};
+use crate::view::frame::{Frame, Link, Place, exports, overview_href};
 use crate::view::health::{self, HealthView};
 use crate::view::levels::Levels;
 use crate::view::live::LiveView;
@@ -38,6 +38,8 @@ pub struct OverviewPage {
     pub body: Body,
     /// What is seen now.
     pub live: Option<LiveView>,
+    /// The same as files.
+    pub exports: Vec<Link>,
     /// The ledger's size in words.
     pub ledger: String,
     /// Its root, in groups.
@@ -97,11 +99,10 @@ pub struct Findings {
 }
 
 impl OverviewPage {
-    /// Of a month.
+    /// Of a month, of which was taken what the viewer may not see.
     #[must_use]
-    pub fn of(ask: &Ask, page: Overview) -> Self {
+    pub fn of(ask: &Ask, page: &Overview) -> Self {
         let t = ask.t();
-        let page = &narrowed(ask, page);
         let size = figures::count(t.language, page.ledger.size);
         let here = t.say_with("overview-title", &[("month", figures::month(t, page.month).into())]);
         Self {
@@ -109,16 +110,15 @@ impl OverviewPage {
             frame: Frame::of_month(ask, &head(page), Place::Overview, here),
             month: figures::month(t, page.month),
             supplier: page.contract.supplier.clone(),
-            body: match &page.standing {
-                Standing::NoData => Body::State(no_data(t, page)),
-                Standing::NoContract => Body::State(no_contract(t, page)),
-                Standing::Computing => Body::State(computing(t, page)),
-                Standing::Reviewed(reviewed) => {
+            body: match reviewed_or_state(t, page) {
+                Ok(reviewed) => {
                     let mut findings = findings(t, page, reviewed);
                     findings.agenda = ask.viewer.may(Right::Usage).then(|| Agenda::of(t, &reviewed.review));
                     Body::Findings(Box::new(findings))
                 }
+                Err(state) => Body::State(state),
             },
+            exports: exports(ask),
             live: LiveView::of(t, page),
             ledger: t.say_with("foot-ledger", &[("size", size.into()), ("count", page.ledger.size.into())]),
             root: figures::hash_groups(&page.ledger.root, 16),
@@ -140,8 +140,19 @@ fn head(page: &Overview) -> Head {
     }
 }
 
+/// The findings, or why there are none.
+pub(crate) fn reviewed_or_state<'p>(t: &Texts, page: &'p Overview) -> Result<&'p Reviewed, State> {
+    match &page.standing {
+        Standing::NoData => Err(no_data(t, page)),
+        Standing::NoContract => Err(no_contract(t, page)),
+        Standing::Computing => Err(computing(t, page)),
+        Standing::Reviewed(reviewed) => Ok(reviewed),
+    }
+}
+
 /// What this viewer may see of it.
-fn narrowed(ask: &Ask, mut page: Overview) -> Overview {
+#[must_use]
+pub fn narrowed(ask: &Ask, mut page: Overview) -> Overview {
     let departments = ask.asked().departments;
     let usage = ask.viewer.may(Right::Usage);
     if !ask.viewer.may(Right::Contents) {
@@ -220,16 +231,8 @@ fn with_data(t: &Texts, page: &Overview) -> Vec<Link> {
 
 fn findings(t: &Texts, page: &Overview, reviewed: &Reviewed) -> Findings {
     let computed = figures::instant(t, reviewed.computed_at, &page.contract.zone);
-    let mut notes = Vec::new();
-    if reviewed.stale {
-        notes.push(t.say_with("note-stale", &[("computed", computed.as_str().into())]));
-    }
-    if reviewed.unfinished {
-        notes.push(t.say("note-unfinished"));
-    }
-    notes.extend(published::note(t, &page.contract, reviewed));
     Findings {
-        notes,
+        notes: notes(t, page, reviewed),
         origin: testbed_note(t, reviewed.origin),
         conclusion: Conclusion::of(t, &page.contract, reviewed),
         agenda: None,
@@ -246,8 +249,22 @@ fn findings(t: &Texts, page: &Overview, reviewed: &Reviewed) -> Findings {
     }
 }
 
+/// What stands above everything: stale, unfinished, published.
+pub(crate) fn notes(t: &Texts, page: &Overview, reviewed: &Reviewed) -> Vec<String> {
+    let computed = figures::instant(t, reviewed.computed_at, &page.contract.zone);
+    let mut notes = Vec::new();
+    if reviewed.stale {
+        notes.push(t.say_with("note-stale", &[("computed", computed.into())]));
+    }
+    if reviewed.unfinished {
+        notes.push(t.say("note-unfinished"));
+    }
+    notes.extend(published::note(t, &page.contract, reviewed));
+    notes
+}
+
 /// Stands at the top wherever a test bed plays a part.
-fn testbed_note(t: &Texts, origin: Origin) -> Option<OriginView> {
+pub(crate) fn testbed_note(t: &Texts, origin: Origin) -> Option<OriginView> {
     if origin.simulated == 0 {
         return origin::remark(t, origin).map(|view| OriginView {
             text: t.say_with("note-unsigned", &[("counts", view.text.into())]),

@@ -30,6 +30,10 @@ pub enum Problem {
     Forbidden,
     /// The page takes no such request.
     BadMethod,
+    /// The month has no findings that a report could tell.
+    NoReport,
+    /// Other documents are being typeset.
+    Busy,
     /// The collector failed; its log says why.
     Failed,
 }
@@ -39,11 +43,12 @@ impl Problem {
     #[must_use]
     pub const fn status(self) -> u16 {
         match self {
-            Self::NoPage | Self::NoEntry | Self::NoDepartment => 404,
+            Self::NoPage | Self::NoEntry | Self::NoDepartment | Self::NoReport => 404,
             Self::SignIn => 401,
             Self::Forbidden => 403,
             Self::BadMonth | Self::BadYear | Self::BadQuery | Self::BadEntry => 400,
             Self::BadMethod => 405,
+            Self::Busy => 503,
             Self::Failed => 500,
         }
     }
@@ -81,6 +86,8 @@ impl ProblemPage {
             Problem::SignIn => (t.say("problem-sign-in"), t.say("problem-sign-in-text")),
             Problem::Forbidden => (t.say("problem-forbidden"), t.say("problem-forbidden-text")),
             Problem::BadMethod => (t.say("problem-bad-method"), t.say("problem-bad-method-text")),
+            Problem::NoReport => (t.say("problem-no-report"), t.say("problem-no-report-text")),
+            Problem::Busy => (t.say("problem-busy"), t.say("problem-busy-text")),
             Problem::Failed => (t.say("problem-failed"), t.say("problem-failed-text")),
         };
         let frame = Frame::plain(asker, heading.clone(), None);

@@ -1,17 +1,17 @@
 //! "Does anyone verify it?": each promise of the contract, what it rests on in a year, and what it lacks.
 
-mod lines;
+pub(crate) mod lines;
 
 use askama::Template;
 use motprov_review::terms::{Count, Standing, Terms};
 use motprov_shared::period::Month;
 use rust_decimal::Decimal;
 
-use crate::ask::Asker;
+use crate::ask::Ask;
 use crate::figures;
 use crate::source::{TermsOfYear, YearStanding};
 use crate::texts::{Stretch, Texts, stretches, strong};
-use crate::view::frame::{Frame, Link, Period, Place, terms_href};
+use crate::view::frame::{Frame, Link, Period, Place, exports, terms_href};
 
 pub use lines::{Bar, ClauseLine, LevelLine, StandingView};
 
@@ -27,6 +27,8 @@ pub struct TermsPage {
     pub year: i16,
     /// The table, or why there is none.
     pub body: TermsBody,
+    /// The same as files.
+    pub exports: Vec<Link>,
 }
 
 /// What the page can say of the year.
@@ -60,7 +62,8 @@ pub struct Table {
 impl TermsPage {
     /// Of a year.
     #[must_use]
-    pub fn of(asker: &Asker, page: &TermsOfYear) -> Self {
+    pub fn of(ask: &Ask, page: &TermsOfYear) -> Self {
+        let asker = &ask.asker;
         let t = asker.t;
         let here = t.say_with("terms-title", &[("year", page.year.to_string().into())]);
         let other = terms_href(Some(page.year), t.language.other());
@@ -71,22 +74,26 @@ impl TermsPage {
         let root = figures::hash_groups(&page.ledger.root, 8);
         let ledger = t.say_with("print-ledger", &[("size", size.into()), ("root", root.into())]);
         frame.print = Some((page.customer.clone().unwrap_or_default(), ledger));
-        let body = match &page.standing {
-            YearStanding::NoContract => TermsBody::State(
-                t.say_with("state-no-contract-year", &[("year", page.year.to_string().into())]),
-                t.say("state-no-contract-text"),
-                Some("motprov-collector contract FILE --data DIR"),
-                Vec::new(),
-            ),
-            YearStanding::NoData => TermsBody::State(
-                t.say_with("state-no-data-year", &[("year", page.year.to_string().into())]),
-                t.say("state-no-data-year-text"),
-                None,
-                page.years.iter().rev().map(|year| link(t, *year)).collect(),
-            ),
-            YearStanding::Counted { terms, pending } => TermsBody::Table(Box::new(table(t, terms, pending))),
-        };
-        Self { t, frame, year: page.year, body }
+        Self { t, frame, year: page.year, body: body(t, page), exports: exports(ask) }
+    }
+}
+
+/// The table, or why there is none.
+pub(crate) fn body(t: &Texts, page: &TermsOfYear) -> TermsBody {
+    match &page.standing {
+        YearStanding::NoContract => TermsBody::State(
+            t.say_with("state-no-contract-year", &[("year", page.year.to_string().into())]),
+            t.say("state-no-contract-text"),
+            Some("motprov-collector contract FILE --data DIR"),
+            Vec::new(),
+        ),
+        YearStanding::NoData => TermsBody::State(
+            t.say_with("state-no-data-year", &[("year", page.year.to_string().into())]),
+            t.say("state-no-data-year-text"),
+            None,
+            page.years.iter().rev().map(|year| link(t, *year)).collect(),
+        ),
+        YearStanding::Counted { terms, pending } => TermsBody::Table(Box::new(table(t, terms, pending))),
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use calamine::{Data, Reader, Xlsx};
 use motprov_web::language::Language;
 use motprov_web::texts::Texts;
-use motprov_web::workbook;
+use motprov_web::workbook::{self, Named};
 
 use motprov_review::contract::Contract;
 use motprov_review::finding::Review;
@@ -15,7 +15,9 @@ use crate::sample::review;
 fn written(language: Language, review: &Review) -> Vec<u8> {
     let contract = include_str!("../../../../deploy/config/contract.toml");
     let contract = Contract::parse("contract.toml", contract).unwrap();
-    workbook::review(Texts::of(language), &contract, review).unwrap()
+    let contract =
+        Named { title: &contract.title, customer: &contract.customer, supplier: &contract.supplier };
+    workbook::review(Texts::of(language), contract, review).unwrap()
 }
 
 fn opened(language: Language, review: &Review) -> Xlsx<Cursor<Vec<u8>>> {

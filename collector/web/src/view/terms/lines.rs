@@ -121,7 +121,7 @@ pub struct ClauseLine {
     pub needed: Option<String>,
 }
 
-pub(super) fn level(t: &Texts, level: &LevelTerms) -> LevelLine {
+pub(crate) fn level(t: &Texts, level: &LevelTerms) -> LevelLine {
     let percent = |share| figures::percent(t.language, share);
     let is_measured = level.measurement.is_some();
     let needed = level.measurement.as_ref().map_or(Decimal::ONE, |found| found.minimum_coverage);
@@ -152,7 +152,7 @@ pub(super) fn level(t: &Texts, level: &LevelTerms) -> LevelLine {
     }
 }
 
-pub(super) fn clause(t: &Texts, clause: &ClauseTerms) -> ClauseLine {
+pub(crate) fn clause(t: &Texts, clause: &ClauseTerms) -> ClauseLine {
     ClauseLine {
         id: clause.id.clone(),
         title: clause.title.clone(),

@@ -4,6 +4,7 @@
 
 mod capacity;
 mod changes;
+mod documents;
 pub(crate) mod evidence;
 mod findings;
 mod fleet;
@@ -167,6 +168,7 @@ pub(crate) fn overview(departments: usize) -> Overview {
     Overview {
         month: october(),
         contract: Contract {
+            title: "Gemensam it-service".into(),
             customer: "Stockholms stad".into(),
             supplier: "Leverantören AB".into(),
             zone: zone(),
