@@ -23,7 +23,11 @@ use motprov_shared::measurement::State;
 use motprov_shared::period::{Month, Timestamp};
 use rust_decimal::Decimal;
 
-pub use self::capacity::CapacitySource;
+pub use self::capacity::{
+    AssetDetail, AssetOrder, AssetRow, AssetSeries, CapacitySource, Entries, Found, Known, Line, Lines, Need,
+    OfMonth, Printer, PrinterQuestion, PrinterSort, Printers, SeriesPart, SizingNeed, SizingRow, Supply,
+    UseCount, UseGroup, WorkstationQuestion, WorkstationSort, Workstations,
+};
 pub use self::changes::ChangeSource;
 pub use self::documents::DocumentSource;
 pub use self::evidence::{CheckpointRow, Evidence, LogKey, PublicationRow, StatementRow, WitnessRow};

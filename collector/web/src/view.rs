@@ -9,6 +9,7 @@ pub mod frame;
 pub mod health;
 pub mod ledger;
 pub mod levels;
+pub mod listing;
 pub mod live;
 pub mod origin;
 pub mod overview;

@@ -1,23 +1,30 @@
 //! Unused capacity: what each department orders, was delivered and uses, by value; and the same by service.
 
+mod export;
+mod lines;
+mod page;
+mod state;
+mod sums;
+
 use std::collections::BTreeMap;
 
 use motprov_review::case::AssetKind;
-use motprov_review::finding::{ActiveUse, CapacityFinding, Origin, Review};
+use motprov_review::finding::{ActiveUse, CapacityFinding, Origin};
 use rust_decimal::Decimal;
 
 use crate::figures;
 use crate::source::{Contract, Reviewed};
 use crate::texts::Texts;
 use crate::view::origin::{self, OriginView};
-use crate::view::{kind_name, share, sum};
+use crate::view::{kind_name, sum};
+
+pub use export::export;
+pub use page::CapacityPage;
+pub use sums::Bar;
+pub(crate) use sums::{LEAST_UNITS, Sums, Whom, added, grouped, merged, price};
 
 /// Departments that stand open; the rest is folded away.
 const MOST_OPEN: usize = 10;
-/// A group of fewer units is merged with others: its figures would speak of people.
-const LEAST_UNITS: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
-/// Where 100 % of the order ends in a bar that is 200 wide.
-const FULL: i64 = 160;
 
 /// The section.
 #[derive(Debug)]
@@ -51,19 +58,6 @@ pub struct CapacityRow {
     pub origin: Option<OriginView>,
 }
 
-/// Widths in a bar where the order is `FULL` wide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bar {
-    /// The order.
-    pub ordered: i64,
-    /// What was seen.
-    pub seen: Decimal,
-    /// What was used.
-    pub used: Decimal,
-    /// Whether use goes beyond the drawing.
-    pub over: bool,
-}
-
 /// One service over all departments.
 #[derive(Debug)]
 pub struct ServiceRow {
@@ -85,52 +79,6 @@ pub struct ServiceRow {
     pub unused: String,
     /// How the units were observed.
     pub origin: Option<OriginView>,
-}
-
-/// Sums over some findings.
-#[derive(Debug, Clone, Default)]
-struct Sums {
-    ordered: Decimal,
-    seen: Decimal,
-    used: Decimal,
-    units: Decimal,
-    unused: Decimal,
-    before: Decimal,
-    origin: Origin,
-}
-
-impl Sums {
-    fn add(&mut self, contract: &Contract, row: &CapacityFinding) {
-        let price = price(contract, row);
-        let value =
-            |units: Option<Decimal>| units.zip(price).map_or(Decimal::ZERO, |(u, p)| u.saturating_mul(p));
-        let units = row.ordered.unwrap_or_default().max(row.delivered.unwrap_or_default());
-        self.merge(&Self {
-            ordered: value(row.ordered),
-            seen: value(row.delivered),
-            used: value(row.used),
-            units,
-            unused: row.unused_cost_per_month.unwrap_or_default(),
-            before: Decimal::ZERO,
-            origin: row.origin,
-        });
-    }
-
-    fn merge(&mut self, other: &Self) {
-        self.ordered = self.ordered.saturating_add(other.ordered);
-        self.seen = self.seen.saturating_add(other.seen);
-        self.used = self.used.saturating_add(other.used);
-        self.units = self.units.saturating_add(other.units);
-        self.unused = self.unused.saturating_add(other.unused);
-        self.before = self.before.saturating_add(other.before);
-        self.origin.measured = self.origin.measured.saturating_add(other.origin.measured);
-        self.origin.simulated = self.origin.simulated.saturating_add(other.origin.simulated);
-        self.origin.unsigned = self.origin.unsigned.saturating_add(other.origin.unsigned);
-    }
-}
-
-fn price(contract: &Contract, row: &CapacityFinding) -> Option<Decimal> {
-    contract.prices.get(row.service.as_deref()?).copied()
 }
 
 /// SEK a month that a finding's order is worth; `None` where the contract gives no price.
@@ -173,43 +121,17 @@ impl Capacity {
                 .previous
                 .as_ref()
                 .map(|before| figures::month_name(t, before.month.month())),
-            services: services(t, &reviewed.review),
+            services: services(t, reviewed.review.capacity.iter()),
         })
     }
 }
 
 /// Departments with their sums, the costliest first; small ones merged.
 fn departments(t: &Texts, contract: &Contract, reviewed: &Reviewed) -> Vec<(String, Sums)> {
-    let mut sums: BTreeMap<Option<&str>, Sums> = BTreeMap::new();
-    for row in &reviewed.review.capacity {
-        sums.entry(row.department.as_deref()).or_default().add(contract, row);
-    }
-    for row in reviewed.previous.iter().flat_map(|before| &before.capacity) {
-        if let Some(now) = sums.get_mut(&row.department.as_deref()) {
-            now.before = now.before.saturating_add(row.unused_cost_per_month.unwrap_or_default());
-        }
-    }
-    let name = |department: Option<&str>| department.map_or_else(|| t.say("capacity-nobody"), str::to_owned);
-    let mut all: Vec<_> = sums.into_iter().map(|(who, sums)| (who.is_none(), name(who), sums)).collect();
-    all.sort_by_key(|(_, _, sums)| std::cmp::Reverse(sums.units));
-    let mut small = Sums::default();
-    let mut merged = 0_usize;
-    // Those who are merged must themselves be a group that speaks of nobody, so the next smallest joins them.
-    while let Some(at) = all.iter().rposition(|(nobody, _, _)| !nobody) {
-        let wanted = all[at].2.units < LEAST_UNITS || (merged > 0 && small.units < LEAST_UNITS);
-        if !wanted {
-            break;
-        }
-        small.merge(&all.remove(at).2);
-        merged += 1;
-    }
-    let mut rows: Vec<_> = all.into_iter().map(|(_, name, sums)| (name, sums)).collect();
-    rows.sort_by(|a, b| b.1.unused.cmp(&a.1.unused).then_with(|| a.0.cmp(&b.0)));
-    if merged > 0 {
-        let n = figures::count(t.language, merged as u64);
-        rows.push((t.say_with("capacity-merged", &[("count", merged.into()), ("n", n.into())]), small));
-    }
-    rows
+    let before = reviewed.previous.iter().flat_map(|before| &before.capacity);
+    let before = before.map(|row| (row.department.as_deref(), row.unused_cost_per_month.unwrap_or_default()));
+    let groups = grouped(contract, reviewed.review.capacity.iter(), before, |row| row.department.as_deref());
+    groups.into_iter().map(|(whom, sums)| (whom.department(t), sums)).collect()
 }
 
 /// What a department, or small ones together, order and leave unused: SEK a month.
@@ -244,27 +166,18 @@ pub fn department_sums(t: &Texts, contract: &Contract, reviewed: &Reviewed) -> V
 fn row(t: &Texts, name: String, sums: &Sums, compare: bool) -> CapacityRow {
     CapacityRow {
         name,
-        bar: bar(sums.ordered, sums.seen, sums.used),
-        share: share(sums.unused, sums.ordered).map(|part| figures::whole_percent(t.language, part)),
+        bar: sums.bar(),
+        share: sums.share().map(|part| figures::whole_percent(t.language, part)),
         unused: figures::money(t.language, sums.unused),
         change: compare.then(|| figures::signed(t.language, sums.unused.saturating_sub(sums.before))),
         origin: origin::counts(t, sums.origin),
     }
 }
 
-fn bar(ordered: Decimal, seen: Decimal, used: Decimal) -> Option<Bar> {
-    let most = Decimal::from(198);
-    let full = Decimal::from(FULL);
-    let width = |value: Decimal| {
-        share(value, ordered).map(|part| part.saturating_mul(full).clamp(Decimal::ZERO, most).round_dp(1))
-    };
-    let (seen, used) = (width(seen)?, width(used)?);
-    Some(Bar { ordered: FULL, seen, used, over: used == most })
-}
-
-fn services(t: &Texts, review: &Review) -> Vec<ServiceRow> {
+/// Services over some findings, the costliest first.
+fn services<'a>(t: &Texts, findings: impl Iterator<Item = &'a CapacityFinding>) -> Vec<ServiceRow> {
     let mut groups: BTreeMap<(&str, &str), Vec<&CapacityFinding>> = BTreeMap::new();
-    for row in &review.capacity {
+    for row in findings {
         let name = row.service_title.as_deref().or(row.service.as_deref()).unwrap_or_default();
         groups.entry((name, &row.unit)).or_default().push(row);
     }
@@ -293,20 +206,17 @@ fn service(t: &Texts, name: &str, unit: &str, rows: &[&CapacityFinding], unused:
             |value| figures::number(t.language, value, figures::decimals("", &[Some(value)])),
         )
     };
-    let mut origin = Sums::default();
-    for row in rows {
-        origin.merge(&Sums { origin: row.origin, ..Sums::default() });
-    }
+    let origin = rows.iter().fold(Origin::default(), |sum, row| added(sum, row.origin));
     ServiceRow {
         name: if name.is_empty() { t.say("capacity-no-service") } else { name.to_owned() },
         unit: unit_of(t, rows, unit),
-        bar: bar(ordered.unwrap_or_default(), delivered.unwrap_or_default(), used.unwrap_or_default()),
+        bar: Bar::of(ordered.unwrap_or_default(), delivered.unwrap_or_default(), used.unwrap_or_default()),
         ordered: units(ordered),
         delivered: units(delivered),
         used: units(used),
         active: active(t, rows),
         unused: figures::money(t.language, unused),
-        origin: origin::remark(t, origin.origin),
+        origin: origin::remark(t, origin),
     }
 }
 

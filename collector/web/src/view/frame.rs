@@ -84,7 +84,7 @@ pub enum Place {
 
 impl Place {
     /// Those of the menu, in its order.
-    pub const MENU: [Self; 3] = [Self::Overview, Self::Terms, Self::Evidence];
+    pub const MENU: [Self; 4] = [Self::Overview, Self::Capacity, Self::Terms, Self::Evidence];
 
     /// Its path, Swedish and English.
     const fn paths(self) -> [&'static str; 2] {

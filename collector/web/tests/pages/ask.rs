@@ -138,6 +138,10 @@ pub(crate) fn every_page() -> Vec<(String, String)> {
             "/tackning?y=x",
             "/bevis",
             "/evidence",
+            "/kapacitet?m=2026-10",
+            "/kapacitet?m=2026-10&d=Socialf%C3%B6rvaltningen",
+            "/capacity?m=2026-05",
+            "/kapacitet?sort=x",
         ] {
             let mark = if path.contains('?') { '&' } else { '?' };
             pages

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod ask;
+mod capacity;
 mod content;
 mod contract;
 mod every;
