@@ -68,6 +68,19 @@ impl View<'_> {
         let found = sql::all(self.connection, select, [sql::month_code(month)], approved)?;
         Ok(found.into_iter().flatten().collect())
     }
+
+    /// What was approved of a letter, in the order of the entries.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn approvals_of(&self, letter: EntryNumber) -> Result<Vec<Approved>> {
+        let select =
+            "SELECT approvals.entry, entries.received, month, letter, claimed, low, high, approved, by, note
+            FROM approvals JOIN entries ON entries.number = approvals.entry
+            WHERE approvals.letter = ?1 ORDER BY approvals.entry";
+        let found = sql::all(self.connection, select, [sql::int(letter)], approved)?;
+        Ok(found.into_iter().flatten().collect())
+    }
 }
 
 /// `None` for a month that is none: somebody wrote into the file.

@@ -1,5 +1,6 @@
 //! Reads what the ledger knows of a month and has it judged. Reading is here; judging is `motprov-review`'s.
 
+mod approve;
 mod capacity;
 mod devices;
 mod history;
@@ -24,6 +25,7 @@ use motprov_shared::period::{Month, Timestamp};
 
 use crate::held;
 
+pub use approve::{Approving, NotApproved, approvals};
 pub use capacity::{CapacityCase, CapacityError, capacity_of};
 pub use devices::{Device, Sign};
 pub use history::{History, PublishedFindings};

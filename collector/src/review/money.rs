@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
 use motprov_ledger::{Database, EntryNumber, LedgerError, View};
+use motprov_review::calendar::whole_month;
 use motprov_review::case::{Case, Order, PastMonth};
 use motprov_review::contract::Contract;
 use motprov_review::cost::{Books, Delivery, InvoiceLine, Price, deliveries, prices};
@@ -63,6 +64,20 @@ impl Kept {
                 kept.take(view, month)?;
             }
             Ok(kept)
+        })
+    }
+
+    /// Reads it of one month that is judged already: `seen` is its review. Quick, however large the city.
+    ///
+    /// # Errors
+    /// [`MoneyError`].
+    pub fn of_month(view: &View<'_>, contract: &Contract, seen: &Review) -> Result<Self, MoneyError> {
+        let case = view.outline(seen.month, whole_month(seen.month, &contract.zone))?;
+        Ok(Self {
+            lines: held::invoices(view)?,
+            deliveries: deliveries(&case, seen),
+            prices: prices(contract),
+            orders: case.orders,
         })
     }
 

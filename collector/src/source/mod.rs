@@ -10,6 +10,8 @@ mod imports;
 mod levels;
 mod live;
 mod money;
+mod recall;
+mod remembered;
 mod terms;
 mod tickets;
 
@@ -34,6 +36,7 @@ use crate::review::{
     month_to_show,
 };
 pub use evidence::LogView;
+use remembered::Remembered;
 
 /// The pages' side of the ledger.
 pub struct Answers {
@@ -42,6 +45,7 @@ pub struct Answers {
     reviews: Reviews,
     host: Option<String>,
     log: LogView,
+    remembered: Remembered,
 }
 
 /// What one snapshot says for an overview.
@@ -63,7 +67,8 @@ impl Answers {
     /// What the database says.
     pub fn open(data: &Path, log: LogView) -> Result<Self, LedgerError> {
         let database = Mutex::new(Database::open_read_only(data)?);
-        Ok(Self { database, reviews: Reviews::start(data)?, host: live::host_name(), log })
+        let remembered = Remembered::new(data);
+        Ok(Self { database, reviews: Reviews::start(data)?, host: live::host_name(), log, remembered })
     }
 
     fn read<T>(&self, work: impl FnOnce(&View<'_>) -> Result<T, ReviewError>) -> Result<T, SourceError> {

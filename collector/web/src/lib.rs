@@ -28,6 +28,6 @@ pub mod texts;
 pub mod view;
 pub mod workbook;
 
-pub use routes::{Row, router, table};
+pub use routes::{Row, router, router_as, table};
 pub use site::{Certified, Rule, Site};
 pub use source::{Source, SourceError};

@@ -34,7 +34,10 @@ pub use self::evidence::{CheckpointRow, Evidence, LogKey, PublicationRow, Statem
 pub use self::fleet::FleetSource;
 pub use self::imports::ImportSource;
 pub use self::levels::LevelSource;
-pub use self::money::MoneySource;
+pub use self::money::{
+    ApprovalRefused, ApprovalRow, ApprovalWish, Approved, CostStanding, Costs, Letter, LetterRow,
+    LetterStanding, Matched, MoneySource,
+};
 pub use self::terms::{TermsOfYear, YearStanding};
 pub use self::tickets::TicketSource;
 

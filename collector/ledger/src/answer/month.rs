@@ -125,4 +125,12 @@ impl View<'_> {
     pub fn case(&self, month: Month, interval: Interval) -> Result<Case> {
         Ok(MonthRows::gather(self, month, interval)?.case())
     }
+
+    /// As [`View::case`], without what is observed of single assets: quick, however large the city.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn outline(&self, month: Month, interval: Interval) -> Result<Case> {
+        self.common(month, Window::around(interval))
+    }
 }

@@ -84,7 +84,8 @@ pub enum Place {
 
 impl Place {
     /// Those of the menu, in its order.
-    pub const MENU: [Self; 4] = [Self::Overview, Self::Capacity, Self::Terms, Self::Evidence];
+    pub const MENU: [Self; 5] =
+        [Self::Overview, Self::Capacity, Self::Invoices, Self::Terms, Self::Evidence];
 
     /// Its path, Swedish and English.
     const fn paths(self) -> [&'static str; 2] {
@@ -296,7 +297,7 @@ pub fn exports(ask: &Ask) -> Vec<Link> {
         Form::Json => ask.t().say("export-json"),
         Form::Pdf | Form::Page => ask.t().say("export-pdf"),
     };
-    let link = |form: Form| Link { href: ask.with(&[("as", Some(form.name()))]), text: text(form) };
+    let link = |form: Form| Link { href: ask.with(&[("as", Some(form.name())), ("p", None)]), text: text(form) };
     Form::FILES.into_iter().map(link).collect()
 }
 

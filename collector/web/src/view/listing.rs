@@ -1,7 +1,6 @@
 //! Long tables: which column they are sorted by, and which part of them is shown. Both stand in the address.
 
 use crate::ask::Ask;
-use crate::export::Form;
 use crate::figures;
 use crate::view::frame::Link;
 
@@ -123,14 +122,4 @@ pub fn rows_of<T>(rows: &[T], part: usize, each: usize) -> &[T] {
     let from = (part - 1).saturating_mul(each).min(rows.len());
     let to = part.saturating_mul(each).min(rows.len());
     rows.get(from..to).unwrap_or_default()
-}
-
-/// The page as files, whole: not only the part that is shown.
-#[must_use]
-pub fn files(ask: &Ask) -> Vec<Link> {
-    let link = |form: Form| Link {
-        href: ask.with(&[("as", Some(form.name())), ("p", None)]),
-        text: form.name().to_uppercase(),
-    };
-    Form::FILES.map(link).into()
 }

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
-use motprov_access::Access;
+use motprov_access::{Access, Departments, Means, Role, Viewer};
 use motprov_review::terms::Count;
+use motprov_shared::period::Timestamp;
 use motprov_web::language::Language;
-use motprov_web::router;
 use motprov_web::source::{Overview, Standing, TermsOfYear, YearStanding};
+use motprov_web::{router, router_as};
 use scraper::{Html, Selector};
 use tower::ServiceExt;
 
@@ -35,6 +36,32 @@ pub(crate) fn ask_with(source: Sample, request: Request<Body>) -> Answer {
         Answer { status: parts.status, headers: parts.headers, body }
     })
 }
+
+/// Asks as a viewer of a role would; `None`: of all departments.
+pub(crate) fn ask_as(role: Role, departments: Option<&[&str]>, request: Request<Body>) -> Answer {
+    let viewer = Viewer {
+        name: "c.lind".to_owned(),
+        role,
+        departments: departments.map_or(Departments::All, |names| {
+            Departments::Only(names.iter().map(|name| (*name).to_owned()).collect())
+        }),
+        means: Means::Session { csrf: CSRF.to_owned(), proven: Timestamp(i64::MAX) },
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    runtime.block_on(async {
+        let router = router_as(Arc::new(Sample::new(overview(3))), viewer);
+        let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
+        let body = to_bytes(body, 1 << 20).await.unwrap();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&body).into_owned(),
+        }
+    })
+}
+
+/// What forms of [`ask_as`] carry.
+pub(crate) const CSRF: &str = "c5f";
 
 pub(crate) fn get(path: &str) -> Request<Body> {
     Request::get(path).body(Body::empty()).unwrap()
@@ -142,6 +169,11 @@ pub(crate) fn every_page() -> Vec<(String, String)> {
             "/kapacitet?m=2026-10&d=Socialf%C3%B6rvaltningen",
             "/capacity?m=2026-05",
             "/kapacitet?sort=x",
+            "/fakturor",
+            "/invoices?p=2&f=1&sort=-difference",
+            "/fakturor?m=2026-11",
+            "/fakturor?m=2026-05",
+            "/fakturor/48190",
         ] {
             let mark = if path.contains('?') { '&' } else { '?' };
             pages

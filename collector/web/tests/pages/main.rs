@@ -7,6 +7,7 @@ mod content;
 mod contract;
 mod every;
 mod languages;
+mod money;
 mod sample;
 #[cfg(test)]
 mod workbook;

@@ -6,7 +6,6 @@ list-shown = Showing { $from }–{ $to } of { $all }
 list-beyond = There are not so many rows; the table has { $all }.
 list-previous = Previous
 list-next = Next
-list-files = The same figures as a file
 
 column-cost-centre = Cost centre
 capacity-no-cost-centre = No cost centre

@@ -6,7 +6,6 @@ list-shown = Visar { $from }–{ $to } av { $all }
 list-beyond = Så många rader finns inte; tabellen har { $all }.
 list-previous = Föregående
 list-next = Nästa
-list-files = Samma uppgifter som fil
 
 column-cost-centre = Kostnadsställe (IKB)
 capacity-no-cost-centre = Utan kostnadsställe

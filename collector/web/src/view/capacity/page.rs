@@ -12,7 +12,7 @@ use crate::source::{Found, Head, Lines, OfMonth};
 use crate::texts::{Texts, stretches, strong};
 use crate::view::conclusion::Fact;
 use crate::view::frame::{Frame, Link, Place};
-use crate::view::listing::{self, Heading, Key, Sorting};
+use crate::view::listing::{Heading, Key, Sorting};
 
 /// Columns that departments and cost centres can be sorted by.
 const KEYS: [Key; 5] = [
@@ -102,7 +102,7 @@ impl CapacityPage {
             (_, None) => return None,
         };
         let frame = Frame::of_month(ask, head, Place::Capacity, here);
-        Some(Self { t, frame, body, iso: head.month.to_string(), exports: listing::files(ask) })
+        Some(Self { t, frame, body, iso: head.month.to_string(), exports: crate::view::frame::exports(ask) })
     }
 }
 

@@ -10,7 +10,7 @@ mod findings;
 mod fleet;
 mod imports;
 mod levels;
-mod money;
+pub(crate) mod money;
 pub(crate) mod terms;
 mod tickets;
 
