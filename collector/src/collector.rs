@@ -18,6 +18,7 @@ use crate::broker::line::Line;
 use crate::enrolment::Enrolments;
 use crate::intake;
 use crate::log::LogService;
+use crate::notice::Notices;
 use crate::pages::Pages;
 use crate::segments::Feeder;
 use crate::watch::Watch;
@@ -40,6 +41,7 @@ pub struct Running {
     segments: Feeder,
     pages: Pages,
     enrolments: Option<Enrolments>,
+    notices: Option<Notices>,
     secured: bool,
     /// Held as long as the folder is served.
     _lock: File,
@@ -102,6 +104,9 @@ impl Running {
         }
         if let Some(enrolments) = self.enrolments {
             enrolments.stop();
+        }
+        if let Some(notices) = self.notices {
+            notices.stop();
         }
         self.line.expect_stop();
         // Holds an end of the queue to the agents: the broker waits until all of them are gone.

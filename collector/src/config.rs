@@ -3,6 +3,7 @@
 
 mod external;
 mod log;
+mod mail;
 mod retention;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -17,6 +18,7 @@ use crate::pki::TlsFolder;
 pub const FILE: &str = "collector.toml";
 pub use external::{ExternalFault, ExternalSection};
 pub use log::{LogFault, LogSection, WitnessSection};
+pub use mail::{MailFault, MailSection, MailSecurity};
 pub use retention::RetentionSection;
 
 /// Everything that `serve` needs to know.
@@ -37,6 +39,8 @@ pub struct Config {
     pub retention: RetentionSection,
     /// The ledger in public.
     pub log: LogSection,
+    /// The server that letters to subscribers go to; without it nobody is written to.
+    pub mail: Option<MailSection>,
 }
 
 /// `[broker]`
@@ -179,6 +183,9 @@ pub enum ConfigError {
     /// The log cannot be published so.
     #[error(transparent)]
     Log(#[from] LogFault),
+    /// Letters cannot be sent so.
+    #[error(transparent)]
+    Mail(#[from] MailFault),
     /// A number that makes no sense.
     #[error("{key} must be at least 1")]
     Zero {
@@ -228,7 +235,7 @@ impl Config {
     /// Refuses what is not safe to run, with or without TLS.
     ///
     /// # Errors
-    /// [`ConfigError::Exposed`], [`ConfigError::External`], [`ConfigError::Log`], [`ConfigError::EnrolmentWithoutTls`] and [`ConfigError::Zero`].
+    /// [`ConfigError::Exposed`], [`ConfigError::External`], [`ConfigError::Log`], [`ConfigError::Mail`], [`ConfigError::EnrolmentWithoutTls`] and [`ConfigError::Zero`].
     pub fn check(&self, secured: bool) -> Result<(), ConfigError> {
         for (section, address) in [("broker", self.broker.address), ("web", self.web.address)] {
             if !secured && !address.ip().is_loopback() {
@@ -251,6 +258,7 @@ impl Config {
             }
         }
         self.log.check()?;
+        self.mail.as_ref().map_or(Ok(()), MailSection::check)?;
         if let Some((key, _)) = self.retention.all().into_iter().find(|(_, days)| *days == Some(0)) {
             return Err(ConfigError::Zero { key });
         }

@@ -10,8 +10,9 @@
 //! 5. [`review`] reads a month's case from the ledger and has it judged; it remembers the result.
 //!    [`segments`] follows the ledger with figures in columns, for questions over months.
 //! 6. [`source`] answers what the pages ask.
-//! 7. [`backup`] copies a data folder while it is served, and makes one from a copy.
-//! 8. [`collector`] joins all this into one process; [`cli`] is the command line over it.
+//! 7. [`notice`] looks at what there is to tell, and has `motprov-notice` tell subscribers by mail.
+//! 8. [`backup`] copies a data folder while it is served, and makes one from a copy.
+//! 9. [`collector`] joins all this into one process; [`cli`] is the command line over it.
 
 pub mod backup;
 pub mod broker;
@@ -28,6 +29,7 @@ mod https;
 pub mod intake;
 pub mod keys;
 pub mod log;
+pub mod notice;
 mod pages;
 pub mod pki;
 mod private;

@@ -218,6 +218,15 @@ pub(crate) fn names_and_end(pem: &str) -> Option<(Vec<String>, Timestamp)> {
     Some((names, Timestamp::from_seconds(certificate.validity().not_after.timestamp())))
 }
 
+/// From when to when the first certificate in a PEM text holds.
+pub(crate) fn lifetime(pem: &str) -> Option<(Timestamp, Timestamp)> {
+    let der = pem::parse(pem).ok()?.into_contents();
+    let (_, certificate) = x509_parser::parse_x509_certificate(&der).ok()?;
+    let validity = certificate.validity();
+    let instant = |time: x509_parser::time::ASN1Time| Timestamp::from_seconds(time.timestamp());
+    Some((instant(validity.not_before), instant(validity.not_after)))
+}
+
 /// SHA-256 of the DER of the first certificate in a PEM text.
 #[must_use]
 pub fn fingerprint(pem: &str) -> Option<Hash> {

@@ -41,12 +41,18 @@ pub(crate) struct Shape {
 
 /// How large a city is.
 #[derive(Debug, Clone, Copy)]
-struct Size {
+pub(crate) struct Size {
     sixteenths: u32,
 }
 
 impl Size {
-    const fn machines(self) -> u32 {
+    /// So many sixteenths of the whole.
+    pub(crate) const fn of(sixteenths: u32) -> Self {
+        Self { sixteenths }
+    }
+
+    /// Workstations.
+    pub(crate) const fn machines(self) -> u32 {
         2_500 * self.sixteenths
     }
 
@@ -72,11 +78,16 @@ pub(crate) fn run(shape: &Shape) -> Result<()> {
     let folder = shape.folder.as_deref().unwrap_or(temporary.path());
     let mut outcomes = Vec::new();
     for sixteenths in &shape.sixteenths {
-        let size = Size { sixteenths: *sixteenths };
+        let size = Size::of(*sixteenths);
         outcomes.push(measure(size, &folder.join(format!("city-{sixteenths}")))?);
     }
     print(&outcomes);
     Ok(())
+}
+
+/// Writes a city's ledger, where it is not there yet.
+pub(crate) fn make(size: Size, data: &Path) -> Result<()> {
+    keep::city(size, data)
 }
 
 fn measure(size: Size, data: &Path) -> Result<Outcome> {

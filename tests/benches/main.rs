@@ -9,6 +9,7 @@ mod front;
 mod intake;
 mod load;
 mod meter;
+mod pages;
 mod peers;
 mod printers;
 mod served;
@@ -74,6 +75,8 @@ enum Verb {
     Fleet(fleet::Shape),
     /// How long a city's month takes to review, by the size of the city
     City(city::Shape),
+    /// How long a city's pages take under load
+    Pages(pages::Shape),
     /// How long until a sample stands on the page, under load
     Visible(visible::Shape),
     /// Agents that sign and send, as told on standard input
@@ -114,6 +117,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Intake(shape) => intake::run(&shape),
         Verb::Fleet(shape) => fleet::run(&shape),
         Verb::City(shape) => city::run(&shape),
+        Verb::Pages(shape) => pages::run(&shape),
         Verb::Visible(shape) => visible::run(&shape),
         Verb::Generate(orders) => runtime()?.block_on(load::generate::serve(orders)),
         Verb::Keeper(orders) => runtime()?.block_on(load::keeper::serve(orders)),

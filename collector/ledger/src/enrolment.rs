@@ -277,6 +277,21 @@ impl View<'_> {
         Ok(sql::first(self.connection, &select, [serial], certificate)?)
     }
 
+    /// Certificates that count, under their agents' keys of now, and end after `from` and by `until`: of each agent the
+    /// one that ends last.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn certificates_ending(&self, from: Timestamp, until: Timestamp) -> Result<Vec<Certificate>> {
+        let select = "SELECT serial, c.agent, c.role, c.public_key, issued, expires, c.revoked FROM certificates c
+            JOIN agents a ON a.agent = c.agent AND a.public_key = c.public_key AND a.revoked IS NULL
+            WHERE c.revoked IS NULL AND expires > ?1 AND expires <= ?2 AND NOT EXISTS (
+                SELECT 1 FROM certificates later WHERE later.agent = c.agent AND later.public_key = c.public_key
+                AND later.revoked IS NULL AND later.expires > c.expires)
+            ORDER BY c.agent";
+        Ok(sql::all(self.connection, select, params![from.0, until.0], certificate)?)
+    }
+
     /// All certificates of an agent, newest first.
     ///
     /// # Errors

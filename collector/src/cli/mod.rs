@@ -32,6 +32,7 @@ mod review;
 mod series;
 mod serve;
 mod statement;
+mod subscriptions;
 mod table;
 mod tickets;
 mod token;
@@ -120,6 +121,8 @@ enum Verb {
     Series(series::Series),
     /// Empty all that is derived and derive it again from the ledger.
     Rebuild(rebuild::Rebuild),
+    /// Say who is told by mail of what: months, silent agents, falling coverage, ending certificates, reports.
+    Subscriptions(subscriptions::Subscriptions),
     /// Print the public key that receipts are signed with.
     Key(key::Key),
     /// Print the access rules of a broker that the site has: who may read and write what.
@@ -248,6 +251,7 @@ fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
         Verb::Release(release) => release.run(out),
         Verb::Series(series) => series.run(out),
         Verb::Rebuild(rebuild) => rebuild.run(out),
+        Verb::Subscriptions(subscriptions) => subscriptions.run(out),
         Verb::Key(key) => key.run(out),
         Verb::BrokerUsers(users) => users.run(out),
     }

@@ -10,6 +10,7 @@ use crate::config::ConfigError;
 use crate::enrolment::EnrolmentsError;
 use crate::keys::KeyFileError;
 use crate::log::LogError;
+use crate::notice::NoticeError;
 use crate::pages::PagesError;
 use crate::pki::FolderError;
 
@@ -33,6 +34,8 @@ pub enum StartError {
     Pages(#[from] PagesError),
     #[error(transparent)]
     Tls(#[from] FolderError),
+    #[error(transparent)]
+    Notice(#[from] NoticeError),
     #[error(transparent)]
     Enrolment(#[from] EnrolmentsError),
     #[error(

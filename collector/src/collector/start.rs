@@ -20,6 +20,7 @@ use crate::intake::{Allowance, Intake, Limits};
 use crate::keys;
 use crate::log::serve::{self, Readers};
 use crate::log::{LogService, publisher};
+use crate::notice::{Needs, Notices};
 use crate::pages::Pages;
 use crate::pki::{Authority, TlsFolder};
 use crate::segments::Feeder;
@@ -41,6 +42,7 @@ struct Plan<'a> {
 struct Around {
     pages: Pages,
     enrolments: Option<Enrolments>,
+    notices: Option<Notices>,
     watch: Watch,
     log: LogService,
     segments: Feeder,
@@ -81,6 +83,7 @@ pub fn start(data: &Path, config: &Config) -> Result<Running, StartError> {
         segments: around.segments,
         pages: around.pages,
         enrolments: around.enrolments,
+        notices: around.notices,
         secured,
         _lock: lock,
     };
@@ -133,6 +136,12 @@ impl Plan<'_> {
         let log = publisher::verifier_key(self.data, &self.config.log)?;
         let shown = LogView { key: log.clone(), section: self.config.log.clone() };
         let answers = Answers::open(self.data, shown)?;
+        let needs = Needs {
+            data: self.data.to_owned(),
+            reviews: answers.reviews(),
+            log: log.clone(),
+            tls: self.tls.clone(),
+        };
         let log = serve::router(self.data, log, Readers::OfPages)?;
         let pages = Pages::serve(
             self.config.web.address,
@@ -150,7 +159,9 @@ impl Plan<'_> {
         });
         let terms = self.terms(ready, collector);
         let segments = Feeder::start(self.data)?;
-        Ok(Around { pages, enrolments: self.enrolments(terms)?, watch: watch?, log, segments })
+        let mail = self.config.mail.as_ref();
+        let notices = mail.map(|mail| Notices::start(mail, needs)).transpose()?;
+        Ok(Around { pages, enrolments: self.enrolments(terms)?, notices, watch: watch?, log, segments })
     }
 
     /// What agents that are let in are told.

@@ -16,7 +16,7 @@ mod terms;
 mod tickets;
 
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
 use motprov_ledger::{Database, EntryKind, LedgerError, View};
@@ -42,7 +42,7 @@ use remembered::Remembered;
 pub struct Answers {
     /// For short questions; a month's review has a connection of its own.
     database: Mutex<Database>,
-    reviews: Reviews,
+    reviews: Arc<Reviews>,
     host: Option<String>,
     log: LogView,
     remembered: Remembered,
@@ -68,7 +68,14 @@ impl Answers {
     pub fn open(data: &Path, log: LogView) -> Result<Self, LedgerError> {
         let database = Mutex::new(Database::open_read_only(data)?);
         let remembered = Remembered::new(data);
-        Ok(Self { database, reviews: Reviews::start(data)?, host: live::host_name(), log, remembered })
+        let reviews = Arc::new(Reviews::start(data)?);
+        Ok(Self { database, reviews, host: live::host_name(), log, remembered })
+    }
+
+    /// The reviews that it remembers, for others who ask for months.
+    #[must_use]
+    pub fn reviews(&self) -> Arc<Reviews> {
+        Arc::clone(&self.reviews)
     }
 
     fn read<T>(&self, work: impl FnOnce(&View<'_>) -> Result<T, ReviewError>) -> Result<T, SourceError> {

@@ -34,6 +34,16 @@ impl Store {
         Ok(())
     }
 
+    /// When something was first noticed: now, where it never was.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn noticed(&mut self, key: &str, now: Timestamp) -> Result<Timestamp, StoreError> {
+        self.connection.execute("INSERT OR IGNORE INTO noticed VALUES (?1, ?2)", params![key, now.0])?;
+        let select = "SELECT at FROM noticed WHERE key = ?1";
+        Ok(self.connection.query_row(select, [key], |row| row.get(0).map(Timestamp))?)
+    }
+
     /// Keeps what was seen of a level, and forgets what is too old to serve.
     ///
     /// # Errors

@@ -60,6 +60,8 @@ const TABLES: &str = "
     ) STRICT;
     -- Agents that are silent, with when they were heard of before.
     CREATE TABLE outages (agent TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    -- When a month was first seen to be ready.
+    CREATE TABLE noticed (key TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     -- What was seen of levels, to tell how it goes on.
     CREATE TABLE readings (
         month TEXT NOT NULL,

@@ -173,6 +173,15 @@ fn a_reading_serves_when_it_is_a_day_old() {
     assert_eq!(before(26), Some(reading(1)));
 }
 
+#[test]
+fn what_was_noticed_once_stays_noticed_then() {
+    let (folder, mut store) = store();
+    assert_eq!(store.noticed("month 2026-10", NOW).unwrap(), NOW);
+    drop(store);
+    let mut store = Store::open(folder.path()).unwrap();
+    assert_eq!(store.noticed("month 2026-10", NOW.plus(9)).unwrap(), NOW);
+}
+
 #[cfg(unix)]
 #[test]
 fn addresses_are_readable_by_their_keeper_only() {

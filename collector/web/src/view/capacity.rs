@@ -16,7 +16,7 @@ use crate::figures;
 use crate::source::{Contract, Reviewed};
 use crate::texts::Texts;
 use crate::view::origin::{self, OriginView};
-use crate::view::{kind_name, sum};
+use crate::view::{kind_name, share, sum};
 
 pub use export::export;
 pub use page::CapacityPage;
