@@ -45,7 +45,12 @@ pub(crate) fn ask_as(role: Role, departments: Option<&[&str]>, request: Request<
         departments: departments.map_or(Departments::All, |names| {
             Departments::Only(names.iter().map(|name| (*name).to_owned()).collect())
         }),
-        means: Means::Session { csrf: CSRF.to_owned(), proven: Timestamp(i64::MAX) },
+        means: Means::Session {
+            id: "00".repeat(32),
+            external: false,
+            csrf: CSRF.to_owned(),
+            proven: Timestamp(i64::MAX),
+        },
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     runtime.block_on(async {

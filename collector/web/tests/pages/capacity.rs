@@ -23,7 +23,7 @@ fn reader(department: &str) -> Viewer {
         name: "reader".into(),
         role: Role::DepartmentReader,
         departments: Departments::Only(BTreeSet::from([department.to_owned()])),
-        means: Means::Token,
+        means: Means::Certificate,
     }
 }
 
