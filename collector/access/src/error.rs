@@ -44,6 +44,9 @@ pub enum AccessError {
     /// So many passwords are being checked that one more would have to wait too long.
     #[error("too many sign in at this moment: try again in a minute")]
     Busy,
+    /// The work stopped short.
+    #[error("the work stopped: {0}")]
+    Stopped(String),
     /// Nobody must sign in here, and nothing is kept.
     #[error("no accounts are kept here")]
     NoStore,

@@ -5,7 +5,8 @@
 //! 3. [`access`]: the door, from what a request carries to a [`Viewer`]. Behind it [`account`] and [`session`] for
 //!    people, [`token`] for programs; [`sign_in`] leads from a [`password`] and a [`code`] to a session, and `lockout`
 //!    makes whoever guesses wait.
-//! 4. [`trail`]: who looked at what and changed what; whatever changes anything here is written into it in the same
+//! 4. [`form`]: what a form carries that changes something.
+//! 5. [`trail`]: who looked at what and changed what; whatever changes anything here is written into it in the same
 //!    transaction.
 //! 5. [`oidc`]: signing in at the organisation's own provider, whose groups become a role.
 //!
@@ -16,6 +17,7 @@ pub mod access;
 pub mod account;
 pub mod code;
 pub mod error;
+pub mod form;
 mod lockout;
 pub mod oidc;
 pub mod password;

@@ -23,7 +23,7 @@ CREATE TABLE sessions (
     holder   TEXT NOT NULL,
     account  TEXT REFERENCES accounts (name),
     external TEXT,                          -- what a provider said, where there is no account
-    csrf     TEXT NOT NULL,
+    form_key TEXT NOT NULL,
     created  INTEGER NOT NULL,
     seen     INTEGER NOT NULL,
     proven   INTEGER NOT NULL,

@@ -177,10 +177,10 @@ pub(crate) fn create(
     now: Timestamp,
 ) -> Result<Secret, AccessError> {
     let cookie = Secret::new("")?;
-    let csrf = Secret::new("")?;
+    let form_key = Secret::new("")?;
     tx.execute(
         "INSERT INTO sessions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?6, ?7)",
-        params![cookie.hash(), holder, account, external, csrf.reveal(), now.0, from.to_string()],
+        params![cookie.hash(), holder, account, external, form_key.reveal(), now.0, from.to_string()],
     )?;
     Ok(cookie)
 }
@@ -190,7 +190,7 @@ struct Row {
     holder: String,
     account: Option<String>,
     external: Option<String>,
-    csrf: String,
+    form_key: String,
     seen: Timestamp,
     proven: Timestamp,
 }
@@ -226,7 +226,7 @@ pub(crate) fn viewer(inner: &Inner, cookie: &str) -> Result<Viewer, Stranger> {
     let means = Means::Session {
         id: hex::encode(row.hash),
         external: row.account.is_none(),
-        csrf: row.csrf,
+        form_key: row.form_key,
         proven: row.proven,
     };
     Ok(Viewer { name: row.holder, role: grant.role, departments: grant.seen(), means })
@@ -238,7 +238,7 @@ fn read(
     idle: Timestamp,
     old: Timestamp,
 ) -> Result<Option<Row>, AccessError> {
-    let select = "SELECT holder, account, external, csrf, seen, proven FROM sessions
+    let select = "SELECT holder, account, external, form_key, seen, proven FROM sessions
         WHERE hash = ?1 AND seen > ?2 AND created > ?3";
     let row = connection.prepare_cached(select)?.query_row(params![hash, idle.0, old.0], |row| {
         Ok(Row {
@@ -246,7 +246,7 @@ fn read(
             holder: row.get(0)?,
             account: row.get(1)?,
             external: row.get(2)?,
-            csrf: row.get(3)?,
+            form_key: row.get(3)?,
             seen: Timestamp(row.get(4)?),
             proven: Timestamp(row.get(5)?),
         })

@@ -78,8 +78,6 @@ deeds! {
     EntrySeen = "entry-seen",
     /// Took the octets of a ledger entry.
     EntryTaken = "entry-taken",
-    /// Took a file of a page.
-    Exported = "exported",
     /// Imported a file.
     Imported = "imported",
     /// Approved a penalty letter.
@@ -92,8 +90,6 @@ deeds! {
     AgentDecided = "agent-decided",
     /// Changed what is sent to whom.
     SubscriptionChanged = "subscription-changed",
-    /// Asked for what the role may not have.
-    Forbidden = "forbidden",
 }
 
 /// No such deed.

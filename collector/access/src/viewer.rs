@@ -30,8 +30,8 @@ pub enum Means {
         id: String,
         /// Whether a provider let them in, who have no account here.
         external: bool,
-        /// A form that changes something must carry it.
-        csrf: String,
+        /// The key of its forms.
+        form_key: String,
         /// When a password or the provider last proved who sits there.
         proven: Timestamp,
     },
@@ -113,11 +113,11 @@ impl Viewer {
         }
     }
 
-    /// What a form that changes something must carry; `None` without a session.
+    /// The key of the forms that change something ([`crate::form`]); `None` without a session.
     #[must_use]
-    pub fn csrf(&self) -> Option<&str> {
+    pub fn form_key(&self) -> Option<&str> {
         match &self.means {
-            Means::Session { csrf, .. } => Some(csrf),
+            Means::Session { form_key, .. } => Some(form_key),
             Means::Open | Means::Token { .. } | Means::Certificate => None,
         }
     }

@@ -100,7 +100,7 @@ fn whoever_signs_in_sees_the_own_departments_whatever_the_case_of_the_name() {
     let viewer = door.holder(cookie.reveal()).unwrap();
     assert_eq!((viewer.name.as_str(), viewer.role), ("anna", Role::DepartmentReader));
     assert_eq!(viewer.departments, Departments::Only(BTreeSet::from(["Kultur".to_owned()])));
-    assert!(viewer.csrf().unwrap().len() > 40);
+    assert!(viewer.form_key().unwrap().len() > 40);
     assert_eq!(door.holder("nobody's"), Err(Stranger::Unknown));
 }
 

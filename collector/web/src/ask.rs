@@ -1,6 +1,8 @@
 //! What a request asks for: by whom, in which language, of which month and department, in which form. Nothing in an
 //! address is trusted: lengths are bounded, and what cannot be read is said.
 
+use std::net::IpAddr;
+
 use askama::Template;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
@@ -10,10 +12,12 @@ use motprov_access::{Departments, Viewer};
 use motprov_shared::period::Month;
 
 use crate::export::{Export, Form};
+use crate::forms;
 use crate::language::Language;
-use crate::site::Site;
+use crate::site::{Caller, Site, proved_lately};
 use crate::source::{Asked, SourceError};
 use crate::texts::Texts;
+use crate::view::access::confirm_href;
 use crate::view::frame::Place;
 use crate::view::problem::{Problem, ProblemPage};
 
@@ -29,6 +33,8 @@ pub struct Asker {
     pub t: &'static Texts,
     /// Who it is, where that is known.
     pub viewer: Option<Viewer>,
+    /// From where.
+    pub from: IpAddr,
 }
 
 impl Asker {
@@ -39,7 +45,20 @@ impl Asker {
         let named = pairs.iter().find(|(name, _)| name == "lang").and_then(|(_, tag)| tag.parse().ok());
         let header = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let language = named.unwrap_or_else(|| Language::accepted(header.unwrap_or_default()));
-        Self { t: Texts::of(language), viewer: parts.extensions.get::<Viewer>().cloned() }
+        let viewer = parts.extensions.get::<Viewer>().cloned();
+        Self { t: Texts::of(language), viewer, from: Caller::of(parts) }
+    }
+
+    /// Who it is, as in the trail.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.viewer.as_ref().map_or("-", |viewer| &viewer.name)
+    }
+
+    /// Where a form is sent: the path with the language and what lets it through ([`crate::forms`]).
+    #[must_use]
+    pub fn action(&self, path: &str) -> String {
+        forms::action(self, path, None)
     }
 
     /// The page of a problem.
@@ -101,6 +120,7 @@ pub struct Ask {
     pub form: Form,
     path: String,
     pairs: Vec<(String, String)>,
+    proven: bool,
 }
 
 impl Ask {
@@ -142,6 +162,18 @@ impl Ask {
         let kept = kept.filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
         let added = changes.iter().filter_map(|(name, value)| Some((*name, (*value)?)));
         address(&self.path, kept.chain(added))
+    }
+
+    /// Where a form of this page is sent that changes something (see [`crate::forms`]): an encoded path of ours.
+    #[must_use]
+    pub fn action(&self, path: &str) -> String {
+        forms::action(&self.asker, path, Some(&self.with(&[])))
+    }
+
+    /// Where to prove who one is before a form of this page is filled in; `None` where that was done lately.
+    #[must_use]
+    pub fn prove_first(&self) -> Option<String> {
+        (!self.proven).then(|| confirm_href(self.t().language, forms::local(&self.with(&[]))))
     }
 
     /// The same page in the other language.
@@ -188,7 +220,7 @@ impl FromRequestParts<Site> for Ask {
         let asker = Asker::of(parts);
         let problem = |problem| asker.problem(problem);
         let viewer = asker.viewer.clone().ok_or_else(|| problem(Problem::SignIn))?;
-        let Ok(Query(pairs)) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri) else {
+        let Ok(Query(mut pairs)) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri) else {
             return Err(problem(Problem::BadQuery));
         };
         let long = |(name, value): &(String, String)| name.len() > LONGEST_PART || value.len() > LONGEST_PART;
@@ -198,6 +230,8 @@ impl FromRequestParts<Site> for Ask {
         if pairs.len() > MOST_PARTS || pairs.iter().any(long) || twice {
             return Err(problem(Problem::BadQuery));
         }
+        // Of a form's address: whoever leads on from here takes neither along.
+        pairs.retain(|(name, _)| name != forms::TOKEN && name != forms::BACK);
         let part = |name| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
         if part("lang").is_some_and(|tag| tag.parse::<Language>().is_err()) {
             return Err(problem(Problem::BadQuery));
@@ -209,6 +243,7 @@ impl FromRequestParts<Site> for Ask {
         if viewer.departments.narrowed(department.as_deref()).is_none() {
             return Err(problem(Problem::NoDepartment));
         }
-        Ok(Self { asker, viewer, month, department, form, path: parts.uri.path().to_owned(), pairs })
+        let (path, proven) = (parts.uri.path().to_owned(), proved_lately(parts));
+        Ok(Self { asker, viewer, month, department, form, path, pairs, proven })
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! In the order a request flows:
 //! 1. [`site`] finds out who asks, and the table in [`routes`] whether they may: an address has a rule, or it is none.
+//!    `forms` sees to it that what changes something comes from our own pages.
 //! 2. [`ask`] reads what is asked for: month, department, form. [`routes`] ask the [`source::Source`] off the async
 //!    threads, for what this viewer may see, and [`guard`] sets the headers: nothing from elsewhere, nothing inline,
 //!    nothing framed.
@@ -19,6 +20,7 @@ pub mod assets;
 pub mod documents;
 pub mod export;
 pub mod figures;
+mod forms;
 pub mod guard;
 pub mod language;
 pub mod routes;
@@ -29,5 +31,5 @@ pub mod view;
 pub mod workbook;
 
 pub use routes::{Row, router, router_as, table};
-pub use site::{Certified, Rule, Site};
+pub use site::{Caller, Certified, Rule, Site};
 pub use source::{Source, SourceError};

@@ -1,5 +1,6 @@
 //! From findings to what a template shows. Nothing here judges: the verdicts come with the review.
 
+pub mod access;
 pub mod agenda;
 pub mod capacity;
 pub mod conclusion;

@@ -4,7 +4,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use motprov_access::{Right, Role, Viewer};
+use motprov_access::{Deed, Right, Role, Viewer};
 
 use super::table::Routes;
 use crate::ask::Ask;
@@ -62,6 +62,9 @@ async fn entry(State(site): State<Site>, text: Named, ask: Ask) -> Response {
     };
     match site.ask(move |source| source.entry(number)).await {
         Ok(detail) if may_read(&ask.viewer, &detail.content) => {
+            if let Err(unnoted) = site.note(&ask.asker, Deed::EntrySeen, number.to_string()).await {
+                return unnoted;
+            }
             ask.asker.page(&EvidencePage::of(&ask.asker, &detail))
         }
         Ok(_) => ask.asker.problem(Problem::Forbidden),
@@ -81,7 +84,10 @@ async fn raw(State(site): State<Site>, text: Named, ask: Ask) -> Response {
         source.raw(number).map(Some)
     });
     match bytes.await {
-        Ok(Some(bytes)) => attachment(number, bytes),
+        Ok(Some(bytes)) => match site.note(&ask.asker, Deed::EntryTaken, number.to_string()).await {
+            Ok(()) => attachment(number, bytes),
+            Err(unnoted) => unnoted,
+        },
         Ok(None) => ask.asker.problem(Problem::Forbidden),
         Err(SourceError::NotFound) => ask.asker.problem(Problem::NoEntry),
         Err(error) => ask.asker.failed(&error, None),

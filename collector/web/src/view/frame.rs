@@ -1,6 +1,6 @@
 //! What surrounds every page: title, language, month, links.
 
-use motprov_access::Right;
+use motprov_access::{Means, Right};
 use motprov_shared::period::Month;
 
 use crate::ask::{Ask, Asker, address};
@@ -10,6 +10,7 @@ use crate::figures;
 use crate::language::Language;
 use crate::source::Head;
 use crate::texts::Texts;
+use crate::view::access;
 
 /// What surrounds every page.
 #[derive(Debug, Clone)]
@@ -40,6 +41,10 @@ pub struct Frame {
     pub period: Option<Period>,
     /// Which department is shown, where there is a choice.
     pub departments: Option<DepartmentPicker>,
+    /// Who is signed in.
+    pub who: Option<Who>,
+    /// What is said where nobody must sign in yet.
+    pub open: Option<String>,
     /// What is printed at the top of paper, left and right.
     pub print: Option<(String, String)>,
 }
@@ -51,6 +56,15 @@ pub struct Link {
     pub href: String,
     /// What it says.
     pub text: String,
+}
+
+/// Who is signed in, and the way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Who {
+    /// Their name, and their own account.
+    pub account: Link,
+    /// Where the form is sent that signs out.
+    pub sign_out: String,
 }
 
 /// A place of the main menu.
@@ -207,6 +221,12 @@ impl Frame {
             menu: Vec::new(),
             period: None,
             departments: None,
+            who: who(asker),
+            open: asker
+                .viewer
+                .as_ref()
+                .filter(|viewer| viewer.means == Means::Open)
+                .map(|_| t.say("open-door")),
             print: None,
         }
         .at(asker, Place::Elsewhere)
@@ -249,6 +269,17 @@ impl Frame {
         ));
         frame
     }
+}
+
+/// A certificate has no account and no session; a token reads no pages.
+fn who(asker: &Asker) -> Option<Who> {
+    let viewer = asker.viewer.as_ref()?;
+    viewer.session()?;
+    let language = asker.t.language;
+    Some(Who {
+        account: Link { href: access::account_href(language), text: viewer.name.clone() },
+        sign_out: asker.action(access::of(access::SIGN_OUT, language)),
+    })
 }
 
 fn with_month(href: &str, month: Month, department: Option<&str>) -> String {

@@ -5,6 +5,7 @@ use motprov_shared::period::Month;
 
 use crate::ask::Asker;
 use crate::texts::Texts;
+use crate::view::access::sign_in_href;
 use crate::view::frame::{Frame, Link, overview_href};
 
 /// What went wrong.
@@ -28,6 +29,12 @@ pub enum Problem {
     SignIn,
     /// The viewer may not.
     Forbidden,
+    /// A form that changes something did not come from our own page, or from an old one.
+    Forged,
+    /// A form is too large or cannot be read.
+    BadForm,
+    /// So many sign in at once that one more would wait too long.
+    Crowded,
     /// The page takes no such request.
     BadMethod,
     /// The month has no findings that a report could tell.
@@ -45,11 +52,12 @@ impl Problem {
         match self {
             Self::NoPage | Self::NoEntry | Self::NoDepartment | Self::NoReport => 404,
             Self::SignIn => 401,
-            Self::Forbidden => 403,
-            Self::BadMonth | Self::BadYear | Self::BadQuery | Self::BadEntry => 400,
+            Self::Forbidden | Self::Forged => 403,
+            Self::BadMonth | Self::BadYear | Self::BadQuery | Self::BadEntry | Self::BadForm => 400,
             Self::BadMethod => 405,
             Self::Busy => 503,
             Self::Failed => 500,
+            Self::Crowded => 503,
         }
     }
 }
@@ -85,6 +93,9 @@ impl ProblemPage {
             Problem::NoDepartment => (t.say("problem-no-department"), t.say("problem-no-department-text")),
             Problem::SignIn => (t.say("problem-sign-in"), t.say("problem-sign-in-text")),
             Problem::Forbidden => (t.say("problem-forbidden"), t.say("problem-forbidden-text")),
+            Problem::Forged => (t.say("problem-forged"), t.say("problem-forged-text")),
+            Problem::BadForm => (t.say("problem-bad-form"), t.say("problem-bad-form-text")),
+            Problem::Crowded => (t.say("problem-crowded"), t.say("problem-crowded-text")),
             Problem::BadMethod => (t.say("problem-bad-method"), t.say("problem-bad-method-text")),
             Problem::NoReport => (t.say("problem-no-report"), t.say("problem-no-report-text")),
             Problem::Busy => (t.say("problem-busy"), t.say("problem-busy-text")),
@@ -92,6 +103,9 @@ impl ProblemPage {
         };
         let frame = Frame::plain(asker, heading.clone(), None);
         let mut links = vec![Link { href: frame.home.clone(), text: t.say("problem-home") }];
+        if matches!(problem, Problem::SignIn) {
+            links.insert(0, Link { href: sign_in_href(t.language, None), text: t.say("sign-in") });
+        }
         links.extend(readable.map(|month| Link {
             href: overview_href(month, t.language),
             text: t.say_with("problem-readable", &[("month", crate::figures::month(t, month).into())]),

@@ -5,8 +5,11 @@ mod ask;
 mod capacity;
 mod content;
 mod contract;
+mod door;
 mod every;
+mod house;
 mod languages;
+mod matrix;
 mod money;
 mod sample;
 #[cfg(test)]
