@@ -36,4 +36,5 @@ mod private;
 pub mod review;
 pub mod segments;
 pub mod source;
+pub mod statement;
 pub mod watch;

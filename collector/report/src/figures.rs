@@ -61,12 +61,11 @@ pub(crate) fn count(language: Language, value: u64) -> String {
     number(language, Decimal::from(value), 0)
 }
 
-/// How many decimals a level's figures need: as many as target and report are written with, at least two for
-/// percent, at most four.
-pub(crate) fn decimals(unit: &str, figures: &[Option<Decimal>]) -> u32 {
+/// How many decimals a level's figures need: as many as target and report are written with, at least those that the
+/// contract asks of the report, at most four.
+pub(crate) fn decimals(asked: u32, figures: &[Option<Decimal>]) -> u32 {
     let written = figures.iter().flatten().map(|figure| figure.normalize().scale()).max().unwrap_or(0);
-    let least = if unit == "%" { 2 } else { 0 };
-    written.clamp(least, MOST_DECIMALS)
+    written.max(asked).min(MOST_DECIMALS)
 }
 
 /// `98,71–99,12`: rounded outwards; one figure where both ends read the same.

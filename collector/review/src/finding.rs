@@ -48,6 +48,16 @@ pub struct Bounds {
     pub high: Decimal,
 }
 
+impl Bounds {
+    /// The one value that both ends are, where they differ by no more than the last decimal that is computed: an exact
+    /// share such as two thirds has two ends only because it is rounded outward.
+    #[must_use]
+    pub fn as_one(self) -> Option<Decimal> {
+        const LAST: Decimal = Decimal::from_parts(1, 0, 0, false, 4);
+        (self.high.saturating_sub(self.low) <= LAST).then_some(self.low)
+    }
+}
+
 /// A penalty for a level in a month, SEK.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PenaltyFinding {
@@ -155,6 +165,9 @@ pub struct ServiceLevelFinding {
     pub penalty_step: Option<Decimal>,
     /// How the assets behind it were observed.
     pub origin: Origin,
+    /// Decimals that the contract asks of the supplier's figure: what a page writes the level's figures with.
+    #[serde(skip)]
+    pub decimals: u32,
     /// What else there is to say of it.
     #[serde(flatten)]
     pub detail: Detail,

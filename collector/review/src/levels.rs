@@ -5,7 +5,7 @@ pub(crate) mod availability;
 mod cases;
 mod deadline;
 mod delivery;
-mod outages;
+pub(crate) mod outages;
 mod owed;
 mod percentile;
 
@@ -19,6 +19,7 @@ pub(crate) use self::owed::share_caps;
 use crate::case::{Asset, Case, Reported};
 use crate::charge::{Form, Missed};
 use crate::contract::{Contract, Measure, Population, ServiceLevel};
+use crate::depth::{self, Depth};
 use crate::difference::{self, Alternative, Assumption, Question};
 use crate::evidence::{Entries, Evidence};
 use crate::finding::{
@@ -87,22 +88,33 @@ pub(crate) fn finding_of<'a>(
     evidence: &Evidence<'a>,
 ) -> ServiceLevelFinding {
     let agreed = agreed(level, case.month, contract);
-    finding(&Context { level, case, contract, evidence, agreed })
+    finding(&Context { level, case, contract, evidence, agreed }).0
+}
+
+/// The same, and how it came about.
+pub(crate) fn found_of<'a>(
+    level: &'a ServiceLevel,
+    case: &'a Case,
+    contract: &'a Contract,
+    evidence: &Evidence<'a>,
+) -> (ServiceLevelFinding, Depth) {
+    let agreed = agreed(level, case.month, contract);
+    let context = Context { level, case, contract, evidence, agreed };
+    let (finding, views) = finding(&context);
+    (finding, depth::of(&context, views.as_ref()))
 }
 
 fn measure(context: &Context<'_, '_>) -> (Seen, Option<Views>) {
     let alone = |seen| (seen, None);
+    let viewed = |(seen, views)| (seen, Some(views));
     match &context.level.measure {
-        Measure::Availability(checks) => {
-            let (seen, views) = availability::measure(checks, context);
-            (seen, Some(views))
-        }
+        Measure::Availability(checks) => viewed(availability::measure(checks, context)),
         Measure::Percentile(rule) => alone(percentile::measure(rule, context)),
         Measure::Tickets(rule) => alone(cases::measure(rule.cases, context)),
         Measure::Ratio(rule) => alone(cases::measure(rule.cases, context)),
         Measure::Delivery(rule) => alone(delivery::measure(rule, context)),
-        Measure::Repair(rule) => alone(outages::repair(rule, context)),
-        Measure::Outages(rule) => alone(outages::count(rule, context)),
+        Measure::Repair(rule) => viewed(outages::repair(rule, context)),
+        Measure::Outages(rule) => viewed(outages::count(rule, context)),
         Measure::Deadline => alone(deadline::measure(context)),
         Measure::None => alone(Seen::default()),
     }
@@ -122,7 +134,7 @@ pub(crate) fn origin<'a>(
     Some(measure(&Context { level, case, contract, evidence, agreed }).0.origin)
 }
 
-fn finding(context: &Context<'_, '_>) -> ServiceLevelFinding {
+fn finding(context: &Context<'_, '_>) -> (ServiceLevelFinding, Option<Views>) {
     let level = context.level;
     let (mut seen, views) = measure(context);
     let report = latest_report(context.case, &level.id);
@@ -138,9 +150,10 @@ fn finding(context: &Context<'_, '_>) -> ServiceLevelFinding {
     if level.checks().is_some() || matches!(level.measure, Measure::Percentile(_)) {
         seen.detail.excluded.clone_from(&context.agreed.excluded);
     }
-    seen.detail.alternatives = alternatives(context, &mut seen, views.as_ref(), reported, &answer);
+    let of_checks = views.as_ref().filter(|_| level.availability().is_some());
+    seen.detail.alternatives = alternatives(context, &mut seen, of_checks, reported, &answer);
     let measurement = seen.measurement;
-    ServiceLevelFinding {
+    let finding = ServiceLevelFinding {
         id: level.id.clone(),
         title: level.title.clone(),
         unit: level.unit.clone(),
@@ -162,8 +175,10 @@ fn finding(context: &Context<'_, '_>) -> ServiceLevelFinding {
         entries: seen.entries.into_vec(),
         penalty_step: level.penalty.as_ref().and_then(|penalty| penalty.ladder.step_beyond(level.target)),
         origin: seen.origin,
+        decimals: level.report_decimals,
         detail: seen.detail,
-    }
+    };
+    (finding, views)
 }
 
 /// What would explain a figure that is not confirmed.

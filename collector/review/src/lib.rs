@@ -12,7 +12,7 @@
 //! [`changes`] follows change requests, their lead times and whether these have shortened. [`cost`] matches invoices
 //! with orders and deliveries, [`letter`] recomputes penalty letters.
 //!
-//! A city's month is judged in [`parts`], side by side.
+//! A city's month is judged in [`parts`], side by side; [`depth`] keeps how each level's figure came about.
 //!
 //! [`agenda`] says in plain words what of it to raise, in which order.
 //! [`coverage`] tells how much was seen at all, [`terms`] which promises anyone verifies, and [`published`]
@@ -29,6 +29,7 @@ pub mod contract;
 pub mod cost;
 pub mod counters;
 mod coverage;
+pub mod depth;
 pub mod difference;
 mod evidence;
 pub mod finding;

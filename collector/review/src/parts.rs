@@ -15,6 +15,7 @@ use crate::capacity;
 use crate::case::{Asset, Case, Order, Told};
 use crate::contract::Contract;
 use crate::coverage::{self, KindSeen};
+use crate::depth::Depth;
 use crate::evidence::Evidence;
 use crate::finding::{CapacityFinding, Ledger, Origin, Review, ServiceLevelFinding, SourceCoverage};
 use crate::levels;
@@ -76,7 +77,7 @@ pub struct Plan<'a> {
 /// The answers to one part.
 #[derive(Debug, Default)]
 pub struct Judged {
-    levels: Vec<(usize, ServiceLevelFinding, Option<LevelSeen>)>,
+    levels: Vec<(usize, (ServiceLevelFinding, Depth), Option<LevelSeen>)>,
     capacity: Vec<CapacityFinding>,
     coverage: Vec<KindSeen>,
     origin: Origin,
@@ -90,6 +91,8 @@ pub struct Whole {
     pub review: Review,
     /// How much each kind of source observed, day by day.
     pub coverage: Vec<SourceCoverage>,
+    /// How each level's figure came about, in the contract's order.
+    pub depths: Vec<Depth>,
     /// What there is of each level that is measured.
     pub seen: SeenMonth,
     /// How all assets that were seen in the month were observed, each counted once.
@@ -151,8 +154,8 @@ pub fn judge(plan: &Plan<'_>, part: &Part, rows: &dyn Rows, now: Timestamp) -> J
     let month = whole_month(case.month, &contract.zone);
     let levels = part.levels.iter().filter_map(|number| {
         let level = contract.service_levels.get(*number)?;
-        let finding = levels::finding_of(level, &case, contract, &evidence);
-        Some((*number, finding, seen_of(level, &case, (contract, &evidence), now)))
+        let found = levels::found_of(level, &case, contract, &evidence);
+        Some((*number, found, seen_of(level, &case, (contract, &evidence), now)))
     });
     let levels = levels.collect();
     if part.scope == Scope::Level {
@@ -184,8 +187,8 @@ pub fn join(plan: &Plan<'_>, judged: Vec<Judged>, now: Timestamp) -> Whole {
         origin.unsigned += part.origin.unsigned;
     }
     levels.sort_by_key(|(number, ..)| *number);
-    let (mut service_levels, seen): (Vec<_>, Vec<_>) =
-        levels.into_iter().map(|(_, finding, seen)| (finding, seen)).unzip();
+    let (found, seen): (Vec<_>, Vec<_>) = levels.into_iter().map(|(_, found, seen)| (found, seen)).unzip();
+    let (mut service_levels, depths): (Vec<_>, Vec<_>) = found.into_iter().unzip();
     let penalty_sum = levels::share_caps(&mut service_levels, common, contract);
     // Within a department they are in order already.
     capacity.sort_by(|a: &CapacityFinding, b| by_department(a).cmp(&by_department(b)));
@@ -194,6 +197,7 @@ pub fn join(plan: &Plan<'_>, judged: Vec<Judged>, now: Timestamp) -> Whole {
     Whole {
         review: Review { month: common.month, ledger, service_levels, capacity, penalty_sum },
         coverage: coverage::total(common.month, contract, kinds, now),
+        depths,
         seen: SeenMonth { month: common.month, levels: seen.into_iter().flatten().collect() },
         origin,
         unserviceable,

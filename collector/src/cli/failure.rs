@@ -11,7 +11,8 @@ use crate::held::HeldError;
 use crate::keys::KeyFileError;
 use crate::log::LogError;
 use crate::pki::FolderError;
-use crate::review::MoneyError;
+use crate::review::{MoneyError, PointsError};
+use crate::statement::Unkept;
 
 /// Why a verb failed.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +76,27 @@ impl From<HeldError> for Failure {
             HeldError::Ledger(error) => error.into(),
             HeldError::NoLetter(_) | HeldError::TwoTotals(..) => Self::Input(error.to_string()),
             HeldError::File { .. } => Self::Outside(error.to_string()),
+        }
+    }
+}
+
+impl From<PointsError> for Failure {
+    fn from(error: PointsError) -> Self {
+        match error {
+            PointsError::Review(error) => error.into(),
+            PointsError::Capacity(error) => error.into(),
+            PointsError::Money(error) => error.into(),
+            PointsError::Held(error) => error.into(),
+            PointsError::Segments(error) => error.into(),
+        }
+    }
+}
+
+impl From<Unkept> for Failure {
+    fn from(error: Unkept) -> Self {
+        match error {
+            Unkept::Review(error) => error.into(),
+            Unkept::Fault(_) | Unkept::NoLevel { .. } => Self::Input(error.to_string()),
         }
     }
 }

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
 use crate::clock;
-use crate::review::{ReviewError, contract_of};
+use crate::statement::keep;
 
 /// Largest figure, 10¹², and most decimals: those of a contract.
 const LARGEST: i64 = 1_000_000_000_000;
@@ -62,18 +62,13 @@ impl Statement {
             month: self.month,
             service_level: self.service_level.clone(),
             party: self.party,
-            by: self.by.trim().to_owned(),
-            // A file of another system ends its lines otherwise, and nobody means blanks at the end.
-            text: text.replace("\r\n", "\n").trim().to_owned(),
+            by: self.by.clone(),
+            text,
             value: self.value,
             penalty: self.penalty,
         };
-        if let Some(fault) = statement.fault() {
-            return Err(Failure::Input(format!("nothing was kept: {fault}")));
-        }
         let mut database = Database::open(&self.folder.data)?;
-        self.check_level(&mut database)?;
-        let entry = database.write(|tx| tx.state(&statement, clock::now()))?;
+        let entry = keep(&mut database, &statement, clock::now())?;
         match self.printing.format {
             Format::Json => print_json(out, &json!({ "entry": entry }))?,
             Format::Text => {
@@ -85,24 +80,6 @@ impl Statement {
             }
         }
         Ok(Answer::Yes)
-    }
-
-    /// A statement on a level that does not exist would stand nowhere.
-    fn check_level(&self, database: &mut Database) -> Result<(), Failure> {
-        let contract = database
-            .read(|view| contract_of(view, self.month))?
-            .ok_or(ReviewError::NoContract(self.month))?;
-        if contract.service_level(&self.service_level).is_some() {
-            return Ok(());
-        }
-        let ids = contract.service_levels.iter().map(|level| level.id.as_str());
-        let nearest = ids.min_by_key(|id| strsim::damerau_levenshtein(&self.service_level, id));
-        let nearest = nearest.map_or(String::new(), |id| format!(": the nearest is `{id}`"));
-        let asked = &self.service_level;
-        Err(Failure::Input(format!(
-            "the contract in force in {} has no service level `{asked}`{nearest}",
-            self.month
-        )))
     }
 }
 

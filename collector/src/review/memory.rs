@@ -192,6 +192,7 @@ mod tests {
             coverage: Vec::new(),
             origin: Origin::default(),
             devices: Vec::new(),
+            depths: Arc::new([]),
             seen: SeenMonth { month: month(), levels: Vec::new() },
             computed_at: Timestamp(0),
             over,

@@ -1,5 +1,6 @@
 //! Reads what the ledger knows of a month and has it judged. Reading is here; judging is `motprov-review`'s.
 
+mod agendas;
 mod approve;
 mod capacity;
 mod devices;
@@ -8,8 +9,11 @@ mod memory;
 mod money;
 mod parts;
 mod past;
+mod points;
 mod publish;
 mod year;
+
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use motprov_assemble::Fault;
@@ -19,12 +23,14 @@ use motprov_ledger::{Database, EntryNumber, LedgerError, View};
 use motprov_review::calendar::whole_month;
 use motprov_review::case::Case;
 use motprov_review::contract::{Contract, ContractFault};
+use motprov_review::depth::Depth;
 use motprov_review::finding::{Origin, Review, SourceCoverage};
 use motprov_review::terms::SeenMonth;
 use motprov_shared::period::{Month, Timestamp};
 
 use crate::held;
 
+pub use agendas::Agendas;
 pub use approve::{Approving, NotApproved, approvals};
 pub use capacity::{CapacityCase, CapacityError, capacity_of};
 pub use devices::{Device, Sign};
@@ -32,6 +38,7 @@ pub use history::{History, PublishedFindings};
 pub use memory::{Answer, Reviews};
 pub use money::{Kept, MoneyError, recomputed, zone_at};
 pub use parts::Reviewer;
+pub use points::{Points, PointsError, points};
 pub use publish::{Outcome, PublishError, Wish, findings_json, publish};
 pub use year::{months_of, of_year};
 
@@ -80,6 +87,8 @@ pub struct MonthReview {
     pub origin: Origin,
     /// Devices that show a sign, counted.
     pub devices: Vec<Device>,
+    /// How each level's figure came about, in the contract's order.
+    pub depths: Arc<[Depth]>,
     /// What it holds of each level that is measured, for the year's table of what is verified.
     pub seen: SeenMonth,
     /// When it was judged.

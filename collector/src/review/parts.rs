@@ -40,12 +40,14 @@ impl Reviewer {
             let common = beside(view, &contract, rows.common().clone())?;
             Ok::<_, ReviewError>((contract, rows, common, view.health(now)?, Basis::of(view)?))
         })?;
-        let Whole { review, coverage, seen, origin, unserviceable } = whole(&common, &rows, &contract, now);
+        let Whole { review, coverage, depths, seen, origin, unserviceable } =
+            whole(&common, &rows, &contract, now);
         self.last = Some((month, rows));
         Ok(MonthReview {
             devices: devices::signs(&common.assets, &unserviceable, &coverage, &health),
             review,
             origin,
+            depths: depths.into(),
             seen,
             coverage,
             computed_at: now,

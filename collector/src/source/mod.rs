@@ -15,13 +15,13 @@ mod remembered;
 mod terms;
 mod tickets;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
 use motprov_ledger::{Database, EntryKind, LedgerError, View};
 use motprov_review::case::LedgerState;
-use motprov_review::contract::Contract as Terms;
+use motprov_review::contract::{Contract as Terms, Status};
 use motprov_review::finding::Ledger;
 use motprov_shared::period::{Month, Timestamp};
 use motprov_web::source::{
@@ -32,7 +32,7 @@ use rust_decimal::Decimal;
 
 use crate::clock;
 use crate::review::{
-    Answer, Basis, Device, History, MonthReview, ReviewError, Reviews, Sign, contract_of, month_at,
+    Agendas, Answer, Basis, Device, History, MonthReview, ReviewError, Reviews, Sign, contract_of, month_at,
     month_to_show,
 };
 pub use evidence::LogView;
@@ -43,6 +43,10 @@ pub struct Answers {
     /// For short questions; a month's review has a connection of its own.
     database: Mutex<Database>,
     reviews: Arc<Reviews>,
+    agendas: Agendas,
+    /// Held by whoever packs evidence: one at a time.
+    packing: Mutex<()>,
+    data: PathBuf,
     host: Option<String>,
     log: LogView,
     remembered: Remembered,
@@ -67,9 +71,16 @@ impl Answers {
     /// What the database says.
     pub fn open(data: &Path, log: LogView) -> Result<Self, LedgerError> {
         let database = Mutex::new(Database::open_read_only(data)?);
-        let remembered = Remembered::new(data);
-        let reviews = Arc::new(Reviews::start(data)?);
-        Ok(Self { database, reviews, host: live::host_name(), log, remembered })
+        Ok(Self {
+            database,
+            reviews: Arc::new(Reviews::start(data)?),
+            agendas: Agendas::start(data)?,
+            packing: Mutex::new(()),
+            data: data.to_owned(),
+            host: live::host_name(),
+            log,
+            remembered: Remembered::new(data),
+        })
     }
 
     /// The reviews that it remembers, for others who ask for months.
@@ -102,6 +113,7 @@ impl Answers {
             // The page then shows no change.
             Some(Answer::Computing | Answer::Failed(_)) | None => None,
         };
+        let raised = self.agendas.peek(*month, &found);
         let history = self.read(|view| Ok(History::of(view, *month)?))?;
         let superseded = history.superseded(&review);
         Ok(Standing::Reviewed(Box::new(Reviewed {
@@ -115,6 +127,7 @@ impl Answers {
             computed_at,
             stale,
             unfinished: month >= current,
+            raised,
         })))
     }
 }
@@ -221,6 +234,7 @@ fn page_contract(contract: &Terms) -> Contract {
         zone: contract.zone.clone(),
         needed_coverage: needed.unwrap_or(Decimal::ZERO),
         prices: contract.services.iter().map(|service| (service.id.clone(), service.price)).collect(),
+        preliminary: contract.status == Status::Preliminary,
     }
 }
 
@@ -233,6 +247,7 @@ fn nobodys_contract() -> Contract {
         zone: TimeZone::UTC,
         needed_coverage: Decimal::ZERO,
         prices: std::collections::BTreeMap::new(),
+        preliminary: false,
     }
 }
 

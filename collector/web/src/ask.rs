@@ -196,6 +196,12 @@ impl Ask {
         address(place.path(language), parts.into_iter().filter_map(|(name, value)| Some((name, value?))))
     }
 
+    /// Another place, of this month and department.
+    #[must_use]
+    pub fn to_month(&self, place: Place, month: Month) -> String {
+        Self { month: Some(month), ..self.clone() }.to(place)
+    }
+
     /// The answer in the form that was asked for: the page, or what it shows as a file.
     #[must_use]
     pub fn answer<P: Template>(&self, page: impl FnOnce() -> P, export: impl FnOnce() -> Export) -> Response {

@@ -66,13 +66,12 @@ pub fn count(language: Language, value: u64) -> String {
     number(language, Decimal::from(value), 0)
 }
 
-/// How many decimals a level's figures need: as many as target and report are written with, at least two for
-/// percent, at most four.
+/// How many decimals a level's figures need: as many as target and report are written with, at least those that the
+/// contract asks of the report, at most four.
 #[must_use]
-pub fn decimals(unit: &str, figures: &[Option<Decimal>]) -> u32 {
+pub fn decimals(asked: u32, figures: &[Option<Decimal>]) -> u32 {
     let written = figures.iter().flatten().map(|figure| figure.normalize().scale()).max().unwrap_or(0);
-    let least = if unit == "%" { 2 } else { 0 };
-    written.clamp(least, 4)
+    written.max(asked).min(4)
 }
 
 /// `98,71–99,12`: rounded outwards; one figure where both ends read the same.
@@ -171,6 +170,37 @@ pub fn month_name(texts: &Texts, month: i8) -> String {
     }
 }
 
+/// The first letters of a month's name, 1 to 12: for the foot of a column.
+#[must_use]
+pub fn month_short(texts: &Texts, month: i8) -> String {
+    month_name(texts, month).chars().take(3).collect::<String>().to_lowercase()
+}
+
+/// `07.30` or `07:30`, of minutes after midnight.
+#[must_use]
+pub fn clock(language: Language, minutes: i64) -> String {
+    let point = match language {
+        Language::Swedish => '.',
+        Language::English => ':',
+    };
+    format!("{:02}{point}{:02}", minutes / 60, minutes % 60)
+}
+
+/// A stretch of time: `3 h 25 min`; seconds only of less than an hour.
+#[must_use]
+pub fn duration(language: Language, ms: i64) -> String {
+    let seconds = ms.max(0) / 1000;
+    let (hours, minutes, left) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let whole = |n: i64| number(language, Decimal::from(n), 0);
+    match (hours, minutes, left) {
+        (0, 0, left) => format!("{left}{NBSP}s"),
+        (0, minutes, 0) => format!("{minutes}{NBSP}min"),
+        (0, minutes, left) => format!("{minutes}{NBSP}min {left}{NBSP}s"),
+        (hours, 0, _) => format!("{}{NBSP}h", whole(hours)),
+        (hours, minutes, _) => format!("{}{NBSP}h {minutes}{NBSP}min", whole(hours)),
+    }
+}
+
 /// How many days the month has.
 #[must_use]
 pub fn days_in(month: Month) -> i8 {
@@ -187,6 +217,15 @@ pub fn instant(texts: &Texts, at: Timestamp, zone: &TimeZone) -> String {
     let date = format!("{}{NBSP}{} {}", local.day(), month_name(texts, local.month()), local.year());
     let (hour, minute) = (format!("{:02}", local.hour()), format!("{:02}", local.minute()));
     texts.say_with("instant", &[("date", date.into()), ("hour", hour.into()), ("minute", minute.into())])
+}
+
+/// `2026-11-23 14:05`, in `zone`: for tables of stretches, which checks bound to minutes.
+#[must_use]
+pub fn instant_minute(at: Timestamp, zone: &TimeZone) -> String {
+    match jiff::Timestamp::from_millisecond(at.0) {
+        Ok(instant) => instant.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string(),
+        Err(_) => at.to_string(),
+    }
 }
 
 /// `2026-11-23 14:05:09`, in `zone`: for tables, where instants are compared.
@@ -252,10 +291,10 @@ mod tests {
     }
 
     #[test]
-    fn a_unit_keeps_as_many_decimals_as_it_is_written_with() {
-        assert_eq!(decimals("%", &[Some(d("99.5")), None]), 2);
-        assert_eq!(decimals("s", &[Some(d("60")), Some(d("54.25"))]), 2);
-        assert_eq!(decimals("s", &[Some(d("60.00"))]), 0);
-        assert_eq!(decimals("%", &[Some(d("0.123456789"))]), 4);
+    fn a_level_keeps_as_many_decimals_as_it_is_written_with() {
+        assert_eq!(decimals(2, &[Some(d("99.5")), None]), 2);
+        assert_eq!(decimals(0, &[Some(d("60")), Some(d("54.25"))]), 2);
+        assert_eq!(decimals(0, &[Some(d("60.00"))]), 0);
+        assert_eq!(decimals(1, &[Some(d("0.123456789"))]), 4);
     }
 }

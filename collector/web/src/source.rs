@@ -33,7 +33,10 @@ pub use self::documents::DocumentSource;
 pub use self::evidence::{CheckpointRow, Evidence, LogKey, PublicationRow, StatementRow, WitnessRow};
 pub use self::fleet::FleetSource;
 pub use self::imports::ImportSource;
-pub use self::levels::LevelSource;
+pub use self::levels::{
+    LevelFigures, LevelMonth, LevelOfMonth, LevelSource, LevelTerms, LevelsOfMonth, MonthFigures, Pack,
+    Points, Raised,
+};
 pub use self::money::{
     ApprovalRefused, ApprovalRow, ApprovalWish, Approved, CostStanding, Costs, Letter, LetterRow,
     LetterStanding, Matched, MoneySource,
@@ -143,6 +146,8 @@ pub struct Contract {
     pub needed_coverage: Decimal,
     /// SEK a month for one unit of a service, by the contract's id of the service.
     pub prices: BTreeMap<String, Decimal>,
+    /// Whether nobody decided on this version of the contract yet: no money is approved on it.
+    pub preliminary: bool,
 }
 
 /// What is known of a month.
@@ -181,6 +186,8 @@ pub struct Reviewed {
     pub publications: Vec<PublicationRow>,
     /// What parties said of its verdicts, in the order in which they did.
     pub statements: Vec<StatementRow>,
+    /// What to raise at its meetings.
+    pub raised: Raised,
 }
 
 /// So many devices show a sign.

@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod frame;
 pub mod health;
 pub mod ledger;
+pub mod level;
 pub mod levels;
 pub mod listing;
 pub mod live;

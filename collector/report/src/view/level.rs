@@ -85,7 +85,10 @@ pub(super) fn measured(t: &Texts, level: &ServiceLevelFinding) -> String {
 
 /// Bounds with the level's unit.
 pub(super) fn between(t: &Texts, level: &ServiceLevelFinding, bounds: Bounds) -> String {
-    let figure = figures::interval(t.language, bounds, decimals(level));
+    let figure = match bounds.as_one() {
+        Some(one) => figures::number(t.language, one, decimals(level)),
+        None => figures::interval(t.language, bounds, decimals(level)),
+    };
     figures::with_unit(t.language, &figure, &level.unit)
 }
 

@@ -47,5 +47,5 @@ pub(super) fn distance(t: &Texts, level: &ServiceLevelFinding, by: Decimal) -> S
 
 /// With how many decimals the level's figures are written.
 pub(super) fn decimals(level: &ServiceLevelFinding) -> u32 {
-    figures::decimals(&level.unit, &[Some(level.target), level.reported])
+    figures::decimals(level.decimals, &[Some(level.target), level.reported])
 }

@@ -167,8 +167,10 @@ fn changes(report: &Report, t: &Texts, before: &Findings, after: &Findings) -> V
     out
 }
 
+/// A publication does not tell what the contract asked of the report: two decimals are usual for percent.
 fn decimals(level: &Level, unit: &str) -> u32 {
-    figures::decimals(unit, &[Some(level.target), level.reported])
+    let asked = if unit == "%" { 2 } else { 0 };
+    figures::decimals(asked, &[Some(level.target), level.reported])
 }
 
 fn reported(t: &Texts, level: &Level, unit: &str) -> String {

@@ -83,6 +83,7 @@ fn level(contract: &Contract, seen: Seen) -> ServiceLevelFinding {
         entries: seen.entries,
         penalty_step: promise.penalty.as_ref().and_then(|of| of.ladder.step_beyond(promise.target)),
         origin: seen.origin,
+        decimals: promise.report_decimals,
         detail: Detail::default(),
     }
 }

@@ -4,6 +4,7 @@ use motprov_shared::period::Month;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
+use super::Differs;
 use crate::finding::Bounds;
 
 /// No-break space: a figure and its unit stay on one line.
@@ -112,17 +113,14 @@ pub(super) fn whole(language: Language, bounds: Bounds) -> String {
     between(language, bounds, 0)
 }
 
-/// A reported figure and the measured one, with as many decimals as the report has, at least two for percent.
-pub(super) fn figures(
-    language: Language,
-    unit: &str,
-    reported: Decimal,
-    measured: Bounds,
-) -> (String, String) {
-    let least = if unit == "%" { 2 } else { 0 };
-    let decimals = reported.normalize().scale().clamp(least, MOST_DECIMALS);
-    let reported = number(language, reported, decimals, RoundingStrategy::MidpointAwayFromZero);
-    (with_unit(language, reported, unit), with_unit(language, between(language, measured, decimals), unit))
+/// A reported figure and the measured one, with as many decimals as the report has, at least those that the contract
+/// asks of it.
+pub(super) fn figures(language: Language, differs: &Differs) -> (String, String) {
+    let Differs { unit, reported, measured, decimals } = differs;
+    let decimals = reported.normalize().scale().max(*decimals).min(MOST_DECIMALS);
+    let nearest = |value| number(language, value, decimals, RoundingStrategy::MidpointAwayFromZero);
+    let measured = measured.as_one().map_or_else(|| between(language, *measured, decimals), nearest);
+    (with_unit(language, nearest(*reported), unit), with_unit(language, measured, unit))
 }
 
 /// `99,50 %`; English writes `99.50%`.

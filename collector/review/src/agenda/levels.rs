@@ -50,11 +50,12 @@ fn favour(level: &ServiceLevelFinding) -> Favour {
 }
 
 fn differs(level: &ServiceLevelFinding) -> Option<Topic> {
-    let measured = match level.because {
-        Because::OutsideHard { .. } => level.hard,
-        _ => level.measured,
+    let differs = Differs {
+        unit: level.unit.clone(),
+        reported: level.reported?,
+        measured: level.measured?,
+        decimals: level.decimals,
     };
-    let differs = Differs { unit: level.unit.clone(), reported: level.reported?, measured: measured? };
     Some(match level.favours {
         Some(Party::Customer) => Topic::ReportedTooBad(differs),
         _ => Topic::ReportedTooGood(differs),

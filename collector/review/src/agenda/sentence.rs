@@ -125,8 +125,8 @@ fn letter(letter: Decimal, computed: Bounds, language: Language) -> String {
     }
 }
 
-fn reported(Differs { unit, reported, measured }: &Differs, language: Language) -> String {
-    let (reported, measured) = figures(language, unit, *reported, *measured);
+fn reported(differs: &Differs, language: Language) -> String {
+    let (reported, measured) = figures(language, differs);
     match language {
         Language::Swedish => format!("Leverantören rapporterar {reported}, uppmätt {measured}"),
         Language::English => format!("The supplier reports {reported}, measured {measured}"),

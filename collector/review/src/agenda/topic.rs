@@ -158,6 +158,9 @@ pub struct Differs {
     pub reported: Decimal,
     /// What was measured.
     pub measured: Bounds,
+    /// Decimals that the contract asks of the report.
+    #[serde(skip)]
+    pub decimals: u32,
 }
 
 /// Units of a service.

@@ -7,6 +7,7 @@
 use motprov_shared::period::{Interval, Timestamp};
 use rust_decimal::Decimal;
 
+use super::availability::Views;
 use super::cases::{self, Counted};
 use super::{Context, Seen, agreed, availability};
 use crate::availability::{Known, Piece};
@@ -20,17 +21,18 @@ const HOUR_MS: i64 = 3_600_000;
 
 /// One outage.
 #[derive(Debug, Clone, Copy)]
-struct Outage {
+pub(crate) struct Outage {
     /// Down for certain.
-    certain: Interval,
+    pub(crate) certain: Interval,
     /// Down at most, as far as checks reach.
-    whole: Interval,
+    pub(crate) whole: Interval,
     /// Whether a good check stands before it, and one after.
-    begins: bool,
-    ends: bool,
+    pub(crate) begins: bool,
+    pub(crate) ends: bool,
 }
 
-fn outages(pieces: &[Piece]) -> Vec<Outage> {
+/// The outages of one asset, in order.
+pub(crate) fn outages(pieces: &[Piece]) -> Vec<Outage> {
     let mut found = Vec::new();
     let bad = |piece: &Piece| piece.known != Known::Up;
     let joined = |a: &Piece, b: &Piece| a.time.end == b.time.start && bad(a) == bad(b);
@@ -55,7 +57,7 @@ fn outages(pieces: &[Piece]) -> Vec<Outage> {
 }
 
 /// Share of the outages that ended in the month within so many service hours.
-pub(crate) fn repair(rule: &Repair, context: &Context<'_, '_>) -> Seen {
+pub(crate) fn repair(rule: &Repair, context: &Context<'_, '_>) -> (Seen, Views) {
     let (mut seen, views) = availability::measure(&rule.checks, context);
     let (case, contract) = (context.case, context.contract);
     let clock = agreed::around(&context.level.window, case.month, contract);
@@ -86,7 +88,7 @@ pub(crate) fn repair(rule: &Repair, context: &Context<'_, '_>) -> Seen {
         cases::judge(Cases::default(), &[counted], context, &mut seen);
     }
     unseen(&mut seen, coverage, Bounds { low: Decimal::ZERO, high: Decimal::ONE_HUNDRED });
-    seen
+    (seen, views)
 }
 
 /// Started hours or days of the level's charge beyond the limit, of an outage that took `ms` of the clock.
@@ -109,7 +111,7 @@ fn started(clock: &IntervalSet, end: Timestamp, ms: i64, limit: i64, context: &C
 }
 
 /// Number of outages that began or ended in the month.
-pub(crate) fn count(rule: &Outages, context: &Context<'_, '_>) -> Seen {
+pub(crate) fn count(rule: &Outages, context: &Context<'_, '_>) -> (Seen, Views) {
     let (mut seen, views) = availability::measure(&rule.checks, context);
     let agreed = &context.agreed.time;
     let least = i64::from(rule.longer_than_seconds) * 1000;
@@ -133,7 +135,7 @@ pub(crate) fn count(rule: &Outages, context: &Context<'_, '_>) -> Seen {
         hard: Some(hard),
         coverage: tally.coverage(),
     });
-    seen
+    (seen, views)
 }
 
 /// Time that nobody saw may hold further cases: then no figure is disproved by what was seen.

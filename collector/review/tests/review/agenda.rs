@@ -68,7 +68,12 @@ fn each_point_says_in_whose_favour_it_is() {
 
 #[test]
 fn a_figure_that_differs_is_said_with_what_it_costs_at_least() {
-    let differs = Differs { unit: "%".into(), reported: d("99.62"), measured: between("99.11", "99.1499") };
+    let differs = Differs {
+        unit: "%".into(),
+        reported: d("99.62"),
+        measured: between("99.11", "99.1499"),
+        decimals: 2,
+    };
     assert_says(
         Topic::ReportedTooGood(differs),
         Some(amount("2469.14", "2469.14", Per::Once)),

@@ -203,7 +203,7 @@ fn service(t: &Texts, name: &str, unit: &str, rows: &[&CapacityFinding], unused:
     let units = |value: Option<Decimal>| {
         value.map_or_else(
             || t.say("no-figure"),
-            |value| figures::number(t.language, value, figures::decimals("", &[Some(value)])),
+            |value| figures::number(t.language, value, figures::decimals(0, &[Some(value)])),
         )
     };
     let origin = rows.iter().fold(Origin::default(), |sum, row| added(sum, row.origin));

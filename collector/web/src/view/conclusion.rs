@@ -73,7 +73,9 @@ fn with(review: &Review, verdict: Verdict) -> impl Iterator<Item = &ServiceLevel
     review.service_levels.iter().filter(move |level| level.verdict == verdict)
 }
 
-fn headline(t: &Texts, review: &Review) -> String {
+/// The verdicts of a month in a sentence.
+#[must_use]
+pub fn headline(t: &Texts, review: &Review) -> String {
     let total = review.service_levels.len();
     let number = |n: usize| Arg::from(figures::count(t.language, n as u64));
     if total == 0 {

@@ -98,8 +98,14 @@ pub enum Place {
 
 impl Place {
     /// Those of the menu, in its order.
-    pub const MENU: [Self; 5] =
-        [Self::Overview, Self::Capacity, Self::Invoices, Self::Terms, Self::Evidence];
+    pub const MENU: [Self; 6] = [
+        Self::Overview,
+        Self::Levels,
+        Self::Capacity,
+        Self::Invoices,
+        Self::Terms,
+        Self::Evidence,
+    ];
 
     /// Its path, Swedish and English.
     const fn paths(self) -> [&'static str; 2] {

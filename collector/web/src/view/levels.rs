@@ -1,12 +1,15 @@
 //! "Reported against measured": one row for each service level, what matters most first.
 
-use motprov_review::finding::{Better, Bounds, Party, Review, ServiceLevelFinding, Verdict};
+use motprov_review::finding::{
+    Because, Better, Bounds, Party, Review, ServiceLevelFinding, UNBOUNDED, Verdict,
+};
 use rust_decimal::Decimal;
 
 use crate::figures;
 use crate::source::Reviewed;
 use crate::texts::Texts;
 use crate::view::frame::{Link, entry_href};
+use crate::view::level::level_href;
 use crate::view::origin::{self, OriginView};
 use crate::view::scale::{self, Plot};
 use crate::view::statements;
@@ -34,6 +37,8 @@ pub struct Levels {
 pub struct LevelRow {
     /// The row's name in links.
     pub anchor: String,
+    /// The level's own page.
+    pub href: String,
     /// The contract's title.
     pub title: String,
     /// The contract's id.
@@ -48,6 +53,8 @@ pub struct LevelRow {
     pub reported: Option<String>,
     /// Bounds over what was observed.
     pub measured: Option<String>,
+    /// Why there are none.
+    pub unmeasured: String,
     /// Bounds whatever the missing time held, where they differ.
     pub hard: Option<String>,
     /// The promise.
@@ -91,18 +98,39 @@ impl Levels {
         let review = &reviewed.review;
         let mut order: Vec<_> = review.service_levels.iter().enumerate().collect();
         order.sort_by_key(|(at, level)| (rank(level), *at));
-        let totals = Penalties::of(review);
+        let (penalty, penalty_reported) = Self::sums(t, review);
         Self {
-            rows: order.into_iter().map(|(at, level)| row(t, at, level, (reviewed, needed))).collect(),
+            rows: Self::rows(t, reviewed, needed, &order),
             ticks: scale::ticks().into_iter().map(|(x, step)| (x, tick(t, step))).collect(),
-            penalty: figures::money_interval(t.language, totals.low, totals.high),
-            penalty_reported: figures::money(t.language, totals.reported),
+            penalty,
+            penalty_reported,
         }
+    }
+
+    /// The rows of some levels, each with its place in the contract.
+    #[must_use]
+    pub fn rows(
+        t: &Texts,
+        reviewed: &Reviewed,
+        needed: Decimal,
+        levels: &[(usize, &ServiceLevelFinding)],
+    ) -> Vec<LevelRow> {
+        levels.iter().map(|(at, level)| row(t, *at, level, (reviewed, needed))).collect()
+    }
+
+    /// What all penalties of the month come to: computed, and reported.
+    #[must_use]
+    pub fn sums(t: &Texts, review: &Review) -> (String, String) {
+        let totals = Penalties::of(review);
+        (
+            figures::money_interval(t.language, totals.low, totals.high),
+            figures::money(t.language, totals.reported),
+        )
     }
 }
 
 /// Contradictions first, then doubt, then what holds.
-const fn rank(level: &ServiceLevelFinding) -> u8 {
+pub(super) const fn rank(level: &ServiceLevelFinding) -> u8 {
     match (level.verdict, level.favours) {
         (Verdict::Contradicted, Some(Party::Customer)) => 1,
         (Verdict::Contradicted, _) => 0,
@@ -139,6 +167,7 @@ fn row(
     let changed = reviewed.publications.last().map(|latest| &latest.superseded);
     LevelRow {
         anchor: anchor(at),
+        href: level_href(language, &level.id, reviewed.review.month),
         title: level.title.clone(),
         id: level.id.clone(),
         verdict: VerdictView::of(t, level),
@@ -146,6 +175,7 @@ fn row(
         plot_text: plot_text(t, level),
         reported: level.reported.map(|value| figure(t, level, value)),
         measured: level.measured.map(bounds),
+        unmeasured: unmeasured(t, level),
         hard: level.hard.filter(|hard| Some(*hard) != level.measured).map(bounds),
         target: target_text(t, level),
         target_class,
@@ -159,7 +189,7 @@ fn row(
         entries: level.entries.iter().skip(1).take(MOST_ENTRIES).map(listed).collect(),
         unlisted: (unlisted > 0).then(|| more(t, unlisted)),
         more: (rest > 0).then(|| more(t, rest)),
-        origin: origin::remark(t, level.origin),
+        origin: origin::of_level(t, level),
         said: statements::links(t, reviewed, &level.id),
         agreed: statements::agreed(t, reviewed, level),
         changed: changed.is_some_and(|changes| changes.service_levels.contains(&level.id)),
@@ -177,14 +207,36 @@ pub fn figure(t: &Texts, level: &ServiceLevelFinding, value: Decimal) -> String 
     figures::number(t.language, value, decimals(level))
 }
 
-/// Bounds of the level, rounded outwards.
+/// Why a level has no measured figure.
+#[must_use]
+pub fn unmeasured(t: &Texts, level: &ServiceLevelFinding) -> String {
+    match (&level.because, level.coverage) {
+        (Because::NoSource, _) => t.say("unmeasured-no-source"),
+        // What a check was to see has a share of it, if only nothing.
+        (Because::NothingSeen, _) | (_, Some(_)) => t.say("unmeasured-nothing-seen"),
+        (_, None) => t.say("no-source-figure"),
+    }
+}
+
+/// Bounds of the level, rounded outwards; one figure where they differ by rounding alone.
 #[must_use]
 pub fn bounds_text(t: &Texts, level: &ServiceLevelFinding, bounds: Bounds) -> String {
+    if bounds.low >= UNBOUNDED {
+        return t.say("bounds-none");
+    }
+    if bounds.high >= UNBOUNDED {
+        let low = figures::floor(t.language, bounds.low, decimals(level));
+        return t.say_with("bounds-from", &[("low", low.into())]);
+    }
+    if let Some(one) = bounds.as_one() {
+        return figure(t, level, one);
+    }
     figures::interval(t.language, bounds.low, bounds.high, decimals(level))
 }
 
-fn decimals(level: &ServiceLevelFinding) -> u32 {
-    figures::decimals(&level.unit, &[Some(level.target), level.reported])
+/// With how many decimals the level's figures are written.
+pub(super) fn decimals(level: &ServiceLevelFinding) -> u32 {
+    figures::decimals(level.decimals, &[Some(level.target), level.reported])
 }
 
 fn target_text(t: &Texts, level: &ServiceLevelFinding) -> String {

@@ -1,6 +1,6 @@
 //! What is measured and what a test bed plays, in words and with a mark of its own.
 
-use motprov_review::finding::Origin;
+use motprov_review::finding::{Origin, ServiceLevelFinding};
 
 use crate::figures;
 use crate::texts::Texts;
@@ -19,6 +19,16 @@ pub struct OriginView {
 #[must_use]
 pub fn remark(t: &Texts, origin: Origin) -> Option<OriginView> {
     if origin.simulated == 0 && origin.unsigned == 0 { None } else { counts(t, origin) }
+}
+
+/// The same of a level. What counts cases rests on files of counted cases, not on devices that nobody signed for.
+#[must_use]
+pub fn of_level(t: &Texts, level: &ServiceLevelFinding) -> Option<OriginView> {
+    let Origin { measured, simulated, unsigned } = level.origin;
+    if level.detail.cases.is_none() || measured > 0 || simulated > 0 || unsigned == 0 {
+        return remark(t, level.origin);
+    }
+    Some(OriginView { icon: "i-unsigned", text: t.say("origin-counted") })
 }
 
 /// The same, also where all of it is measured.

@@ -113,7 +113,7 @@ impl OverviewPage {
             body: match reviewed_or_state(t, page) {
                 Ok(reviewed) => {
                     let mut findings = findings(t, page, reviewed);
-                    findings.agenda = ask.viewer.may(Right::Usage).then(|| Agenda::of(t, &reviewed.review));
+                    findings.agenda = ask.viewer.may(Right::Usage).then(|| Agenda::of(ask, reviewed));
                     Body::Findings(Box::new(findings))
                 }
                 Err(state) => Body::State(state),
@@ -258,6 +258,9 @@ pub(crate) fn notes(t: &Texts, page: &Overview, reviewed: &Reviewed) -> Vec<Stri
     }
     if reviewed.unfinished {
         notes.push(t.say("note-unfinished"));
+    }
+    if page.contract.preliminary {
+        notes.push(t.say("note-preliminary"));
     }
     notes.extend(published::note(t, &page.contract, reviewed));
     notes

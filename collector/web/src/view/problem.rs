@@ -41,6 +41,10 @@ pub enum Problem {
     NoReport,
     /// Other documents are being typeset.
     Busy,
+    /// Another evidence pack is being made.
+    PackBusy,
+    /// There can be no evidence pack yet.
+    NoPack,
     /// The collector failed; its log says why.
     Failed,
 }
@@ -50,7 +54,8 @@ impl Problem {
     #[must_use]
     pub const fn status(self) -> u16 {
         match self {
-            Self::NoPage | Self::NoEntry | Self::NoDepartment | Self::NoReport => 404,
+            Self::NoPage | Self::NoEntry | Self::NoDepartment | Self::NoReport | Self::NoPack => 404,
+            Self::PackBusy => 503,
             Self::SignIn => 401,
             Self::Forbidden | Self::Forged => 403,
             Self::BadMonth | Self::BadYear | Self::BadQuery | Self::BadEntry | Self::BadForm => 400,
@@ -99,6 +104,8 @@ impl ProblemPage {
             Problem::BadMethod => (t.say("problem-bad-method"), t.say("problem-bad-method-text")),
             Problem::NoReport => (t.say("problem-no-report"), t.say("problem-no-report-text")),
             Problem::Busy => (t.say("problem-busy"), t.say("problem-busy-text")),
+            Problem::PackBusy => (t.say("problem-pack-busy"), t.say("problem-pack-busy-text")),
+            Problem::NoPack => (t.say("problem-no-pack"), t.say("problem-no-pack-text")),
             Problem::Failed => (t.say("problem-failed"), t.say("problem-failed-text")),
         };
         let frame = Frame::plain(asker, heading.clone(), None);

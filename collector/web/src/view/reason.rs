@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::figures;
 use crate::texts::Texts;
+use crate::view::levels;
 
 /// The reason in a few words; `None` where the verdict's own word says it all.
 #[must_use]
@@ -38,9 +39,9 @@ pub fn short(t: &Texts, level: &ServiceLevelFinding) -> Option<String> {
 }
 
 /// A distance in the level's unit; percent lie percentage points apart.
-fn distance(t: &Texts, level: &ServiceLevelFinding, by: Decimal) -> String {
+pub(super) fn distance(t: &Texts, level: &ServiceLevelFinding, by: Decimal) -> String {
     // A distance that is not nothing never reads as nothing.
-    let written = figures::decimals(&level.unit, &[Some(level.target), level.reported]);
+    let written = levels::decimals(level);
     let needed = (written..=6).find(|decimals| !by.round_dp(*decimals).is_zero()).unwrap_or(written);
     let figure = figures::number(t.language, by, needed);
     if level.unit == "%" {

@@ -179,6 +179,17 @@ pub(crate) fn every_page() -> Vec<(String, String)> {
             "/fakturor?m=2026-11",
             "/fakturor?m=2026-05",
             "/fakturor/48190",
+            "/servicenivaer",
+            "/service-levels?sort=money&v=contradicted",
+            "/service-levels?v=not-reported&sort=name",
+            "/servicenivaer?m=2026-05",
+            "/servicenivaer/SL-07?m=2026-10",
+            "/service-levels/SL-09",
+            "/service-levels/SL-11",
+            "/servicenivaer/SL-15",
+            "/servicenivaer/SL-08",
+            "/servicenivaer/SL-07?m=2026-05",
+            "/servicenivaer/inget",
         ] {
             let mark = if path.contains('?') { '&' } else { '?' };
             pages

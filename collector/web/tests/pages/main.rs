@@ -9,6 +9,7 @@ mod door;
 mod every;
 mod house;
 mod languages;
+mod levels;
 mod matrix;
 mod money;
 mod sample;

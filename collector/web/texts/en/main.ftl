@@ -36,7 +36,6 @@ none-given = none
 no-figure = –
 nothing-measured = nothing measured
 not-computed = not computed
-units = { $n } units
 percentage-points = { $figure } percentage points
 
 # Opening
@@ -109,32 +108,21 @@ note-unfinished = The month goes on. Nothing here is final.
 
 # Agenda
 agenda = To raise at the SLA meeting
-agenda-nothing = Nothing to raise: all that was reported holds, and the capacity is used.
+agenda-nothing = Nothing to raise: all that was reported holds.
 agenda-rest = { $count ->
     [one] { $n } more point
    *[other] { $n } more points
 }
-agenda-too-good = Correct the report: { $title }
-agenda-too-bad = Waive the penalty: { $title }
-agenda-contradiction = Reported { $reported }, measured { $measured }.
-agenda-owed = A penalty of { $sure } is missing.
-agenda-owed-at-least = At least { $sure } of penalty is missing, at most { $most }.
-agenda-not-owed = A penalty of { $sure } should not be charged.
-agenda-not-owed-at-least = At least { $sure } of penalty should not be charged, at most { $most }.
-agenda-penalty = Recompute the penalty: { $title }
-agenda-penalty-text = The reported penalty does not follow from what was measured.
-agenda-not-reported = Ask for the figure: { $title }
-agenda-not-reported-text = The supplier reported no figure for the month.
-agenda-not-verifiable = Improve the measuring: { $title }
-agenda-not-measured = Agree on a source: { $title }
-agenda-doubt = The figure cannot be tested: { $reason }.
-agenda-unused = Cancel or move: { $service }
-agenda-unused-unseen-text = A month, ordered but not used. None of the units was seen by the measuring, so the delivery should be shown first.
-agenda-unused-text = A month, ordered but not used. At least { $sure } is for units that were seen standing unused.
-agenda-unordered = Used without an order: { $service }
-agenda-unordered-text = The units are seen by the measuring, but nobody ordered them.
-agenda-over = More used than ordered: { $service }
-agenda-over-text = Use beyond the order in one or more departments.
+agenda-capacity = { $count ->
+    [one] To raise in the capacity review: { $n } point
+   *[other] To raise in the capacity review: { $n } points
+}
+agenda-more = { $count ->
+    [one] { $n } more point about capacity is not shown.
+   *[other] { $n } more points about capacity are not shown.
+}
+agenda-pending = Points about tickets, changes, invoices and penalty letters are being worked out. Load the page again in a while.
+agenda-partial = Points about classes, invoices and penalty letters stand on their own pages: the register is too large to be read once more here.
 
 # Reported against measured
 levels = Reported against measured

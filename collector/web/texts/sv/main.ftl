@@ -36,7 +36,6 @@ none-given = inget
 no-figure = –
 nothing-measured = inget mätt
 not-computed = ej räknat
-units = { $n } st
 percentage-points = { $figure } %-enheter
 
 # Inledningen
@@ -148,32 +147,21 @@ note-unfinished = Månaden pågår. Inget av det som står här är slutligt.
 
 # Dagordningen
 agenda = Ta upp på SLA-mötet
-agenda-nothing = Inget att ta upp: allt som rapporterats stämmer, och kapaciteten används.
+agenda-nothing = Inget att ta upp: allt som rapporterats stämmer.
 agenda-rest = { $count ->
     [one] { $n } punkt till
    *[other] { $n } punkter till
 }
-agenda-too-good = Rätta rapporten: { $title }
-agenda-too-bad = Avstå vite: { $title }
-agenda-contradiction = Rapporterat { $reported }, uppmätt { $measured }.
-agenda-owed = Vite om { $sure } saknas.
-agenda-owed-at-least = Minst { $sure } i vite saknas, högst { $most }.
-agenda-not-owed = Vite om { $sure } ska inte tas ut.
-agenda-not-owed-at-least = Minst { $sure } i vite ska inte tas ut, högst { $most }.
-agenda-penalty = Räkna om vitet: { $title }
-agenda-penalty-text = Vitet i rapporten följer inte av det som är uppmätt.
-agenda-not-reported = Begär uppgift: { $title }
-agenda-not-reported-text = Leverantören har inte rapporterat någon siffra för månaden.
-agenda-not-verifiable = Bättra mätningen: { $title }
-agenda-not-measured = Avtala en mätkälla: { $title }
-agenda-doubt = Uppgiften kan inte prövas: { $reason }.
-agenda-unused = Säg upp eller flytta: { $service }
-agenda-unused-unseen-text = Per månad, beställt men inte använt. Ingen av enheterna har synts i mätningen, så leveransen bör styrkas först.
-agenda-unused-text = Per månad, beställt men inte använt. Minst { $sure } gäller enheter som har synts stå oanvända.
-agenda-unordered = Används utan beställning: { $service }
-agenda-unordered-text = Enheterna syns i mätningen men ingen har beställt dem.
-agenda-over = Mer används än beställt: { $service }
-agenda-over-text = Användning utöver beställningen i en eller flera förvaltningar.
+agenda-capacity = { $count ->
+    [one] Att ta upp i kapacitetsgenomgången: { $n } punkt
+   *[other] Att ta upp i kapacitetsgenomgången: { $n } punkter
+}
+agenda-more = { $count ->
+    [one] { $n } punkt till om kapacitet visas inte.
+   *[other] { $n } punkter till om kapacitet visas inte.
+}
+agenda-pending = Punkter om ärenden, ändringar, fakturor och vitesbrev räknas. Ladda om sidan om en stund.
+agenda-partial = Punkter om klasser, fakturor och vitesbrev står på sina egna sidor: registret är för stort för att läsas en gång till här.
 
 # Rapporterat mot uppmätt
 levels = Rapporterat mot uppmätt

@@ -56,6 +56,7 @@ fn level(id: &str, title: &str, target: &str, reported: &str, low: &str, high: &
         entries: (48_205..48_240).collect(),
         penalty_step: Some(d("0.25")),
         origin: Origin { measured: 0, simulated: 40, unsigned: 0 },
+        decimals: 2,
         detail: Detail::default(),
     }
 }
@@ -154,6 +155,7 @@ fn confirmed() -> Vec<ServiceLevelFinding> {
         level("SL-05", "Tillgänglighet fillagring", "99.80", "99.86", "99.8211", "99.8811"),
         ServiceLevelFinding {
             unit: "s".into(),
+            decimals: 0,
             better: Better::Lower,
             hard: Some(Bounds { low: d("52"), high: d("57") }),
             penalty_step: Some(d("5")),

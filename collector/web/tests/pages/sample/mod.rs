@@ -96,6 +96,7 @@ pub(crate) fn reviewed(departments: usize) -> Reviewed {
     }
     let review_now = review(departments);
     Reviewed {
+        raised: levels::raised(&review_now),
         publications: evidence::publications(&review_now),
         statements: evidence::statements(),
         review: review_now,
@@ -174,6 +175,7 @@ pub(crate) fn overview(departments: usize) -> Overview {
             zone: zone(),
             needed_coverage: d("0.9"),
             prices: BTreeMap::from(prices),
+            preliminary: false,
         },
         months: vec![october().previous(), october(), october().next()],
         ledger: ledger(),
@@ -187,6 +189,8 @@ pub(crate) fn changed(change: impl FnOnce(&mut Reviewed)) -> Overview {
     let mut page = overview(24);
     if let Standing::Reviewed(reviewed) = &mut page.standing {
         change(reviewed);
+        // Worked out anew: none of the changes is in them.
+        reviewed.raised = motprov_web::source::Raised::default();
         reviewed.review.penalty_sum = Some(penalty_sum(&reviewed.review.service_levels));
     }
     page
