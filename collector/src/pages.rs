@@ -1,15 +1,20 @@
-//! Serves the pages on a thread of its own: over HTTP on loopback, elsewhere over TLS to people with a certificate.
+//! Serves the pages on a thread of its own: over HTTP on loopback, elsewhere over TLS to people with a certificate; either
+//! way for few connections, and none of them for long.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
 use motprov_access::Access;
-use motprov_web::Source;
+use motprov_web::{Local, Source};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::broker::TlsFiles;
@@ -20,6 +25,16 @@ use crate::pki;
 const GRACE: Duration = Duration::from_secs(3);
 
 const BOUNDS: Bounds = Bounds { connections: 512, lasting: Duration::from_mins(10) };
+
+/// A request may take so long, body and all: a document waits for its turn and is typeset.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// Bounds a request in time. A connection carries one at a time, so nobody waits for a place.
+async fn bounded(State(open): State<Arc<Semaphore>>, request: Request, next: Next) -> Response {
+    let Ok(_place) = open.acquire().await else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
+    let answer = tokio::time::timeout(LONGEST, next.run(request)).await;
+    answer.unwrap_or_else(|_| StatusCode::REQUEST_TIMEOUT.into_response())
+}
 
 /// An agent's certificate opens no page.
 fn may_read(peer: Option<&Peer>) -> bool {
@@ -80,16 +95,19 @@ impl Pages {
                 // A sender that is gone asks for the same.
                 let _ = stopped.await;
             };
-            let router = motprov_web::router(source, access).merge(log);
-            if let Some(acceptor) = acceptor {
-                let serving = https::serve(listener, acceptor, router, BOUNDS, may_read);
-                tokio::select! {
-                    () = until => {}
-                    () = serving => {}
-                }
-            } else if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(until).await {
-                tracing::error!(%error, "the pages are no longer served");
+            let open = Arc::new(Semaphore::new(BOUNDS.connections));
+            let mut router = motprov_web::router(source, access).merge(log);
+            if acceptor.is_none() {
+                router = router.layer(Extension(Local));
             }
+            let router = router.layer(from_fn_with_state(Arc::clone(&open), bounded));
+            tokio::select! {
+                () = until => {}
+                () = https::serve(listener, acceptor, router, BOUNDS, may_read) => {}
+            }
+            // Nobody holds a place any more: every request that was begun is answered.
+            let all = u32::try_from(BOUNDS.connections).unwrap_or(u32::MAX);
+            drop(open.acquire_many(all).await);
         });
         Ok(Self { runtime: Some(runtime), address, stop, served })
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use motprov_access::Access;
 use motprov_ledger::Database;
+use motprov_shared::identity::PublicKey;
 use motprov_shared::seal::SecretKey;
 use tokio::sync::mpsc;
 
@@ -24,7 +25,7 @@ use crate::notice::{Needs, Notices};
 use crate::pages::Pages;
 use crate::pki::{Authority, TlsFolder};
 use crate::segments::Feeder;
-use crate::source::{Answers, LogView};
+use crate::source::{Alive, Answers, LogView};
 use crate::watch::Watch;
 
 const LOCK: &str = "collector.lock";
@@ -65,7 +66,8 @@ pub fn start(data: &Path, config: &Config) -> Result<Running, StartError> {
     let (intake, writer) = Intake::start(data, key, limits, Arc::clone(&plan.documents), outgoing.clone())?;
     let secured = plan.tls.is_some();
     let changed = (intake.access_changed(), ready.access_changed());
-    let around = match plan.around(&ready, public, changed, outgoing) {
+    let written = Box::new(intake.is_written());
+    let around = match plan.around(&ready, (public, written), changed, outgoing) {
         Ok(around) => around,
         Err(error) => {
             writer.stop();
@@ -129,13 +131,13 @@ impl Plan<'_> {
     fn around(
         self,
         ready: &Ready,
-        collector: motprov_shared::identity::PublicKey,
+        (collector, written): (PublicKey, Alive),
         (keys, connections): (impl Fn() + Send + 'static, impl Fn() + Send + 'static),
         outgoing: mpsc::Sender<Outgoing>,
     ) -> Result<Around, StartError> {
         let log = publisher::verifier_key(self.data, &self.config.log)?;
         let shown = LogView { key: log.clone(), section: self.config.log.clone() };
-        let answers = Answers::open(self.data, shown)?;
+        let answers = Answers::open(self.data, shown)?.watching(written);
         let needs = Needs {
             data: self.data.to_owned(),
             reviews: answers.reviews(),
@@ -165,7 +167,7 @@ impl Plan<'_> {
     }
 
     /// What agents that are let in are told.
-    fn terms(&self, ready: &Ready, collector: motprov_shared::identity::PublicKey) -> Terms {
+    fn terms(&self, ready: &Ready, collector: PublicKey) -> Terms {
         let enrolment = &self.config.enrolment;
         let broker = match (ready.address(), &self.config.external) {
             (Some(address), _) => (None, address.port()),

@@ -69,6 +69,8 @@ pub struct Intake {
     pace: Pace,
     room: Arc<Semaphore>,
     orders: mpsc::Sender<Order>,
+    /// Weak: whoever only looks keeps nothing from ending.
+    written: mpsc::WeakSender<Vec<Job>>,
 }
 
 /// The intake's threads; stop it to have everything that was taken on the disk.
@@ -111,6 +113,7 @@ impl Intake {
         let keys = Arc::new(Keyring::new(Database::open_read_only(data)?));
         let (orders, to_check) = mpsc::channel(QUEUE);
         let (jobs, to_write) = mpsc::channel(GROUPS);
+        let written = jobs.downgrade();
         let (words, receipts) = receipts::start(key, outgoing).map_err(no_thread)?;
         let writer =
             Writer { database, keys: Arc::clone(&keys), steps: Arc::clone(&steps), words, seals: true };
@@ -123,7 +126,7 @@ impl Intake {
         threads.extend([writer, receipts]);
         let room = Arc::new(Semaphore::new(ROOM));
         let (issued_only, pace) = (limits.issued_only, Pace::new(limits.allowance));
-        let intake = Self { keys, documents, issued_only, pace, room, orders: orders.clone() };
+        let intake = Self { keys, documents, issued_only, pace, room, orders: orders.clone(), written };
         Ok((intake, Running { orders, threads }))
     }
 
@@ -131,6 +134,12 @@ impl Intake {
     pub fn access_changed(&self) -> impl Fn() + Send + 'static {
         let keys = Arc::clone(&self.keys);
         move || keys.forget()
+    }
+
+    /// Whether the ledger is still written.
+    pub fn is_written(&self) -> impl Fn() -> bool + Send + Sync + 'static {
+        let written = self.written.clone();
+        move || written.upgrade().is_some_and(|jobs| !jobs.is_closed())
     }
 
     /// Hands a message over once its agent's pace and the memory allow; `None` where the collector stops.

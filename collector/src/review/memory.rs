@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use motprov_ledger::{Database, LedgerError};
-use motprov_shared::period::Month;
+use motprov_shared::period::{Month, Timestamp};
 
 use super::{Basis, MonthReview, ReviewError, Reviewer};
 use crate::clock;
@@ -100,6 +100,17 @@ impl Reviews {
         let waited = self.shelf.changed.wait_timeout_while(slots, PATIENCE, unknown);
         let (slots, _) = waited.unwrap_or_else(PoisonError::into_inner);
         answer(slots.get(&month), basis)
+    }
+
+    /// The months that were reviewed, each with when.
+    #[must_use]
+    pub fn reviewed(&self) -> Vec<(Month, Timestamp)> {
+        let slots = self.shelf.lock();
+        let known = slots.iter().filter_map(|(month, slot)| {
+            let result = slot.result.as_ref()?.as_ref().ok()?;
+            Some((*month, result.computed_at))
+        });
+        known.collect()
     }
 
     /// The same without waiting.

@@ -54,7 +54,8 @@ impl Answers {
         Ok((snapshot.month, review, found.over))
     }
 
-    fn folder(&self) -> Result<PathBuf, SourceError> {
+    /// Where the ledger lies.
+    pub(super) fn folder(&self) -> Result<PathBuf, SourceError> {
         let database = self.database.lock().unwrap_or_else(PoisonError::into_inner);
         let folder = database.path().parent().map(Path::to_owned);
         folder.ok_or_else(|| SourceError::Failed("the ledger lies in no folder".to_owned()))

@@ -6,6 +6,7 @@ mod documents;
 mod entry;
 mod evidence;
 mod fleet;
+mod health;
 mod imports;
 mod levels;
 mod live;
@@ -50,7 +51,12 @@ pub struct Answers {
     host: Option<String>,
     log: LogView,
     remembered: Remembered,
+    /// Whether the ledger is still written; `None` where nobody asked.
+    written: Option<Alive>,
 }
+
+/// Whether a thread is still there.
+pub type Alive = Box<dyn Fn() -> bool + Send + Sync>;
 
 /// What one snapshot says for an overview.
 struct Snapshot {
@@ -80,7 +86,14 @@ impl Answers {
             host: live::host_name(),
             log,
             remembered: Remembered::new(data),
+            written: None,
         })
+    }
+
+    /// The same, with a way to know whether the ledger is still written.
+    #[must_use]
+    pub fn watching(self, written: Alive) -> Self {
+        Self { written: Some(written), ..self }
     }
 
     /// The reviews that it remembers, for others who ask for months.

@@ -4,6 +4,7 @@
 use std::net::IpAddr;
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
@@ -71,7 +72,9 @@ impl Asker {
     #[must_use]
     pub fn problem_beside(&self, problem: Problem, readable: Option<Month>) -> Response {
         let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (status, self.page(&ProblemPage::of(self, problem, readable))).into_response()
+        // For programs, that get it in their own form.
+        let told = Extension(problem);
+        (status, told, self.page(&ProblemPage::of(self, problem, readable))).into_response()
     }
 
     /// A page. Whoever holds it must ask again before showing it: it is of this viewer and of this moment.
@@ -134,6 +137,11 @@ impl Ask {
     #[must_use]
     pub fn part(&self, name: &str) -> Option<&str> {
         self.pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// All parts of the address.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The path, as it was asked for.

@@ -11,10 +11,13 @@
 //! 4. [`view`] turns findings into what a template shows: sentence, figure, proof.
 //! 5. [`export`] holds what a page shows as tables for files; [`workbook`] writes them, and a month's findings, as XLSX;
 //!    [`documents`] has typeset what is asked for as PDF.
-//! 6. [`assets`] serves the style sheet, the script and the icon under a name that changes with their content.
+//! 6. [`api`] answers the same to programs.
+//! 7. [`metrics`] counts for monitors; `http` tags answers and compresses those that may be.
+//! 8. [`assets`] serves the style sheet, the script and the icon under a name that changes with their content.
 //!
 //! One grammar runs through every mark: hollow is claimed, filled is observed, a line is the contract.
 
+pub mod api;
 pub mod ask;
 pub mod assets;
 pub mod documents;
@@ -22,7 +25,9 @@ pub mod export;
 pub mod figures;
 mod forms;
 pub mod guard;
+mod http;
 pub mod language;
+pub mod metrics;
 pub mod routes;
 pub mod site;
 pub mod source;
@@ -31,5 +36,5 @@ pub mod view;
 pub mod workbook;
 
 pub use routes::{Row, router, router_as, table};
-pub use site::{Caller, Certified, Rule, Site};
+pub use site::{Caller, Certified, Local, Rule, Site};
 pub use source::{Source, SourceError};

@@ -23,14 +23,18 @@ use axum::response::Response;
 use axum::{Extension, Router};
 use motprov_access::{Access, Viewer};
 
+use crate::api::problems;
 use crate::ask::Asker;
 use crate::documents::{Desk, typeset};
-use crate::guard;
+use crate::metrics::{Counts, count};
 use crate::site::{Site, gate};
 use crate::source::Source;
 use crate::view::problem::Problem;
+use crate::{guard, http};
 
+pub(crate) use evidence::{may_read, number_of as entry_number};
 pub use table::{Routes, Row};
+pub(crate) use terms::year;
 
 /// Every address with its rule.
 #[must_use]
@@ -55,21 +59,25 @@ pub fn table() -> Routes {
 
 /// The pages over `source`, for those whom `access` knows.
 pub fn router(source: Arc<dyn Source>, access: Arc<Access>) -> Router {
-    let site = Site { source, access };
+    let site = Site { source, access, counts: Counts::start() };
     let desk = Desk::new(site.clone());
     table()
         .router()
         .fallback(|request: Request| async move { refused(request, Problem::NoPage) })
         .method_not_allowed_fallback(|request: Request| async move { refused(request, Problem::BadMethod) })
         .layer(from_fn_with_state(desk, typeset))
+        .layer(from_fn(http::conditional))
         .layer(from_fn_with_state(site.clone(), gate))
+        .layer(from_fn(problems::say))
+        .layer(http::compression())
         .layer(from_fn(guard::headers))
+        .layer(from_fn_with_state(site.counts.clone(), count))
         .with_state(site)
 }
 
 /// The pages as one viewer meets them, whoever asks: what a test of rights asks. Nobody must sign in.
 pub fn router_as(source: Arc<dyn Source>, viewer: Viewer) -> Router {
-    let site = Site { source, access: Arc::new(Access::open()) };
+    let site = Site { source, access: Arc::new(Access::open()), counts: Counts::start() };
     table().router().layer(Extension(viewer)).layer(from_fn(guard::headers)).with_state(site)
 }
 

@@ -5,6 +5,7 @@ mod changes;
 mod documents;
 mod evidence;
 mod fleet;
+mod health;
 mod imports;
 mod levels;
 mod money;
@@ -32,6 +33,7 @@ pub use self::changes::ChangeSource;
 pub use self::documents::DocumentSource;
 pub use self::evidence::{CheckpointRow, Evidence, LogKey, PublicationRow, StatementRow, WitnessRow};
 pub use self::fleet::FleetSource;
+pub use self::health::{Fault, HealthSource, Vitals};
 pub use self::imports::ImportSource;
 pub use self::levels::{
     LevelFigures, LevelMonth, LevelOfMonth, LevelSource, LevelTerms, LevelsOfMonth, MonthFigures, Pack,
@@ -54,6 +56,7 @@ pub trait Source:
     + FleetSource
     + ImportSource
     + DocumentSource
+    + HealthSource
     + Send
     + Sync
     + 'static

@@ -20,6 +20,7 @@ pub mod paging;
 pub mod problem;
 pub mod published;
 pub mod reason;
+pub mod reports;
 pub mod scale;
 pub mod statements;
 pub mod tables;

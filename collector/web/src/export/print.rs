@@ -42,6 +42,14 @@ pub struct PrintedTable {
     pub note: Option<String>,
 }
 
+impl PrintedTable {
+    /// Whether a column holds figures.
+    #[must_use]
+    pub fn figures(&self, at: &usize) -> bool {
+        self.columns.get(*at).is_some_and(|(_, figures)| *figures)
+    }
+}
+
 /// The tables of `export` in words.
 #[must_use]
 pub fn printed(t: &Texts, export: &Export) -> Printed {

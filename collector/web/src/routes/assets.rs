@@ -1,18 +1,21 @@
-//! Style sheet, script and icon; and whether the collector is well.
+//! Style sheet, script and icon; and what monitors ask.
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use motprov_access::Right;
 use serde::Deserialize;
 
 use super::table::Routes;
-use crate::assets;
 use crate::site::{Rule, Site};
+use crate::{assets, metrics};
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
         .get(Rule::Public, "/healthz", health)
+        .get(Rule::Public, "/readyz", ready)
+        .get(Rule::Right(Right::Fleet), "/metrics", measures)
         .get(Rule::Public, "/app.css", style)
         .get(Rule::Public, "/app.js", script)
         .get(Rule::Public, "/icon.svg", icon)
@@ -25,6 +28,34 @@ async fn health(State(site): State<Site>) -> Response {
         Err(error) => {
             tracing::error!(%error, "the ledger does not answer");
             (StatusCode::SERVICE_UNAVAILABLE, [no_store], "the ledger does not answer\n").into_response()
+        }
+    }
+}
+
+/// Whether data is taken and shown; why not, if not.
+async fn ready(State(site): State<Site>) -> Response {
+    let no_store = (header::CACHE_CONTROL, "no-store");
+    let faults = match site.ask(|source| source.vitals()).await {
+        Ok(vitals) if vitals.faults.is_empty() => return ([no_store], "ready\n").into_response(),
+        Ok(vitals) => vitals.faults.iter().map(|fault| format!("{fault}\n")).collect(),
+        Err(error) => {
+            tracing::error!(%error, "the ledger does not answer");
+            "the ledger does not answer: the collector's log says why\n".to_owned()
+        }
+    };
+    (StatusCode::SERVICE_UNAVAILABLE, [no_store], faults).into_response()
+}
+
+async fn measures(State(site): State<Site>) -> Response {
+    let text = match site.ask(|source| source.vitals()).await {
+        Ok(vitals) => site.counts.text(&vitals).map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    match text {
+        Ok(text) => metrics::answer(text),
+        Err(error) => {
+            tracing::error!(error, "there are no metrics");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn add(routes: Routes) -> Routes {
 
 /// Whether they may see what an entry holds. What both parties see in any case is open to both; measurements are to the
 /// party that they judge; files about departments, and single machines, only to those who may see all of it.
-fn may_read(viewer: &Viewer, content: &EntryContent) -> bool {
+pub(crate) fn may_read(viewer: &Viewer, content: &EntryContent) -> bool {
     if viewer.may(Right::Contents) {
         return true;
     }
@@ -49,9 +49,13 @@ async fn evidence(State(site): State<Site>, ask: Ask) -> Response {
     }
 }
 
-/// Ledger entries count from 1.
 fn number(named: Named) -> Option<u64> {
     let Path(text) = named.ok()?;
+    number_of(&text)
+}
+
+/// Ledger entries count from 1.
+pub(crate) fn number_of(text: &str) -> Option<u64> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|number| digits && *number > 0)
 }

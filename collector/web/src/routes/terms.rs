@@ -18,7 +18,7 @@ pub(super) fn add(routes: Routes) -> Routes {
 }
 
 /// `2026`, of the years that a month can have.
-fn year(text: &str) -> Option<i16> {
+pub(crate) fn year(text: &str) -> Option<i16> {
     let digits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|year| digits && Month::new(*year, 1).is_some())
 }

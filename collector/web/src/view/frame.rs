@@ -86,6 +86,8 @@ pub enum Place {
     Terms,
     /// What the ledger rests on.
     Evidence,
+    /// Reports on demand.
+    Reports,
     /// Agents.
     Fleet,
     /// Files to import.
@@ -98,13 +100,14 @@ pub enum Place {
 
 impl Place {
     /// Those of the menu, in its order.
-    pub const MENU: [Self; 6] = [
+    pub const MENU: [Self; 7] = [
         Self::Overview,
         Self::Levels,
         Self::Capacity,
         Self::Invoices,
         Self::Terms,
         Self::Evidence,
+        Self::Reports,
     ];
 
     /// Its path, Swedish and English.
@@ -118,6 +121,7 @@ impl Place {
             Self::Invoices => ["/fakturor", "/invoices"],
             Self::Terms => ["/tackning", "/coverage"],
             Self::Evidence => ["/bevis", "/evidence"],
+            Self::Reports => ["/rapporter", "/reports"],
             Self::Fleet => ["/agenter", "/agents"],
             Self::Import => ["/importera", "/import"],
             Self::Administration => ["/administration", "/admin"],
@@ -148,7 +152,12 @@ impl Place {
     #[must_use]
     pub const fn right(self) -> Right {
         match self {
-            Self::Overview | Self::Levels | Self::Terms | Self::Evidence | Self::Elsewhere => Right::Levels,
+            Self::Overview
+            | Self::Levels
+            | Self::Terms
+            | Self::Evidence
+            | Self::Reports
+            | Self::Elsewhere => Right::Levels,
             Self::Capacity | Self::Tickets | Self::Changes => Right::Usage,
             Self::Invoices => Right::Money,
             Self::Fleet => Right::Fleet,
@@ -167,6 +176,7 @@ impl Place {
             Self::Invoices => t.say("nav-invoices"),
             Self::Terms => t.say("nav-terms"),
             Self::Evidence => t.say("nav-evidence"),
+            Self::Reports => t.say("nav-reports"),
             Self::Fleet => t.say("nav-fleet"),
             Self::Import => t.say("nav-import"),
             Self::Administration => t.say("nav-administration"),

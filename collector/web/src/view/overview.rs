@@ -126,7 +126,8 @@ impl OverviewPage {
     }
 }
 
-fn head(page: &Overview) -> Head {
+/// What surrounds a page of the month.
+pub(crate) fn head(page: &Overview) -> Head {
     let mut departments = BTreeSet::new();
     if let Standing::Reviewed(reviewed) = &page.standing {
         departments.extend(reviewed.review.capacity.iter().filter_map(|finding| finding.department.clone()));

@@ -37,6 +37,8 @@ pub enum Problem {
     Crowded,
     /// The page takes no such request.
     BadMethod,
+    /// Nothing is called so, or not for this viewer.
+    NoRecord,
     /// The month has no findings that a report could tell.
     NoReport,
     /// Other documents are being typeset.
@@ -54,7 +56,12 @@ impl Problem {
     #[must_use]
     pub const fn status(self) -> u16 {
         match self {
-            Self::NoPage | Self::NoEntry | Self::NoDepartment | Self::NoReport | Self::NoPack => 404,
+            Self::NoPage
+            | Self::NoEntry
+            | Self::NoDepartment
+            | Self::NoRecord
+            | Self::NoReport
+            | Self::NoPack => 404,
             Self::PackBusy => 503,
             Self::SignIn => 401,
             Self::Forbidden | Self::Forged => 403,
@@ -88,26 +95,7 @@ impl ProblemPage {
     #[must_use]
     pub fn of(asker: &Asker, problem: Problem, readable: Option<Month>) -> Self {
         let t = asker.t;
-        let (heading, text) = match problem {
-            Problem::NoPage => (t.say("problem-no-page"), t.say("problem-no-page-text")),
-            Problem::NoEntry => (t.say("problem-no-entry"), t.say("problem-no-entry-text")),
-            Problem::BadMonth => (t.say("problem-bad-month"), t.say("problem-bad-month-text")),
-            Problem::BadYear => (t.say("problem-bad-year"), t.say("problem-bad-year-text")),
-            Problem::BadQuery => (t.say("problem-bad-query"), t.say("problem-bad-query-text")),
-            Problem::BadEntry => (t.say("problem-bad-entry"), t.say("problem-bad-entry-text")),
-            Problem::NoDepartment => (t.say("problem-no-department"), t.say("problem-no-department-text")),
-            Problem::SignIn => (t.say("problem-sign-in"), t.say("problem-sign-in-text")),
-            Problem::Forbidden => (t.say("problem-forbidden"), t.say("problem-forbidden-text")),
-            Problem::Forged => (t.say("problem-forged"), t.say("problem-forged-text")),
-            Problem::BadForm => (t.say("problem-bad-form"), t.say("problem-bad-form-text")),
-            Problem::Crowded => (t.say("problem-crowded"), t.say("problem-crowded-text")),
-            Problem::BadMethod => (t.say("problem-bad-method"), t.say("problem-bad-method-text")),
-            Problem::NoReport => (t.say("problem-no-report"), t.say("problem-no-report-text")),
-            Problem::Busy => (t.say("problem-busy"), t.say("problem-busy-text")),
-            Problem::PackBusy => (t.say("problem-pack-busy"), t.say("problem-pack-busy-text")),
-            Problem::NoPack => (t.say("problem-no-pack"), t.say("problem-no-pack-text")),
-            Problem::Failed => (t.say("problem-failed"), t.say("problem-failed-text")),
-        };
+        let (heading, text) = words(t, problem);
         let frame = Frame::plain(asker, heading.clone(), None);
         let mut links = vec![Link { href: frame.home.clone(), text: t.say("problem-home") }];
         if matches!(problem, Problem::SignIn) {
@@ -118,5 +106,31 @@ impl ProblemPage {
             text: t.say_with("problem-readable", &[("month", crate::figures::month(t, month).into())]),
         }));
         Self { t, frame, heading, text, links }
+    }
+}
+
+/// What it is, and what to do.
+#[must_use]
+pub fn words(t: &Texts, problem: Problem) -> (String, String) {
+    match problem {
+        Problem::NoPage => (t.say("problem-no-page"), t.say("problem-no-page-text")),
+        Problem::NoEntry => (t.say("problem-no-entry"), t.say("problem-no-entry-text")),
+        Problem::BadMonth => (t.say("problem-bad-month"), t.say("problem-bad-month-text")),
+        Problem::BadYear => (t.say("problem-bad-year"), t.say("problem-bad-year-text")),
+        Problem::BadQuery => (t.say("problem-bad-query"), t.say("problem-bad-query-text")),
+        Problem::BadEntry => (t.say("problem-bad-entry"), t.say("problem-bad-entry-text")),
+        Problem::NoDepartment => (t.say("problem-no-department"), t.say("problem-no-department-text")),
+        Problem::SignIn => (t.say("problem-sign-in"), t.say("problem-sign-in-text")),
+        Problem::Forbidden => (t.say("problem-forbidden"), t.say("problem-forbidden-text")),
+        Problem::Forged => (t.say("problem-forged"), t.say("problem-forged-text")),
+        Problem::BadForm => (t.say("problem-bad-form"), t.say("problem-bad-form-text")),
+        Problem::Crowded => (t.say("problem-crowded"), t.say("problem-crowded-text")),
+        Problem::BadMethod => (t.say("problem-bad-method"), t.say("problem-bad-method-text")),
+        Problem::PackBusy => (t.say("problem-pack-busy"), t.say("problem-pack-busy-text")),
+        Problem::NoPack => (t.say("problem-no-pack"), t.say("problem-no-pack-text")),
+        Problem::NoReport => (t.say("problem-no-report"), t.say("problem-no-report-text")),
+        Problem::Busy => (t.say("problem-busy"), t.say("problem-busy-text")),
+        Problem::Failed => (t.say("problem-failed"), t.say("problem-failed-text")),
+        Problem::NoRecord => (t.say("problem-no-record"), t.say("problem-no-record-text")),
     }
 }

@@ -25,9 +25,19 @@ pub(crate) struct Answer {
     pub(crate) body: String,
 }
 
+/// The octets of an answer.
+pub(crate) fn octets(page: Overview, path: &str) -> Vec<u8> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    runtime.block_on(async {
+        let router = router(Arc::new(Sample::new(page)), Arc::new(Access::open()));
+        let response = router.oneshot(get(path)).await.unwrap();
+        to_bytes(response.into_body(), 1 << 22).await.unwrap().to_vec()
+    })
+}
+
 /// Asks the router as a browser would.
 pub(crate) fn ask_with(source: Sample, request: Request<Body>) -> Answer {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     runtime.block_on(async {
         let response = router(Arc::new(source), Arc::new(Access::open())).oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -190,6 +200,9 @@ pub(crate) fn every_page() -> Vec<(String, String)> {
             "/servicenivaer/SL-08",
             "/servicenivaer/SL-07?m=2026-05",
             "/servicenivaer/inget",
+            "/rapporter",
+            "/reports?r=sla",
+            "/rapporter?r=capacity",
         ] {
             let mark = if path.contains('?') { '&' } else { '?' };
             pages

@@ -11,6 +11,7 @@ use motprov_access::{Access, Departments, Means, Role, Viewer};
 use motprov_review::difference::{Alternative, Assumption};
 use motprov_review::finding::{Because, Bounds, Cases, Origin, Verdict};
 use motprov_shared::period::Timestamp;
+use motprov_web::metrics::Counts;
 use motprov_web::Site;
 use motprov_web::ask::Ask;
 use motprov_web::export::Value;
@@ -28,7 +29,7 @@ const PATHS: [&str; 2] =
 
 /// Whoever it is, asking for a page.
 fn asked_by(viewer: &Viewer, path: &str) -> Ask {
-    let site = Site { source: Arc::new(Sample::new(overview(3))), access: Arc::new(Access::open()) };
+    let site = Site { source: Arc::new(Sample::new(overview(3))), access: Arc::new(Access::open()), counts: Counts::start() };
     let request = Request::get(path).extension(viewer.clone()).body(()).unwrap();
     let (mut parts, ()) = request.into_parts();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

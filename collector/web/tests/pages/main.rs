@@ -1,13 +1,16 @@
 //! What the pages promise: the same in both languages, nothing foreign as markup, every state in words.
 
 mod addresses;
+mod api;
 mod ask;
 mod capacity;
 mod content;
 mod contract;
 mod door;
 mod every;
+mod files;
 mod house;
+mod http;
 mod languages;
 mod levels;
 mod matrix;

@@ -38,3 +38,18 @@ report-capacity-title = Capacity review, { $month }
 report-capacity-title-of = Capacity review of { $department }, { $month }
 report-unused = { $unused } a month is ordered and not used.
 report-unused-share = { $unused } a month is ordered and not used: { $share } of an order of { $ordered }.
+
+# Programs
+problem-no-record = There is no such record
+problem-no-record-text = Nothing is called so, or not for you. List what there is, and ask for one of these.
+
+# The page of reports
+nav-reports = Reports
+reports-title = Reports, { $month }
+reports-headline = Two reports, ready to print or to compute on
+reports-lead = Both are made when they are asked for, from the same findings as the pages: the same figures to the last digit.
+report-meeting = For the SLA meeting
+report-meeting-text = Verdicts, what to raise, penalties, coverage, what the parties said and what was published.
+report-capacity = Capacity review
+report-capacity-text = What each department orders, what was seen of it, and what is used.
+reports-nothing = Nothing to show.

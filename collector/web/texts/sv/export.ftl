@@ -38,3 +38,18 @@ report-capacity-title = Kapacitetsöversyn, { $month }
 report-capacity-title-of = Kapacitetsöversyn för { $department }, { $month }
 report-unused = { $unused } i månaden är beställt och används inte.
 report-unused-share = { $unused } i månaden är beställt och används inte: { $share } av en beställning på { $ordered }.
+
+# Program
+problem-no-record = Uppgiften finns inte
+problem-no-record-text = Inget heter så, eller inte för dig. Lista vad som finns och fråga efter något av det.
+
+# Rapportsidan
+nav-reports = Rapporter
+reports-title = Rapporter, { $month }
+reports-headline = Två rapporter, färdiga att skriva ut eller räkna vidare på
+reports-lead = Båda görs när någon begär dem, av samma utfall som sidorna: samma siffror in i minsta decimal.
+report-meeting = Till SLA-mötet
+report-meeting-text = Utfall, vad som ska tas upp, viten, täckning, vad parterna har sagt och vad som har publicerats.
+report-capacity = Kapacitetsöversyn
+report-capacity-text = Vad varje förvaltning beställer, vad som har setts av det och vad som används.
+reports-nothing = Inget att visa.

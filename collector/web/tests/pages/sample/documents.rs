@@ -8,7 +8,13 @@ use super::Sample;
 
 impl DocumentSource for Sample {
     fn document(&self, printed: &Printed) -> Result<Vec<u8>, SourceError> {
-        Ok(format!("%PDF {printed:?}").into_bytes())
+        let mut lines = vec![format!("%PDF {}", printed.title)];
+        lines.extend(printed.lead.iter().cloned());
+        for table in &printed.tables {
+            lines.push(table.title.clone());
+            lines.extend(table.rows.iter().map(|row| row.join("\t")));
+        }
+        Ok(lines.join("\n").into_bytes())
     }
 
     fn report(&self, asked: &Asked, language: Language) -> Result<Vec<u8>, SourceError> {

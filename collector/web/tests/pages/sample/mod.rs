@@ -8,6 +8,7 @@ mod documents;
 pub(crate) mod evidence;
 mod findings;
 mod fleet;
+mod health;
 mod imports;
 mod levels;
 pub(crate) mod money;
