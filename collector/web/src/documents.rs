@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 use crate::ask::Asker;
 use crate::export::print::Printed;
 use crate::language::Language;
-use crate::site::Site;
+use crate::site::{Caller, Site};
 use crate::source::{Asked, SourceError};
 use crate::texts::Texts;
 use crate::view::problem::Problem;
@@ -58,10 +58,11 @@ impl Desk {
 
 /// Has typeset what an answer wants.
 pub(crate) async fn typeset(State(desk): State<Desk>, request: Request, next: Next) -> Response {
-    let viewer = request.extensions().get::<Viewer>().cloned();
-    let mut response = next.run(request).await;
+    let (parts, body) = request.into_parts();
+    let (viewer, from) = (parts.extensions.get::<Viewer>().cloned(), Caller::of(&parts));
+    let mut response = next.run(Request::from_parts(parts, body)).await;
     let Some(wanted) = response.extensions_mut().remove::<Wanted>() else { return response };
-    let asker = Asker { t: Texts::of(wanted.language()), viewer };
+    let asker = Asker { t: Texts::of(wanted.language()), viewer, from };
     // Sound: it is never closed.
     let Ok(Ok(_turn)) = tokio::time::timeout(PATIENCE, desk.turn.acquire()).await else {
         let busy = asker.problem(Problem::Busy);

@@ -59,12 +59,18 @@ pub(crate) fn local(to: &str) -> Option<&str> {
 
 /// Where a form is sent that stands on the page `back`.
 pub(crate) fn action(asker: &Asker, path: &str, back: Option<&str>) -> String {
+    action_of(asker, path, back, &[])
+}
+
+/// The same with more parts.
+pub(crate) fn action_of(asker: &Asker, path: &str, back: Option<&str>, more: &[(&str, &str)]) -> String {
     let token = asker.viewer.as_ref().and_then(Viewer::form_key).map(|key| form::token(key, path));
     // Without randomness the form is refused, in words.
     let token = token.and_then(|token| token.inspect_err(|error| tracing::error!(%error, "a form")).ok());
     let back = back.and_then(local);
     let parts = [("lang", Some(asker.t.language.tag())), (BACK, back), (TOKEN, token.as_deref())];
-    address(path, parts.into_iter().filter_map(|(name, value)| Some((name, value?))))
+    let parts = parts.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    address(path, more.iter().copied().chain(parts))
 }
 
 /// The fields of a small form.

@@ -26,8 +26,8 @@ use motprov_access::{Access, Viewer};
 use crate::api::problems;
 use crate::ask::Asker;
 use crate::documents::{Desk, typeset};
-use crate::metrics::{Counts, count};
-use crate::site::{Site, gate};
+use crate::metrics::count;
+use crate::site::{Site, gate, proven};
 use crate::source::Source;
 use crate::view::problem::Problem;
 use crate::{guard, http};
@@ -59,7 +59,7 @@ pub fn table() -> Routes {
 
 /// The pages over `source`, for those whom `access` knows.
 pub fn router(source: Arc<dyn Source>, access: Arc<Access>) -> Router {
-    let site = Site { source, access, counts: Counts::start() };
+    let site = Site::new(source, access);
     let desk = Desk::new(site.clone());
     table()
         .router()
@@ -77,8 +77,13 @@ pub fn router(source: Arc<dyn Source>, access: Arc<Access>) -> Router {
 
 /// The pages as one viewer meets them, whoever asks: what a test of rights asks. Nobody must sign in.
 pub fn router_as(source: Arc<dyn Source>, viewer: Viewer) -> Router {
-    let site = Site { source, access: Arc::new(Access::open()), counts: Counts::start() };
-    table().router().layer(Extension(viewer)).layer(from_fn(guard::headers)).with_state(site)
+    let site = Site::new(source, Arc::new(Access::open()));
+    table()
+        .router()
+        .layer(Extension(proven(&viewer)))
+        .layer(Extension(viewer))
+        .layer(from_fn(guard::headers))
+        .with_state(site)
 }
 
 fn refused(request: Request, problem: Problem) -> Response {

@@ -43,6 +43,12 @@ impl FromRef<Site> for Arc<Access> {
 }
 
 impl Site {
+    /// Of a source and a door; nothing is counted yet.
+    #[must_use]
+    pub fn new(source: Arc<dyn Source>, access: Arc<Access>) -> Self {
+        Self { source, access, counts: Counts::start() }
+    }
+
     /// Asks the source where it may block.
     ///
     /// # Errors
@@ -137,7 +143,7 @@ pub enum Rule {
 
 /// Whether the viewer proved lately who they are.
 #[derive(Debug, Clone, Copy)]
-struct Lately(bool);
+pub(crate) struct Lately(bool);
 
 /// It could not be found out who asks.
 #[derive(Debug, Clone, Copy)]
@@ -211,6 +217,11 @@ fn is_proven(viewer: &Viewer, now: Option<Timestamp>) -> bool {
         (Means::Certificate, _) => true,
         _ => false,
     }
+}
+
+/// The same of a viewer whom no gate let in, at the beginning of time.
+pub(crate) fn proven(viewer: &Viewer) -> Lately {
+    Lately(is_proven(viewer, Some(Timestamp(0))))
 }
 
 /// Why a request ends at the gate.

@@ -101,10 +101,6 @@ async fn state(State(site): State<Site>, id: Named, ask: Ask, body: Bytes) -> Re
         return ask.asker.problem(Problem::NoPage);
     };
     let Some(form) = StatementForm::sent(&body) else { return ask.asker.problem(Problem::BadQuery) };
-    // What a token or a certificate asks for was sent by no page.
-    if ask.viewer.csrf().is_some_and(|csrf| csrf != form.csrf) {
-        return ask.asker.problem(Problem::Forbidden);
-    }
     let said = match form.statement(ask.t(), &ask.viewer, &id, month) {
         Ok(said) => said,
         Err(fault) => return again(&site, &ask, &id, StatementForm { fault: Some(fault), ..form }).await,

@@ -19,7 +19,7 @@ use crate::view::money::{InvoicesPage, Wishes, exported};
 use crate::view::problem::Problem;
 
 /// What approving asks for.
-const APPROVES: Rule = Rule::Right(Right::Approve);
+const APPROVES: Rule = Rule::Proven(Right::Approve);
 /// No sum of money is larger, SEK.
 const LARGEST: i64 = 1_000_000_000_000;
 

@@ -344,7 +344,8 @@ pub fn exports(ask: &Ask) -> Vec<Link> {
         Form::Json => ask.t().say("export-json"),
         Form::Pdf | Form::Page => ask.t().say("export-pdf"),
     };
-    let link = |form: Form| Link { href: ask.with(&[("as", Some(form.name())), ("p", None)]), text: text(form) };
+    let link =
+        |form: Form| Link { href: ask.with(&[("as", Some(form.name())), ("p", None)]), text: text(form) };
     Form::FILES.into_iter().map(link).collect()
 }
 

@@ -17,8 +17,8 @@ use crate::source::{CostStanding, Costs, Head, Matched};
 use crate::texts::{Stretch, Texts, stretches, strong};
 use crate::view::conclusion::Fact;
 use crate::view::frame::{Frame, Link, Place, entry_href};
-use crate::view::paging::{Pages, SortHead};
 use crate::view::overview::State;
+use crate::view::paging::{Pages, SortHead};
 use crate::view::sum;
 
 pub use bars::{Bar, DepartmentRow};

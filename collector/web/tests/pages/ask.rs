@@ -58,7 +58,7 @@ pub(crate) fn ask_as(role: Role, departments: Option<&[&str]>, request: Request<
         means: Means::Session {
             id: "00".repeat(32),
             external: false,
-            csrf: CSRF.to_owned(),
+            form_key: FORM_KEY.to_owned(),
             proven: Timestamp(i64::MAX),
         },
     };
@@ -76,7 +76,7 @@ pub(crate) fn ask_as(role: Role, departments: Option<&[&str]>, request: Request<
 }
 
 /// What forms of [`ask_as`] carry.
-pub(crate) const CSRF: &str = "c5f";
+pub(crate) const FORM_KEY: &str = "c5f";
 
 pub(crate) fn get(path: &str) -> Request<Body> {
     Request::get(path).body(Body::empty()).unwrap()

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::Request;
 use motprov_access::{Access, Departments, Means, Role, Viewer};
-use motprov_web::metrics::Counts;
 use motprov_web::Site;
 use motprov_web::ask::Ask;
 use motprov_web::source::CapacitySource;
@@ -32,7 +31,7 @@ fn reader(department: &str) -> Viewer {
 pub(crate) fn asked_by(viewer: Viewer, path: &str) -> Ask {
     let (mut parts, ()) = Request::get(path).body(()).unwrap().into_parts();
     parts.extensions.insert(viewer);
-    let site = Site { source: Arc::new(Sample::new(overview(1))), access: Arc::new(Access::open()), counts: Counts::start() };
+    let site = Site::new(Arc::new(Sample::new(overview(1))), Arc::new(Access::open()));
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(Ask::from_request_parts(&mut parts, &site)).unwrap()
 }

@@ -11,7 +11,6 @@ use motprov_access::{Access, Departments, Means, Role, Viewer};
 use motprov_review::difference::{Alternative, Assumption};
 use motprov_review::finding::{Because, Bounds, Cases, Origin, Verdict};
 use motprov_shared::period::Timestamp;
-use motprov_web::metrics::Counts;
 use motprov_web::Site;
 use motprov_web::ask::Ask;
 use motprov_web::export::Value;
@@ -29,7 +28,7 @@ const PATHS: [&str; 2] =
 
 /// Whoever it is, asking for a page.
 fn asked_by(viewer: &Viewer, path: &str) -> Ask {
-    let site = Site { source: Arc::new(Sample::new(overview(3))), access: Arc::new(Access::open()), counts: Counts::start() };
+    let site = Site::new(Arc::new(Sample::new(overview(3))), Arc::new(Access::open()));
     let request = Request::get(path).extension(viewer.clone()).body(()).unwrap();
     let (mut parts, ()) = request.into_parts();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
@@ -37,7 +36,12 @@ fn asked_by(viewer: &Viewer, path: &str) -> Ask {
 }
 
 fn viewer(role: Role, departments: Departments) -> Viewer {
-    let means = Means::Session { csrf: "token-of-the-session".into(), proven: Timestamp(0) };
+    let means = Means::Session {
+        id: "00".repeat(32),
+        external: false,
+        form_key: "key-of-the-forms".into(),
+        proven: Timestamp(0),
+    };
     Viewer { name: "anna".into(), role, departments, means }
 }
 
@@ -169,10 +173,7 @@ fn a_reader_of_one_department_sees_the_citys_figures_and_no_other_departments_de
 #[test]
 fn both_parties_have_a_form_that_speaks_for_them_alone() {
     let supplier = page_for(&viewer(Role::Supplier, Departments::All));
-    assert!(
-        supplier.contains("token-of-the-session")
-            && supplier.contains("action=\"/servicenivaer/SL-07/uttalande")
-    );
+    assert!(supplier.contains("csrf=") && supplier.contains("action=\"/servicenivaer/SL-07/uttalande"));
     assert!(supplier.contains("value=\"supplier\"") && !supplier.contains("value=\"customer\""));
     assert!(supplier.contains("skr-farsta-02"), "whom it judges sees what it rests on");
     let manager = page_for(&viewer(Role::ContractManager, Departments::All));

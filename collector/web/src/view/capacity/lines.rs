@@ -95,7 +95,7 @@ fn row(t: &Texts, line: &Line) -> LineRow {
     let units = |value: Option<Decimal>| {
         value.map_or_else(
             || t.say("no-figure"),
-            |value| figures::number(t.language, value, figures::decimals("", &[Some(value)])),
+            |value| figures::number(t.language, value, figures::decimals(0, &[Some(value)])),
         )
     };
     let more = line.entries.saturating_sub(finding.entries.len());

@@ -6,7 +6,8 @@ use motprov_shared::period::Month;
 use rust_decimal::Decimal;
 
 use super::segment;
-use crate::ask::{Ask, address};
+use crate::ask::Ask;
+use crate::forms;
 use crate::language::Language;
 use crate::texts::Texts;
 use crate::view::frame::Place;
@@ -22,8 +23,6 @@ const LONGEST: usize = 64 * 1024;
 pub struct StatementForm {
     /// Where it is sent.
     pub action: String,
-    /// What ties it to the session.
-    pub csrf: String,
     /// Whose word it may be: name, words, and whether that is chosen.
     pub parties: Vec<(&'static str, String, bool)>,
     /// Whose word it is.
@@ -59,7 +58,6 @@ impl StatementForm {
         let mut form = Self::default();
         for (name, value) in form_urlencoded::parse(body) {
             let field = match &*name {
-                "csrf" => &mut form.csrf,
                 "party" => &mut form.party,
                 "by" => &mut form.by,
                 "text" => &mut form.text,
@@ -85,12 +83,7 @@ impl StatementForm {
         let own = parties(ask.viewer.role).iter();
         let parties = own.map(|party| (party.name(), word(t, *party), party.name() == self.party));
         let parties = parties.collect();
-        Self {
-            action: address(&path, [("m", month.as_str()), ("lang", t.language.tag())].into_iter()),
-            csrf: ask.viewer.csrf().unwrap_or_default().to_owned(),
-            parties,
-            ..self
-        }
+        Self { action: forms::action_of(&ask.asker, &path, None, &[("m", &month)]), parties, ..self }
     }
 
     /// What is said, by the account that says it; the error is for the person.
@@ -145,7 +138,12 @@ mod tests {
     use super::*;
 
     fn viewer(role: Role) -> Viewer {
-        let means = Means::Session { csrf: "c".into(), proven: Timestamp(0) };
+        let means = Means::Session {
+            id: "00".repeat(32),
+            external: false,
+            form_key: "key".into(),
+            proven: Timestamp(0),
+        };
         Viewer { name: "anna".into(), role, departments: Departments::All, means }
     }
 

@@ -10,8 +10,9 @@ use motprov_review::letter::{LetterReport, LineCheck, Why as LineWhy};
 use rust_decimal::Decimal;
 
 use super::{entry_link, letters};
-use crate::ask::{Ask, address};
+use crate::ask::Ask;
 use crate::figures;
+use crate::forms;
 use crate::source::{ApprovalRefused, ApprovalWish, Approved, Letter, LetterStanding};
 use crate::texts::{Stretch, Texts, stretches};
 use crate::view::conclusion::Fact;
@@ -226,11 +227,10 @@ fn form(
     };
     let several =
         report.months.len() > 1 || report.lines.iter().any(|line| line.amount.is_some() && outside(line));
-    let csrf = ask.viewer.csrf().unwrap_or_default();
     let path = letters::letter_href(ask, letter.row.entry);
     let path = path.split_once('?').map_or(path.as_str(), |(path, _)| path);
     Some(Form {
-        action: address(path, [("csrf", csrf), ("lang", t.language.tag())].into_iter()),
+        action: forms::action(&ask.asker, path, Some(ask.path())),
         seen: seen.to_owned(),
         sum: refused.map_or_else(|| said::plain(t, report.meaning.sum), |refused| refused.sum.to_owned()),
         by: refused.map(|refused| refused.wish.by.clone()).unwrap_or_default(),

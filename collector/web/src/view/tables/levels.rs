@@ -5,6 +5,7 @@ use motprov_review::finding::{Review, ServiceLevelFinding, SourceCoverage};
 use rust_decimal::Decimal;
 
 use super::{bounds, column, count, kronor, kronor_bounds, rounded, share, text};
+use crate::ask::Ask;
 use crate::export::{Table, Value};
 use crate::figures;
 use crate::source::{Contract, PublicationRow, Reviewed, StatementRow};
@@ -39,7 +40,7 @@ pub fn levels(t: &Texts, review: &Review) -> Table {
 }
 
 fn decimals(level: &ServiceLevelFinding) -> u32 {
-    figures::decimals(&level.unit, &[Some(level.target), level.reported])
+    figures::decimals(level.decimals, &[Some(level.target), level.reported])
 }
 
 fn level_row(t: &Texts, level: &ServiceLevelFinding) -> Vec<Value> {
@@ -91,8 +92,9 @@ pub fn penalties(t: &Texts, review: &Review) -> Table {
 
 /// What to raise at the meeting, in its order.
 #[must_use]
-pub fn agenda(t: &Texts, review: &Review) -> Table {
-    let Agenda { first, rest } = Agenda::of(t, review);
+pub fn agenda(ask: &Ask, reviewed: &Reviewed) -> Table {
+    let t = ask.t();
+    let Agenda { first, rest, capacity, remarks: _ } = Agenda::of(ask, reviewed);
     let row = |(number, point): (u32, Point)| {
         let amount = text(point.amount);
         vec![count(number), Value::Text(point.title), amount, Value::Text(point.text)]
@@ -106,7 +108,7 @@ pub fn agenda(t: &Texts, review: &Review) -> Table {
             column("amount", t.say("tables-amount")),
             column("text", t.say("workbook-because")),
         ],
-        rows: (1..).zip(first.into_iter().chain(rest)).map(row).collect(),
+        rows: (1..).zip(first.into_iter().chain(rest).chain(capacity)).map(row).collect(),
     }
 }
 

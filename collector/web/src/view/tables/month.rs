@@ -37,7 +37,7 @@ pub fn meeting(ask: &Ask, page: &Overview) -> Export {
         let review = &reviewed.review;
         let mut tables = vec![levels::levels(t, review)];
         if ask.viewer.may(Right::Usage) {
-            tables.push(levels::agenda(t, review));
+            tables.push(levels::agenda(ask, reviewed));
         }
         tables.push(levels::penalties(t, review));
         tables.extend(said(t, page, reviewed));
