@@ -35,6 +35,31 @@ fn an_empty_collector_still_has_a_page() {
 }
 
 #[test]
+fn a_months_levels_and_each_of_them_have_a_page_that_says_what_is_not_measured() {
+    let mut agent = Agent::new("sodermalm/ws-1", 1);
+    let house = House::open();
+    house.enrol(&agent);
+    put_contract(&house);
+    let mut peer = house.connect(&agent);
+    let batch = agent.sign();
+    peer.publish(&agent.topic(Leaf::Batch), &batch.bytes, false).unwrap();
+    peer.receipt(&house);
+    let (status, list) = get(&house, "/servicenivaer?lang=sv");
+    assert_eq!(status, 200, "{list}");
+    let text = include_str!("../../../deploy/config/contract.toml");
+    let contract = Contract::parse("contract.toml", text).unwrap();
+    for level in &contract.service_levels {
+        let path = format!("/servicenivaer/{}", level.id);
+        assert!(list.contains(&format!("{path}?m=")), "{path} in {list}");
+        let (status, page) = get(&house, &format!("{path}?lang=sv"));
+        assert_eq!(status, 200, "{page}");
+        assert!(page.contains(&level.id) && page.contains("motprov-verify FILE"), "{page}");
+    }
+    assert_eq!(get(&house, "/servicenivaer/finns-inte").0, 404);
+    assert_eq!(get(&house, "/service-levels/finns-inte?as=json").0, 404);
+}
+
+#[test]
 fn a_batch_is_on_its_page_as_soon_as_it_is_kept() {
     let mut agent = Agent::new("sodermalm/ws-1", 1);
     let house = House::open();

@@ -141,7 +141,24 @@ pub fn with_unit(language: Language, figure: &str, unit: &str) -> String {
     match (language, unit) {
         (_, "") => figure.to_owned(),
         (Language::English, "%") => format!("{figure}%"),
-        _ => format!("{figure}{NBSP}{unit}"),
+        _ => format!("{figure}{NBSP}{}", self::unit(language, figure, unit)),
+    }
+}
+
+/// A contract's unit as it goes with a figure: one working day, eight working days. A symbol is the same for all, and
+/// a word that nobody here knows stands as the contract has it.
+#[must_use]
+pub fn unit(language: Language, figure: &str, unit: &str) -> String {
+    let t = Texts::of(language);
+    let count = [("count", u64::from(figure != "1").saturating_add(1).into())];
+    match unit {
+        "arbetsdag" | "arbetsdagar" | "working day" | "working days" => {
+            t.say_with("unit-working-day", &count)
+        }
+        "dag" | "dagar" | "day" | "days" => t.say_with("unit-day", &count),
+        "timme" | "timmar" | "hour" | "hours" => t.say_with("unit-hour", &count),
+        "minut" | "minuter" | "minute" | "minutes" => t.say_with("unit-minute", &count),
+        _ => unit.to_owned(),
     }
 }
 
@@ -281,6 +298,11 @@ mod tests {
         assert_eq!(money_change(Swedish, d("38400")), "+38\u{a0}400\u{a0}kr");
         assert_eq!(percent(English, d("0.9684")), "96.8%");
         assert_eq!(percent(Swedish, d("0.99999")), "99,9\u{a0}%");
+        assert_eq!(with_unit(Swedish, "8", "arbetsdag"), "8\u{a0}arbetsdagar");
+        assert_eq!(with_unit(English, "1", "arbetsdag"), "1\u{a0}working day");
+        assert_eq!(with_unit(Swedish, "8", "ms"), "8\u{a0}ms");
+        assert_eq!(duration(Swedish, 3_600_000 * 1234 + 65_000), "1\u{a0}234\u{a0}h 1\u{a0}min");
+        assert_eq!(duration(English, 65_000), "1\u{a0}min 5\u{a0}s");
     }
 
     #[test]

@@ -15,6 +15,8 @@ mod common;
 #[cfg(test)]
 mod cost;
 #[cfg(test)]
+mod depth;
+#[cfg(test)]
 mod difference;
 #[cfg(test)]
 mod fleet;

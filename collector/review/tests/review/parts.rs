@@ -50,11 +50,11 @@ impl Rows for Held<'_> {
     }
 }
 
-fn contract() -> Contract {
+pub(super) fn contract() -> Contract {
     Contract::parse("contract.toml", &format!("{CONTRACT}{LEVELS}")).unwrap()
 }
 
-fn in_parts(case: &Case, contract: &Contract, now: Timestamp) -> Whole {
+pub(super) fn in_parts(case: &Case, contract: &Contract, now: Timestamp) -> Whole {
     let none = Case { observed: Vec::new(), readings: Vec::new(), starts: Vec::new(), ..case.clone() };
     let rows = Held(case);
     let plan = plan(&none, &rows, contract);
@@ -116,6 +116,14 @@ proptest! {
         let (contract, case) = (contract(), random(&assets, &hours, &counts));
         let now = whole().start.plus(hour * HOUR);
         let parts = in_parts(&case, &contract, now);
+        for (level, depth) in parts.review.service_levels.iter().zip(&parts.depths) {
+            prop_assert_eq!(&level.id, &depth.id);
+            let promise = contract.service_level(&level.id).unwrap();
+            let Some(checks) = depth.checks.as_ref().filter(|_| promise.availability().is_some()) else { continue };
+            prop_assert_eq!((level.measured, level.coverage), (checks.tally.measured(), checks.tally.coverage()));
+            let listed: i64 = checks.outages.iter().map(|outage| outage.down_high).sum();
+            prop_assert_eq!(listed + checks.more_ms, checks.tally.down_high);
+        }
         prop_assert_eq!(parts.review, review(&case, &contract));
         prop_assert_eq!(parts.coverage, coverage(&case, &contract, now));
         prop_assert_eq!(parts.seen, seen_in(&case, &contract, now));

@@ -221,7 +221,7 @@ fn body(
             .map(|terms| steps::steps(t, level, &terms.promise, page.depth.as_ref()))
             .unwrap_or_default(),
         otherwise: why::otherwise(t, level),
-        penalty: terms.and_then(|terms| PenaltyView::of(t, level, terms)),
+        penalty: terms.and_then(|terms| PenaltyView::of(t, level, terms, &page.months)),
         statements: Statements::of(t, &head.contract, reviewed),
         form: ask.viewer.may(Right::State).then(|| form.unwrap_or_default().of(ask, &level.id, month)),
         entries: level.entries.iter().take(MOST_ENTRIES).map(link).collect(),

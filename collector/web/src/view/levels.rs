@@ -71,6 +71,8 @@ pub struct LevelRow {
     pub penalty: Option<String>,
     /// Whether it is nothing.
     pub penalty_none: bool,
+    /// Whether it depends on earlier months, in words.
+    pub earlier: Option<String>,
     /// The reported penalty.
     pub penalty_reported: Option<String>,
     /// The first entry that it rests on.
@@ -184,6 +186,7 @@ fn row(
         thin: level.coverage.is_some_and(|share| share < needed),
         penalty: low.zip(high).map(|(low, high)| figures::money_interval(language, low, high)),
         penalty_none: high == Some(Decimal::ZERO),
+        earlier: (!level.detail.earlier.is_empty()).then(|| t.say("depends-on-earlier")),
         penalty_reported: level.penalty.reported.map(|sek| figures::money(language, sek)),
         first_entry: level.entries.first().map(listed),
         entries: level.entries.iter().skip(1).take(MOST_ENTRIES).map(listed).collect(),

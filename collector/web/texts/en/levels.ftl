@@ -232,3 +232,21 @@ day-5 = Fri
 day-6 = Sat
 day-7 = Sun
 day-all = all days
+unit-working-day = { $count ->
+    [one] working day
+   *[other] working days
+}
+unit-day = { $count ->
+    [one] day
+   *[other] days
+}
+unit-hour = { $count ->
+    [one] hour
+   *[other] hours
+}
+unit-minute = { $count ->
+    [one] minute
+   *[other] minutes
+}
+depends-on-earlier = depends on earlier months
+earlier-outcome = { $said }; the target { $outcome } by today’s review

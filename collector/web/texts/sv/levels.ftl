@@ -232,3 +232,21 @@ day-5 = fre
 day-6 = lör
 day-7 = sön
 day-all = alla dagar
+unit-working-day = { $count ->
+    [one] arbetsdag
+   *[other] arbetsdagar
+}
+unit-day = { $count ->
+    [one] dag
+   *[other] dagar
+}
+unit-hour = { $count ->
+    [one] timme
+   *[other] timmar
+}
+unit-minute = { $count ->
+    [one] minut
+   *[other] minuter
+}
+depends-on-earlier = beror på tidigare månader
+earlier-outcome = { $said }; målet { $outcome } enligt dagens granskning

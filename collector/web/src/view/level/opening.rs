@@ -3,6 +3,7 @@
 use motprov_review::finding::{
     Because, Better, Bounds, Party, ServiceLevelFinding, TargetMet, UNBOUNDED, Verdict,
 };
+use rust_decimal::Decimal;
 
 use super::window;
 use crate::figures;
@@ -64,7 +65,7 @@ impl Opening {
             measured: measured(t, level),
             target: Trio {
                 figure: sign(level.better, &figure(t, level, level.target)),
-                unit: level.unit.clone(),
+                unit: unit(t, level, level.target),
                 words: false,
                 remark: String::new(),
             },
@@ -72,6 +73,10 @@ impl Opening {
             origin: origin::of_level(t, level),
         }
     }
+}
+
+fn unit(t: &Texts, level: &ServiceLevelFinding, value: Decimal) -> String {
+    figures::unit(t.language, &figure(t, level, value), &level.unit)
 }
 
 fn sign(better: Better, figure: &str) -> String {
@@ -87,7 +92,7 @@ fn reported(t: &Texts, head: &Head, level: &ServiceLevelFinding) -> Trio {
     match level.reported {
         Some(value) => Trio {
             figure: figure(t, level, value),
-            unit: level.unit.clone(),
+            unit: unit(t, level, value),
             words: false,
             remark: t.say_with("trio-reported", &supplier),
         },
@@ -106,7 +111,7 @@ fn measured(t: &Texts, level: &ServiceLevelFinding) -> Trio {
     match level.measured {
         Some(bounds) => Trio {
             figure: bounds_text(t, level, bounds),
-            unit: level.unit.clone(),
+            unit: figures::unit(t.language, &bounds_text(t, level, bounds), &level.unit),
             words: false,
             remark: coverage.unwrap_or_default(),
         },

@@ -8,10 +8,11 @@ use motprov_review::money::{Penalty, Step, percent_of};
 use rust_decimal::Decimal;
 
 use crate::figures;
-use crate::source::LevelTerms;
+use crate::source::{LevelMonth, LevelTerms, MonthFigures};
 use crate::texts::Texts;
 use crate::view::frame::{Link, entry_href};
 use crate::view::levels::decimals;
+use crate::view::verdict;
 
 /// The section.
 #[derive(Debug)]
@@ -44,7 +45,12 @@ pub struct Rung {
 impl PenaltyView {
     /// Of a level; `None` where a miss costs nothing.
     #[must_use]
-    pub fn of(t: &Texts, level: &ServiceLevelFinding, terms: &LevelTerms) -> Option<Self> {
+    pub fn of(
+        t: &Texts,
+        level: &ServiceLevelFinding,
+        terms: &LevelTerms,
+        months: &[LevelMonth],
+    ) -> Option<Self> {
         let promise = &terms.promise;
         if promise.penalty.is_none() && promise.charge.is_none() {
             return None;
@@ -54,7 +60,7 @@ impl PenaltyView {
             terms: words(t, level, terms),
             ladder: ladder.unwrap_or_default(),
             amounts: amounts(t, level, promise),
-            earlier: earlier(t, level),
+            earlier: earlier(t, level, months),
         })
     }
 }
@@ -212,13 +218,21 @@ fn amounts(t: &Texts, level: &ServiceLevelFinding, promise: &ServiceLevel) -> Ve
 }
 
 /// What is known of the earlier months that the amount depends on.
-fn earlier(t: &Texts, level: &ServiceLevelFinding) -> Vec<(String, Option<Link>)> {
+fn earlier(t: &Texts, level: &ServiceLevelFinding, months: &[LevelMonth]) -> Vec<(String, Option<Link>)> {
     let row = |earlier: &motprov_review::finding::Earlier| {
         let month = [("month", figures::month(t, earlier.month).into())];
         let said = match (earlier.entry, earlier.read) {
             (None, _) => t.say_with("earlier-unpublished", &month),
             (Some(_), true) => t.say_with("earlier-published", &month),
             (Some(_), false) => t.say_with("earlier-unreadable", &month),
+        };
+        let known = months.iter().find(|known| known.month == earlier.month);
+        let said = match known.map(|known| &known.figures) {
+            Some(MonthFigures::Known(figures)) => {
+                let outcome = verdict::target(t, figures.target_met).1;
+                t.say_with("earlier-outcome", &[("said", said.into()), ("outcome", outcome.into())])
+            }
+            _ => said,
         };
         let link = |entry: u64| Link { href: entry_href(entry, t.language), text: entry.to_string() };
         (said, earlier.entry.map(link))
