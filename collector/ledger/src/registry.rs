@@ -209,6 +209,19 @@ impl View<'_> {
         Ok(sql::all(self.connection, &select, [], agent)?)
     }
 
+    /// Agents that have delivered, real ones first and those heard of last before the others; at most `limit`.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn latest_agents(&self, limit: usize) -> Result<Vec<Agent>> {
+        // Chosen first: what is told of each takes a look into other tables.
+        let select = format!(
+            "SELECT {COLUMNS} FROM agents WHERE id IN (SELECT id FROM agents WHERE head_seq IS NOT NULL
+                ORDER BY simulated, received DESC, agent LIMIT ?1) ORDER BY simulated, received DESC, agent"
+        );
+        Ok(sql::all(self.connection, &select, [sql::int(limit as u64)], agent)?)
+    }
+
     /// All gaps in agents' chains, by agent and number.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 //! it. Reading is here; saying and typesetting are `motprov-report`'s.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use motprov_ledger::{Database, EntryNumber, LedgerError, View};
 use motprov_log::VerifierKey;
@@ -74,7 +75,16 @@ pub fn report_on(
         };
         let said = said(view, &scope)?;
         let (statements, publications) = (said.statements, said.publications);
-        Ok(Report { review, contract, scope: telling, made_at, over, proof, statements, publications })
+        Ok(Report {
+            review: Arc::unwrap_or_clone(review),
+            contract,
+            scope: telling,
+            made_at,
+            over,
+            proof,
+            statements,
+            publications,
+        })
     })
 }
 

@@ -159,7 +159,7 @@ impl Post {
 
 /// What a review of the month rests on now; nothing where there is nothing to review, or nothing to review it by.
 fn basis(view: &View<'_>, month: Month) -> Result<Option<Basis>, ReviewError> {
-    if !view.overview()?.months.contains(&month) || view.contract_for(month)?.is_none() {
+    if !view.months()?.contains(&month) || view.contract_for(month)?.is_none() {
         return Ok(None);
     }
     Ok(Some(Basis::of(view)?))

@@ -199,7 +199,7 @@ mod tests {
         let ledger = Ledger { size: BASIS.size, root: String::new() };
         let (service_levels, capacity) = (Vec::new(), Vec::new());
         MonthReview {
-            review: Review { month: month(), ledger, service_levels, capacity, penalty_sum: None },
+            review: Arc::new(Review { month: month(), ledger, service_levels, capacity, penalty_sum: None }),
             coverage: Vec::new(),
             origin: Origin::default(),
             devices: Vec::new(),

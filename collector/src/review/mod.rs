@@ -79,8 +79,8 @@ pub enum ReviewError {
 /// A month, judged.
 #[derive(Debug, Clone)]
 pub struct MonthReview {
-    /// The findings.
-    pub review: Review,
+    /// The findings; shared, for a city's name millions of entries.
+    pub review: Arc<Review>,
     /// How much each kind of source observed, day by day.
     pub coverage: Vec<SourceCoverage>,
     /// How all assets that were seen in the month were observed, each counted once.

@@ -2,9 +2,8 @@
 //! for last: the next question about it reads only what came since.
 
 use std::panic::resume_unwind;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use motprov_ledger::{Database, MonthRows, View};
@@ -45,7 +44,7 @@ impl Reviewer {
         self.last = Some((month, rows));
         Ok(MonthReview {
             devices: devices::signs(&common.assets, &unserviceable, &coverage, &health),
-            review,
+            review: Arc::new(review),
             origin,
             depths: depths.into(),
             seen,

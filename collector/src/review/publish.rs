@@ -1,5 +1,7 @@
 //! Publishes a month's findings, once; anew only with a reason, and only where a figure has changed.
 
+use std::sync::Arc;
+
 use motprov_ledger::{Database, EntryNumber, LedgerError, View};
 use motprov_log::{Checkpoint, Publication};
 use motprov_review::calendar::whole_month;
@@ -98,7 +100,7 @@ pub fn publish(
     if now < end {
         return Ok(Outcome::NotOver(end));
     }
-    let mut review = of_month(database, month, now)?.review;
+    let mut review = Arc::unwrap_or_clone(of_month(database, month, now)?.review);
     let history = database.read(|view| History::of(view, month))?;
     let changes = history.changes(&review);
     let correction = match (history.latest_entry(), why) {

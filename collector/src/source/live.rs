@@ -15,6 +15,9 @@ use rust_decimal::Decimal;
 /// Batches of an agent that are looked at.
 const RECENT: u32 = 3;
 
+/// Agents that are looked at, at most: few say nothing that can be shown.
+const LOOKED_AT: usize = 4 * Live::MOST;
+
 /// How this machine calls itself, to find its own agent among the assets.
 pub(super) fn host_name() -> Option<String> {
     let name = if cfg!(windows) {
@@ -27,9 +30,7 @@ pub(super) fn host_name() -> Option<String> {
 
 /// The last of at most [`Live::MOST`] assets; `None` before any batch came.
 pub(super) fn live(view: &View<'_>, host: Option<&str>) -> Result<Option<Live>, LedgerError> {
-    let mut agents: Vec<Agent> = view.agents()?;
-    agents.retain(|agent| agent.head.is_some());
-    agents.sort_by_key(|agent| (agent.simulated, std::cmp::Reverse(agent.last_received)));
+    let agents = view.latest_agents(LOOKED_AT)?;
     let mut assets = Vec::new();
     for agent in &agents {
         if assets.len() >= Live::MOST {

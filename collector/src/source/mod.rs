@@ -2,6 +2,7 @@
 
 mod capacity;
 mod changes;
+mod departments;
 mod documents;
 mod entry;
 mod evidence;
@@ -31,6 +32,7 @@ use motprov_web::source::{
 };
 use rust_decimal::Decimal;
 
+use self::departments::Departments;
 use crate::clock;
 use crate::review::{
     Agendas, Answer, Basis, Device, History, MonthReview, ReviewError, Reviews, Sign, contract_of, month_at,
@@ -53,6 +55,7 @@ pub struct Answers {
     remembered: Remembered,
     /// Whether the ledger is still written; `None` where nobody asked.
     written: Option<Alive>,
+    departments: Departments,
 }
 
 /// Whether a thread is still there.
@@ -87,6 +90,7 @@ impl Answers {
             log,
             remembered: Remembered::new(data),
             written: None,
+            departments: Departments::default(),
         })
     }
 
@@ -120,24 +124,24 @@ impl Answers {
             Answer::Computing => return Ok(Standing::Computing),
             Answer::Failed(why) => return Err(SourceError::Failed(why)),
         };
-        let MonthReview { review, coverage, origin, devices, computed_at, .. } = (*found).clone();
+        let MonthReview { review, coverage, origin, devices, computed_at, .. } = &*found;
         let previous = match before.map(|before| self.reviews.peek(before, *basis)) {
-            Some(Answer::Ready { month, .. }) => Some(month.review.clone()),
+            Some(Answer::Ready { month, .. }) => Some((&month.review).into()),
             // The page then shows no change.
             Some(Answer::Computing | Answer::Failed(_)) | None => None,
         };
         let raised = self.agendas.peek(*month, &found);
         let history = self.read(|view| Ok(History::of(view, *month)?))?;
-        let superseded = history.superseded(&review);
+        let superseded = history.superseded(review);
         Ok(Standing::Reviewed(Box::new(Reviewed {
             publications: evidence::publications(history.publications, superseded),
             statements: history.statements.into_iter().map(evidence::statement).collect(),
-            review,
-            coverage,
+            review: review.into(),
+            coverage: coverage.clone(),
             previous,
-            origin,
-            health: devices.into_iter().map(health_row).collect(),
-            computed_at,
+            origin: *origin,
+            health: devices.iter().map(health_row).collect(),
+            computed_at: *computed_at,
             stale,
             unfinished: month >= current,
             raised,
@@ -149,15 +153,15 @@ impl Source for Answers {
     fn head(&self, asked: &Asked) -> Result<Head, SourceError> {
         let now = clock::now();
         let (snapshot, departments) =
-            self.read(|view| Ok((snapshot(view, asked.month, now)?, view.departments()?)))?;
+            self.read(|view| Ok((snapshot(view, asked.month, now)?, self.departments.of(view)?)))?;
         let Snapshot { ledger, months, contract, month, .. } = snapshot;
-        let seen = |name: &String| asked.viewer.departments.has(name);
+        let seen = |name: &str| asked.viewer.departments.has(name);
         Ok(Head {
             month,
             months,
             contract: contract.as_ref().map_or_else(nobodys_contract, page_contract),
             ledger: page_ledger(ledger),
-            departments: departments.into_iter().filter(seen).collect(),
+            departments: departments.iter().filter(|name| seen(name)).cloned().collect(),
         })
     }
 
@@ -214,7 +218,7 @@ impl Source for Answers {
 }
 
 fn snapshot(view: &View<'_>, asked: Option<Month>, now: Timestamp) -> Result<Snapshot, ReviewError> {
-    let months = view.overview()?.months;
+    let months = view.months()?;
     // Which month it is depends on the contract's zone, and the contract on the month: UTC settles it well enough
     // for the few hours in which they differ.
     let utc = month_at(now, &TimeZone::UTC).ok_or(LedgerError::Misuse("the clock shows no sound year"))?;
@@ -264,7 +268,7 @@ fn nobodys_contract() -> Contract {
     }
 }
 
-fn health_row(device: Device) -> HealthRow {
+fn health_row(device: &Device) -> HealthRow {
     let sign = match device.sign {
         Sign::NotSeen => HealthSign::NotSeen,
         Sign::DiskFull => HealthSign::DiskFull,

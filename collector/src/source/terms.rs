@@ -70,7 +70,7 @@ impl Answers {
 fn snapshot(view: &View<'_>, asked: Option<i16>, now: Timestamp) -> Result<Snapshot, ReviewError> {
     let current =
         month_at(now, &TimeZone::UTC).ok_or(LedgerError::Misuse("the clock shows no sound year"))?;
-    let with_data = view.overview()?.months.into_iter().filter(|month| *month <= current);
+    let with_data = view.months()?.into_iter().filter(|month| *month <= current);
     let mut years: BTreeSet<i16> = with_data.map(Month::year).collect();
     years.insert(current.year());
     let year = asked.unwrap_or_else(|| current.year());

@@ -9,6 +9,7 @@ mod health;
 mod imports;
 mod levels;
 mod money;
+mod shared;
 mod terms;
 mod tickets;
 
@@ -43,6 +44,7 @@ pub use self::money::{
     ApprovalRefused, ApprovalRow, ApprovalWish, Approved, CostStanding, Costs, Letter, LetterRow,
     LetterStanding, Matched, MoneySource,
 };
+pub use self::shared::Shared;
 pub use self::terms::{TermsOfYear, YearStanding};
 pub use self::tickets::TicketSource;
 
@@ -170,11 +172,11 @@ pub enum Standing {
 #[derive(Debug, Clone)]
 pub struct Reviewed {
     /// The findings.
-    pub review: Review,
+    pub review: Shared<Review>,
     /// How much each kind of source observed, day by day.
     pub coverage: Vec<SourceCoverage>,
     /// The month before, for the changes; absent where it has no review.
-    pub previous: Option<Review>,
+    pub previous: Option<Shared<Review>>,
     /// How all assets that were seen in the month were observed, each counted once.
     pub origin: Origin,
     /// What is worth knowing of the devices.

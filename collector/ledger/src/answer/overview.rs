@@ -1,5 +1,6 @@
 //! What there is to look at: months, and how many assets of which kind.
 
+use motprov_log::EntryNumber;
 use motprov_review::case::AssetKind;
 use motprov_shared::measurement::metric;
 use motprov_shared::period::{Month, Timestamp};
@@ -39,9 +40,27 @@ impl View<'_> {
         let span = "SELECT min(first), max(last) FROM seen HAVING count(*) > 0";
         let read = |row: &Row<'_>| Ok((sql::instant(row, 0)?, sql::instant(row, 1)?));
         let span = sql::first(self.connection, span, [], read)?;
+        Ok(Overview { span, months: self.months()? })
+    }
+
+    /// Months in UTC that a measurement or a report speaks of, ascending; at once, however large the ledger.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn months(&self) -> Result<Vec<Month>> {
         let months =
             sql::all(self.connection, "SELECT month FROM months ORDER BY month", [], |row| row.get(0))?;
-        Ok(Overview { span, months: months.into_iter().filter_map(sql::month).collect() })
+        Ok(months.into_iter().filter_map(sql::month).collect())
+    }
+
+    /// The last entry that holds a file with rows: as long as it stays, so does all that is read from files. 0 where
+    /// there is none.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn last_file(&self) -> Result<EntryNumber> {
+        let select = "SELECT coalesce(max(entry), 0) FROM files";
+        Ok(sql::first(self.connection, select, [], |row| sql::count(row, 0))?.unwrap_or(0))
     }
 
     /// Assets that agents spoke of at `since` or later, by kind: as the register says, else as they said themselves.

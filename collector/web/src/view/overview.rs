@@ -159,15 +159,17 @@ pub fn narrowed(ask: &Ask, mut page: Overview) -> Overview {
     if !ask.viewer.may(Right::Contents) {
         page.live = None;
     }
-    if let Standing::Reviewed(reviewed) = &mut page.standing {
+    // Who sees all gets the findings that others get too, uncopied.
+    let sees_all = usage && departments == Departments::All;
+    if let Standing::Reviewed(reviewed) = &mut page.standing
+        && !sees_all
+    {
         let reviews = [Some(&mut reviewed.review), reviewed.previous.as_mut()];
         for review in reviews.into_iter().flatten() {
             review.capacity.retain(|finding| usage && departments.has_line(finding.department.as_deref()));
         }
         // Counted over the whole city.
-        if departments != Departments::All || !usage {
-            reviewed.health.clear();
-        }
+        reviewed.health.clear();
     }
     page
 }

@@ -43,7 +43,7 @@ pub struct Superseded {
 /// A month's publications, the original first.
 #[must_use]
 pub fn publications(t: &Texts, contract: &Contract, reviewed: &Reviewed) -> Vec<PublicationView> {
-    let today = Findings::from(&reviewed.review);
+    let today = Findings::from(&*reviewed.review);
     let all = &reviewed.publications;
     let later = |at: usize| all[at + 1..].iter().find_map(|row| row.findings.as_ref()).unwrap_or(&today);
     let view = |(at, row): (usize, &PublicationRow)| view(t, contract, &reviewed.review, row, later(at));

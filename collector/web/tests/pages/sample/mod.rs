@@ -100,14 +100,14 @@ pub(crate) fn reviewed(departments: usize) -> Reviewed {
         raised: levels::raised(&review_now),
         publications: evidence::publications(&review_now),
         statements: evidence::statements(),
-        review: review_now,
+        review: review_now.into(),
         coverage: vec![
             source(AssetKind::Endpoint, 48, 48, 40),
             source(AssetKind::Server, 1204, 1209, 12),
             source(AssetKind::Workstation, 38_412, 39_016, 23),
             source(AssetKind::Printer, 2914, 3008, 13),
         ],
-        previous: Some(before),
+        previous: Some(before.into()),
         origin: Origin { measured: 1, simulated: 342, unsigned: 2 },
         health: vec![
             HealthRow { sign: HealthSign::NotSeen, kind: AssetKind::Workstation, count: 604, of: 39_016 },
