@@ -1,10 +1,13 @@
 //! What `serve` is told: a TOML file, checked as a whole before anything starts. Unknown keys are refused with their
 //! line and the nearest key.
 
+mod contact;
 mod external;
 mod log;
 mod mail;
 mod retention;
+mod sign_in;
+mod told;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -16,10 +19,13 @@ use crate::pki::TlsFolder;
 
 /// Where the configuration stands in a data folder.
 pub const FILE: &str = "collector.toml";
+pub use contact::ContactSection;
 pub use external::{ExternalFault, ExternalSection};
 pub use log::{LogFault, LogSection, WitnessSection};
 pub use mail::{MailFault, MailSection, MailSecurity};
 pub use retention::RetentionSection;
+pub use sign_in::{GroupSection, OidcSection, SignInFault, SignInSection};
+pub use told::Told;
 
 /// Everything that `serve` needs to know.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
@@ -41,6 +47,10 @@ pub struct Config {
     pub log: LogSection,
     /// The server that letters to subscribers go to; without it nobody is written to.
     pub mail: Option<MailSection>,
+    /// How people get in.
+    pub sign_in: SignInSection,
+    /// Whose pages these are.
+    pub contact: ContactSection,
 }
 
 /// `[broker]`
@@ -186,6 +196,9 @@ pub enum ConfigError {
     /// Letters cannot be sent so.
     #[error(transparent)]
     Mail(#[from] MailFault),
+    /// Nobody can sign in so.
+    #[error(transparent)]
+    SignIn(#[from] SignInFault),
     /// A number that makes no sense.
     #[error("{key} must be at least 1")]
     Zero {

@@ -25,7 +25,7 @@ use crate::notice::{Needs, Notices};
 use crate::pages::Pages;
 use crate::pki::{Authority, TlsFolder};
 use crate::segments::Feeder;
-use crate::source::{Alive, Answers, LogView};
+use crate::source::{About, Alive, Answers, LogView};
 use crate::watch::Watch;
 
 const LOCK: &str = "collector.lock";
@@ -137,7 +137,7 @@ impl Plan<'_> {
     ) -> Result<Around, StartError> {
         let log = publisher::verifier_key(self.data, &self.config.log)?;
         let shown = LogView { key: log.clone(), section: self.config.log.clone() };
-        let answers = Answers::open(self.data, shown)?.watching(written);
+        let answers = Answers::open(self.data, shown)?.watching(written).about(About::of(self.config));
         let needs = Needs {
             data: self.data.to_owned(),
             reviews: answers.reviews(),

@@ -1,5 +1,6 @@
 //! Answers what the pages ask, from snapshots of the ledger and from remembered reviews. Never blocks the writer.
 
+mod about;
 mod capacity;
 mod changes;
 mod departments;
@@ -38,6 +39,7 @@ use crate::review::{
     Agendas, Answer, Basis, Device, History, MonthReview, ReviewError, Reviews, Sign, contract_of, month_at,
     month_to_show,
 };
+pub use about::About;
 pub use evidence::LogView;
 use remembered::Remembered;
 
@@ -56,6 +58,7 @@ pub struct Answers {
     /// Whether the ledger is still written; `None` where nobody asked.
     written: Option<Alive>,
     departments: Departments,
+    about: About,
 }
 
 /// Whether a thread is still there.
@@ -91,6 +94,7 @@ impl Answers {
             remembered: Remembered::new(data),
             written: None,
             departments: Departments::default(),
+            about: About::default(),
         })
     }
 
@@ -98,6 +102,13 @@ impl Answers {
     #[must_use]
     pub fn watching(self, written: Alive) -> Self {
         Self { written: Some(written), ..self }
+    }
+
+    /// With what the pages may show of the configuration.
+    #[must_use]
+    pub fn about(mut self, about: About) -> Self {
+        self.about = about;
+        self
     }
 
     /// The reviews that it remembers, for others who ask for months.

@@ -16,6 +16,7 @@ pub const CSS: &str = concat!(
     include_str!("../assets/css/money.css"),
     include_str!("../assets/css/fleet.css"),
     include_str!("../assets/css/imports.css"),
+    include_str!("../assets/css/admin.css"),
 );
 /// The script: comfort only, every page works without.
 pub const SCRIPT: &str = include_str!("../assets/app.js");

@@ -224,6 +224,12 @@ pub fn days_in(month: Month) -> i8 {
     Date::new(month.year(), month.month(), 1).map_or(31, Date::days_in_month)
 }
 
+/// `23 november 2026` or `23 November 2026`.
+#[must_use]
+pub fn date(texts: &Texts, date: Date) -> String {
+    format!("{}{NBSP}{} {}", date.day(), month_name(texts, date.month()), date.year())
+}
+
 /// `23 november 2026 kl. 14.05` or `23 November 2026 at 14:05`, in `zone`.
 #[must_use]
 pub fn instant(texts: &Texts, at: Timestamp, zone: &TimeZone) -> String {
@@ -231,7 +237,7 @@ pub fn instant(texts: &Texts, at: Timestamp, zone: &TimeZone) -> String {
         return at.to_string();
     };
     let local = at_utc.to_zoned(zone.clone());
-    let date = format!("{}{NBSP}{} {}", local.day(), month_name(texts, local.month()), local.year());
+    let date = date(texts, local.date());
     let (hour, minute) = (format!("{:02}", local.hour()), format!("{:02}", local.minute()));
     texts.say_with("instant", &[("date", date.into()), ("hour", hour.into()), ("minute", minute.into())])
 }

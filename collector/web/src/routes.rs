@@ -1,5 +1,6 @@
 //! The addresses. A bad one gets a page in words; a slow source never holds up the others.
 
+mod about;
 mod access;
 mod api;
 mod assets;
@@ -51,6 +52,7 @@ pub fn table() -> Routes {
         fleet::add,
         imports::add,
         access::add,
+        about::add,
         api::add,
         assets::add,
     ];

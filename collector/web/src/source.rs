@@ -1,5 +1,6 @@
 //! What the pages ask for, and the values they get. The collector answers; a test answers with made-up values.
 
+mod about;
 mod capacity;
 mod changes;
 mod documents;
@@ -25,6 +26,7 @@ use motprov_shared::measurement::State;
 use motprov_shared::period::{Month, Timestamp};
 use rust_decimal::Decimal;
 
+pub use self::about::{AboutSource, Contact, Setting};
 pub use self::capacity::{
     AssetDetail, AssetOrder, AssetRow, AssetSeries, CapacitySource, Entries, Found, Known, Line, Lines, Need,
     OfMonth, Printer, PrinterQuestion, PrinterSort, Printers, SeriesPart, SizingNeed, SizingRow, Supply,
@@ -59,6 +61,7 @@ pub trait Source:
     + ImportSource
     + DocumentSource
     + HealthSource
+    + AboutSource
     + Send
     + Sync
     + 'static

@@ -17,11 +17,9 @@ macro_rules! parts {
 }
 
 /// The Swedish texts.
-pub const SWEDISH: &[&str] =
-    parts!("sv": "main" "access" "levels" "capacity" "tickets" "changes" "money" "fleet" "imports" "export");
+pub const SWEDISH: &[&str] = parts!("sv": "main" "about" "admin" "access" "levels" "capacity" "tickets" "changes" "money" "fleet" "imports" "export");
 /// The English texts.
-pub const ENGLISH: &[&str] =
-    parts!("en": "main" "access" "levels" "capacity" "tickets" "changes" "money" "fleet" "imports" "export");
+pub const ENGLISH: &[&str] = parts!("en": "main" "about" "admin" "access" "levels" "capacity" "tickets" "changes" "money" "fleet" "imports" "export");
 
 /// The texts of one language.
 pub struct Texts {

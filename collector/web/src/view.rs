@@ -1,6 +1,7 @@
 //! From findings to what a template shows. Nothing here judges: the verdicts come with the review.
 
 pub mod access;
+pub mod accessibility;
 pub mod agenda;
 pub mod capacity;
 pub mod conclusion;

@@ -11,6 +11,7 @@ use crate::language::Language;
 use crate::source::Head;
 use crate::texts::Texts;
 use crate::view::access;
+use crate::view::accessibility::accessibility_href;
 
 /// What surrounds every page.
 #[derive(Debug, Clone)]
@@ -47,6 +48,8 @@ pub struct Frame {
     pub open: Option<String>,
     /// What is printed at the top of paper, left and right.
     pub print: Option<(String, String)>,
+    /// What the law asks to be said of the pages.
+    pub accessibility: Link,
 }
 
 /// An address and its words.
@@ -244,6 +247,7 @@ impl Frame {
                 .filter(|viewer| viewer.means == Means::Open)
                 .map(|_| t.say("open-door")),
             print: None,
+            accessibility: Link { href: accessibility_href(t.language), text: t.say("accessibility-link") },
         }
         .at(asker, Place::Elsewhere)
     }

@@ -203,6 +203,7 @@ pub(crate) fn every_page() -> Vec<(String, String)> {
             "/rapporter",
             "/reports?r=sla",
             "/rapporter?r=capacity",
+            "/tillganglighet",
         ] {
             let mark = if path.contains('?') { '&' } else { '?' };
             pages

@@ -53,7 +53,10 @@ fn no_page_carries_script_or_style_or_what_comes_from_elsewhere() {
         for element in document.select(&links) {
             let href = element.attr("href").unwrap();
             let ours = href.starts_with('#') || (href.starts_with('/') && !href.starts_with("//"));
-            assert!(ours, "{name}: {href}");
+            // What the law asks to be linked: whoever answers for the pages, and who supervises them.
+            let asked =
+                ["mailto:", "tel:", "https://www.digg.se/tdosanmalan"].iter().any(|to| href.starts_with(to));
+            assert!(ours || (asked && name.contains("/tillganglighet")), "{name}: {href}");
         }
     }
 }

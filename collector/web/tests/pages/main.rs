@@ -1,5 +1,6 @@
 //! What the pages promise: the same in both languages, nothing foreign as markup, every state in words.
 
+mod about;
 mod addresses;
 mod api;
 mod ask;

@@ -1,0 +1,37 @@
+# What is said of the site itself.
+
+accessibility-link = Accessibility
+about-menu = About this site
+accessibility-title = Accessibility statement
+accessibility-kicker = Accessibility statement of Motprov
+accessibility-headline = The site partly complies with the Act on the accessibility of digital public services.
+accessibility-lead = { $organisation } answers for the site. Three shortcomings are known; they are listed below, with what you can do meanwhile.
+accessibility-lead-nobody = Three shortcomings are known; they are listed below, with what you can do meanwhile.
+accessibility-asked = What is required
+accessibility-asked-text = The Swedish Act (2018:1937) on the accessibility of digital public services requires that everybody can perceive, use and understand the sites of public bodies. It refers to the European standard EN 301 549, which for the web builds on WCAG 2.1 level AA. Motprov is made to meet WCAG 2.2 level AA, which goes further.
+accessibility-met = Every page opens with its conclusion in plain words. Every chart has its figures in a table beside it. Colour never says anything alone: shape and word say the same. Everything can be done by keyboard and without script. Nothing blinks, moves or sounds. No exemption for a disproportionate burden is claimed.
+accessibility-lacks = What is not accessible
+accessibility-lacks-text = The shortcomings are known and will be mended.
+accessibility-column-what = Shortcoming
+accessibility-column-meaning = What it means, and what you can do
+accessibility-column-requirement = Requirement
+accessibility-lack-language = Imported texts are not marked with their language
+accessibility-lack-language-text = The contract's text, tickets and names are shown in the language they were written in. A screen reader reads them in the page's language. Choose the page's version in the language of the text.
+accessibility-lack-time = Signing in ends without warning
+accessibility-lack-time-text = Whoever has done nothing for a while must sign in again, and what stood in a form is gone then. Sign in again; you come back to the page where you were.
+accessibility-lack-files = Imported files are shown as they came
+accessibility-lack-files-text = Contracts, reports and letters that the supplier or the city handed in can be downloaded unchanged, because they are evidence. They are not always accessible. Their figures are on the pages; ask for the rest in the form that you need.
+accessibility-tested = How it is tested
+accessibility-tested-text = This is a self-assessment, made on { $date } by whoever develops Motprov.
+accessibility-test-axe = Every page is tested by axe-core in Chromium at every change, in both languages, light and dark, at four widths: no violation may remain.
+accessibility-test-keys = Signing in, sorting, filters and forms are tested by keyboard alone, with visible focus in reading order.
+accessibility-test-zoom = No page scrolls sideways at a width of 320 pixels or a zoom of 200 per cent; wide tables scroll in a frame of their own that the keyboard reaches.
+accessibility-test-looks = Forced colours, reduced motion and print are tested in the browser.
+accessibility-test-script = Everything is tested without script.
+accessibility-test-people = The pages have not yet been tested together with people who use screen readers or other assistive technologies every day.
+accessibility-tell = Tell us what is lacking
+accessibility-tell-text = If you find something that does not work for you, or need something in another form, tell whoever answers for the site. Describe what you wanted to do, on which page, and which assistive technology you use. The answer is to come without delay.
+accessibility-no-way = Whoever runs the site has not yet written how they can be reached. It is written in the collector's configuration, under
+accessibility-authority = Supervision
+accessibility-authority-text = The Agency for Digital Government (Digg) supervises the law. If you are not content with the answer, or get none, you can report it there.
+accessibility-report = Report a lack of accessibility to Digg (in Swedish)

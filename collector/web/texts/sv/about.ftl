@@ -1,0 +1,37 @@
+# Vad som sägs om webbplatsen själv.
+
+accessibility-link = Tillgänglighet
+about-menu = Om webbplatsen
+accessibility-title = Tillgänglighetsredogörelse
+accessibility-kicker = Tillgänglighetsredogörelse för Motprov
+accessibility-headline = Webbplatsen är delvis förenlig med kraven i lagen om tillgänglighet till digital offentlig service.
+accessibility-lead = { $organisation } ansvarar för webbplatsen. Tre brister är kända; de står nedan, med vad du kan göra under tiden.
+accessibility-lead-nobody = Tre brister är kända; de står nedan, med vad du kan göra under tiden.
+accessibility-asked = Vad som krävs
+accessibility-asked-text = Lagen (2018:1937) om tillgänglighet till digital offentlig service kräver att offentliga aktörers webbplatser kan uppfattas, användas och förstås av alla, och hänvisar till den europeiska standarden EN 301 549, som för webben bygger på WCAG 2.1 nivå AA. Motprov är gjort för att uppfylla WCAG 2.2 nivå AA, som går längre.
+accessibility-met = Varje sida inleds med slutsatsen i klartext. Varje diagram har sina siffror i en tabell bredvid. Färg säger aldrig något ensam: form och ord säger detsamma. Allt går att göra med tangentbord och utan skript. Ingenting blinkar, rör sig eller låter. Inga undantag för oskäligt betungande anpassning åberopas.
+accessibility-lacks = Vad som inte är tillgängligt
+accessibility-lacks-text = Bristerna är kända och ska åtgärdas.
+accessibility-column-what = Brist
+accessibility-column-meaning = Vad den betyder, och vad du kan göra
+accessibility-column-requirement = Krav
+accessibility-lack-language = Importerade texter saknar språkmärkning
+accessibility-lack-language-text = Avtalstext, ärenden och namn visas på det språk som de skrevs på. En skärmläsare läser dem med sidans språk. Välj den språkversion av sidan som texten är skriven på.
+accessibility-lack-time = Inloggningen upphör utan förvarning
+accessibility-lack-time-text = Den som inte har gjort något på en stund måste logga in igen, och det som stod i ett formulär är då borta. Logga in igen; du kommer tillbaka till sidan där du var.
+accessibility-lack-files = Inlästa filer visas som de kom
+accessibility-lack-files-text = Avtal, rapporter och brev som leverantören eller staden har lämnat kan hämtas oförändrade, för att de är bevis. De är inte alltid tillgängliga. Siffrorna i dem finns på sidorna; be om resten i den form som du behöver.
+accessibility-tested = Hur det är prövat
+accessibility-tested-text = Bedömningen är en självskattning, gjord { $date } av den som utvecklar Motprov.
+accessibility-test-axe = Varje sida prövas med axe-core i Chromium vid varje ändring, på båda språken, ljust och mörkt, i fyra bredder: inga fel får finnas kvar.
+accessibility-test-keys = Inloggning, sortering, filter och formulär prövas med enbart tangentbord, med synligt fokus i läsordning.
+accessibility-test-zoom = Ingen sida rullar i sidled vid 320 bildpunkters bredd eller 200 procents förstoring; breda tabeller rullar i en egen ram som nås med tangentbordet.
+accessibility-test-looks = Egna färger (forced colours), minskad rörelse och utskrift prövas i webbläsaren.
+accessibility-test-script = Allt prövas utan skript.
+accessibility-test-people = Sidorna är ännu inte prövade tillsammans med personer som använder skärmläsare eller andra hjälpmedel till vardags.
+accessibility-tell = Säg till om något brister
+accessibility-tell-text = Hittar du något som inte fungerar för dig, eller behöver du något i en annan form, så hör av dig till den som ansvarar för webbplatsen. Beskriv vad du ville göra, på vilken sida, och vilket hjälpmedel du använder. Svaret ska komma utan dröjsmål.
+accessibility-no-way = Den som driver webbplatsen har ännu inte skrivit in någon kontaktväg. Den skrivs i insamlarens konfiguration, under
+accessibility-authority = Tillsyn
+accessibility-authority-text = Myndigheten för digital förvaltning (Digg) har tillsyn över lagen. Är du inte nöjd med svaret, eller får du inget, kan du anmäla det dit.
+accessibility-report = Anmäl bristande tillgänglighet till Digg
