@@ -6,7 +6,7 @@
 //! 1. [`settings`]: which provider, and [`groups`]: which group is which role.
 //! 2. [`discovery`] asks the provider where its endpoints are and by which keys it signs, through [`http`].
 //! 3. [`flow`] seals what the answer must fit into a short-lived cookie of the browser that left.
-//! 4. [`exchange`] turns the answer's code into claims that were verified, and these into an [`ExternalIdentity`].
+//! 4. [`exchange`] turns the answer's code into claims that were verified, and these into an [`ExternalIdentity`](crate::ExternalIdentity).
 
 mod claims;
 mod discovery;
@@ -22,22 +22,4 @@ pub use error::OidcError;
 pub use flow::COOKIE;
 pub use groups::{GroupsFault, Mapping, Membership};
 pub use provider::{Answer, Arrival, Departure, Provider};
-pub use settings::{Secret, Settings, SettingsFault};
-
-use crate::role::Role;
-use crate::viewer::Departments;
-
-/// Somebody whom a provider vouches for, as far as this collector lets them in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExternalIdentity {
-    /// Who vouches: the issuer.
-    pub issuer: String,
-    /// Who it is, never given to anybody else by the same issuer.
-    pub subject: String,
-    /// What people call them; may change, and is nobody's proof.
-    pub name: String,
-    /// What they are here for.
-    pub role: Role,
-    /// Of which departments they may learn anything.
-    pub departments: Departments,
-}
+pub use settings::{Settings, SettingsFault, SharedSecret};

@@ -5,7 +5,9 @@ use std::io;
 use std::path::PathBuf;
 
 use motprov_access::Role;
-use motprov_access::oidc::{GroupsFault, Mapping, Membership, Provider, Secret, Settings, SettingsFault};
+use motprov_access::oidc::{
+    GroupsFault, Mapping, Membership, Provider, Settings, SettingsFault, SharedSecret,
+};
 use serde::Deserialize;
 
 use crate::private;
@@ -127,13 +129,13 @@ impl OidcSection {
 }
 
 /// One line; what editors put behind it is no part of the secret.
-fn secret(path: &PathBuf) -> Result<Secret, SignInFault> {
+fn secret(path: &PathBuf) -> Result<SharedSecret, SignInFault> {
     let fault = |source| SignInFault::Secret { path: path.clone(), source };
     if private::is_exposed(path).map_err(fault)? {
         return Err(SignInFault::Exposed { path: path.clone() });
     }
     let text = std::fs::read_to_string(path).map_err(fault)?;
-    Ok(Secret(text.trim_end_matches(['\r', '\n']).to_owned()))
+    Ok(SharedSecret(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
 #[cfg(test)]
@@ -182,7 +184,10 @@ mod tests {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
         assert!(matches!(provider(), Err(SignInFault::Exposed { .. })));
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
-        assert_eq!(provider().unwrap().unwrap().settings().client_secret, Some(Secret("s3cret ".to_owned())));
+        assert_eq!(
+            provider().unwrap().unwrap().settings().client_secret,
+            Some(SharedSecret("s3cret ".to_owned()))
+        );
         std::fs::write(&path, "\n").unwrap();
         assert!(provider().unwrap_err().to_string().contains("client_secret_file is empty"));
     }

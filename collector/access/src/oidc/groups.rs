@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::OidcError;
 use crate::role::Role;
-use crate::viewer::Departments;
 
 /// What a group makes of its members.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +79,7 @@ impl Mapping {
     }
 
     /// What somebody in these groups is here for.
-    pub(super) fn of(&self, groups: &BTreeSet<String>) -> Result<(Role, Departments), OidcError> {
+    pub(super) fn of(&self, groups: &BTreeSet<String>) -> Result<(Role, BTreeSet<String>), OidcError> {
         let met = || self.0.iter().filter(|listed| groups.contains(&listed.group));
         let role = met().next().ok_or(OidcError::NoRole)?.role;
         let supplier = |listed: &Membership| listed.role == Role::Supplier;
@@ -88,10 +87,10 @@ impl Mapping {
             return Err(OidcError::BothParties);
         }
         if !role.is_bound() {
-            return Ok((role, Departments::All));
+            return Ok((role, BTreeSet::new()));
         }
         let same = met().filter(|listed| listed.role == role);
-        Ok((role, Departments::Only(same.flat_map(|listed| listed.departments.iter().cloned()).collect())))
+        Ok((role, same.flat_map(|listed| listed.departments.iter().cloned()).collect()))
     }
 }
 
@@ -115,7 +114,7 @@ mod tests {
         .unwrap()
     }
 
-    fn of(groups: &[&str]) -> Result<(Role, Departments), OidcError> {
+    fn of(groups: &[&str]) -> Result<(Role, BTreeSet<String>), OidcError> {
         mapping().of(&groups.iter().map(|&name| name.to_owned()).collect())
     }
 
@@ -131,19 +130,19 @@ mod tests {
         let (role, departments) = of(&["skola", "kultur", "alla"]).unwrap();
         assert_eq!(role, Role::DepartmentReader);
         let own = ["Förskola", "Kultur", "Skola"].map(str::to_owned);
-        assert_eq!(departments, Departments::Only(own.into_iter().collect()));
+        assert_eq!(departments, own.into());
     }
 
     #[test]
     fn of_several_roles_the_one_that_was_written_first_counts() {
-        assert_eq!(of(&["drift", "kultur", "avtal"]).unwrap(), (Role::ContractManager, Departments::All));
-        assert_eq!(of(&["kultur", "drift"]).unwrap(), (Role::Administrator, Departments::All));
+        assert_eq!(of(&["drift", "kultur", "avtal"]).unwrap(), (Role::ContractManager, BTreeSet::new()));
+        assert_eq!(of(&["kultur", "drift"]).unwrap(), (Role::Administrator, BTreeSet::new()));
     }
 
     #[test]
     fn nobody_stands_on_both_sides() {
         assert!(matches!(of(&["leverantör", "kultur"]), Err(OidcError::BothParties)));
-        assert_eq!(of(&["leverantör"]).unwrap(), (Role::Supplier, Departments::All));
+        assert_eq!(of(&["leverantör"]).unwrap(), (Role::Supplier, BTreeSet::new()));
     }
 
     #[test]

@@ -15,7 +15,8 @@ use super::error::said;
 use super::exchange::{self, Claims};
 use super::flow::{Journey, PATIENCE, Sealer, own_path};
 use super::settings::{Settings, SettingsFault};
-use super::{ExternalIdentity, OidcError, http};
+use super::{OidcError, http};
+use crate::session::ExternalIdentity;
 
 /// Exchanges at once: each asks the provider, on behalf of whoever comes.
 const MOST_AT_ONCE: usize = 8;

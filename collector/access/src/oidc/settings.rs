@@ -10,9 +10,9 @@ use super::groups::Mapping;
 
 /// What is secret, and never shown.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(pub String);
+pub struct SharedSecret(pub String);
 
-impl fmt::Debug for Secret {
+impl fmt::Debug for SharedSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("…")
     }
@@ -28,7 +28,7 @@ pub struct Settings {
     /// The collector's name there.
     pub client_id: String,
     /// Its secret; without one PKCE alone proves that whoever left comes back.
-    pub client_secret: Option<Secret>,
+    pub client_secret: Option<SharedSecret>,
     /// Where browsers find the pages, e.g. `https://motprov.example`: the provider sends them back there.
     pub pages: String,
     /// Who may have issued the provider's certificate, PEM; this machine's own authorities where none is named.
