@@ -10,6 +10,7 @@ mod sign_in;
 mod told;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -89,13 +90,19 @@ impl Default for BrokerSection {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct WebSection {
-    /// Where it listens; loopback only. Port 0 takes a free one.
+    /// Where it listens: over HTTP on loopback, elsewhere over TLS. Port 0 takes a free one.
     pub address: SocketAddr,
+    /// A session ends after so many minutes without use.
+    pub session_idle_minutes: NonZeroU16,
+    /// A session ends so many hours after signing in.
+    pub session_hours: NonZeroU16,
 }
 
 impl Default for WebSection {
     fn default() -> Self {
-        Self { address: loopback(8080) }
+        const IDLE: NonZeroU16 = NonZeroU16::MIN.saturating_add(29);
+        const HOURS: NonZeroU16 = NonZeroU16::MIN.saturating_add(11);
+        Self { address: loopback(8080), session_idle_minutes: IDLE, session_hours: HOURS }
     }
 }
 

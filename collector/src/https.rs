@@ -11,10 +11,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use motprov_web::{Caller, Certified};
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -57,8 +58,8 @@ pub enum TlsError {
 pub(crate) enum Clients {
     /// Nobody: who asks proves itself otherwise.
     Anyone,
-    /// Whoever connects, issued by an authority in `client_ca_file`.
-    Certified,
+    /// Nobody, but whoever shows one is known by it; issued by an authority in `client_ca_file`.
+    Welcome,
 }
 
 /// How much is served at once, and for how long.
@@ -77,14 +78,15 @@ pub(crate) fn acceptor(files: &crate::broker::TlsFiles, clients: Clients) -> Res
         .map_err(|error| unfit(&files.certificate, error.to_string()))?;
     let builder = match clients {
         Clients::Anyone => builder.with_no_client_auth(),
-        Clients::Certified => {
+        Clients::Welcome => {
             let mut roots = RootCertStore::empty();
             for certificate in certificates(&files.clients)? {
                 roots.add(certificate).map_err(|error| unfit(&files.clients, error.to_string()))?;
             }
-            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build();
+            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
+                .allow_unauthenticated();
             builder.with_client_cert_verifier(
-                verifier.map_err(|error| unfit(&files.clients, error.to_string()))?,
+                verifier.build().map_err(|error| unfit(&files.clients, error.to_string()))?,
             )
         }
     };
@@ -116,21 +118,22 @@ pub(crate) async fn serve(
     acceptor: impl Into<Option<TlsAcceptor>>,
     router: Router,
     bounds: Bounds,
-    admits: fn(Option<&Peer>) -> bool,
+    admits: impl Fn(Option<&Peer>) -> bool + Clone + Send + Sync + 'static,
 ) {
     let acceptor = acceptor.into();
     let room = Arc::new(Semaphore::new(bounds.connections));
     loop {
         let Ok(place) = Arc::clone(&room).acquire_owned().await else { return };
-        let stream = match listener.accept().await {
-            Ok((stream, _)) => stream,
+        let (stream, from) = match listener.accept().await {
+            Ok(accepted) => accepted,
             Err(error) => {
                 tracing::warn!(%error, "no connection could be taken");
                 sleep(PAUSE).await;
                 continue;
             }
         };
-        let (acceptor, router) = (acceptor.clone(), router.clone());
+        let (acceptor, admits) = (acceptor.clone(), admits.clone());
+        let router = router.clone().layer(Extension(Caller(from.ip())));
         tokio::spawn(async move {
             let told = timeout(bounds.lasting, connection(stream, acceptor, router, admits)).await;
             if let Ok(Err(error)) = told {
@@ -145,7 +148,7 @@ async fn connection(
     stream: TcpStream,
     acceptor: Option<TlsAcceptor>,
     router: Router,
-    admits: fn(Option<&Peer>) -> bool,
+    admits: impl Fn(Option<&Peer>) -> bool,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     stream.set_nodelay(true)?;
     let Some(acceptor) = acceptor else { return requests(stream, router).await };
@@ -156,6 +159,10 @@ async fn connection(
     if !admits(peer.as_ref()) {
         return Err("this certificate may not ask here".into());
     }
+    let router = match peer {
+        Some(peer) => router.layer(Extension(Certified(peer.name))),
+        None => router,
+    };
     requests(stream, router).await
 }
 

@@ -1,5 +1,5 @@
-//! Serves the pages on a thread of its own: over HTTP on loopback, elsewhere over TLS to people with a certificate; either
-//! way for few connections, and none of them for long.
+//! Serves the pages on a thread of its own: over HTTP on loopback, elsewhere over TLS to people who have a certificate or,
+//! where there are accounts, who sign in; either way for few connections, and none of them for long.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
-use motprov_access::Access;
+use motprov_access::{Access, Right};
 use motprov_web::{Local, Source};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -36,9 +36,15 @@ async fn bounded(State(open): State<Arc<Semaphore>>, request: Request, next: Nex
     answer.unwrap_or_else(|_| StatusCode::REQUEST_TIMEOUT.into_response())
 }
 
-/// An agent's certificate opens no page.
-fn may_read(peer: Option<&Peer>) -> bool {
-    peer.is_some_and(|peer| peer.organisation == pki::PERSON && peer.unit == pki::ADMINISTRATOR)
+/// Who may ask at all over TLS. An agent's certificate opens no page; without one somebody must be able to sign in.
+fn may_ask(peer: Option<&Peer>, access: &Access) -> bool {
+    match peer {
+        Some(peer) => peer.organisation == pki::PERSON && peer.unit == pki::ADMINISTRATOR,
+        None => access.must_sign_in().unwrap_or_else(|error| {
+            tracing::error!(%error, "whether anybody can sign in is not known");
+            false
+        }),
+    }
 }
 
 /// Why the pages cannot be served.
@@ -69,8 +75,8 @@ pub(crate) struct Pages {
 }
 
 impl Pages {
-    /// Over plain HTTP on loopback; elsewhere over TLS, to people whom an administrator gave a certificate. Beside the pages `log` is
-    /// served to the same.
+    /// Over plain HTTP on loopback; elsewhere over TLS. Beside the pages `log` is served to those who may see what entries
+    /// hold.
     pub(crate) fn serve(
         address: SocketAddr,
         tls: Option<&TlsFiles>,
@@ -79,7 +85,7 @@ impl Pages {
         log: Router,
     ) -> Result<Self, PagesError> {
         let tls = tls.filter(|_| !address.ip().is_loopback());
-        let acceptor = tls.map(|tls| https::acceptor(tls, Clients::Certified)).transpose()?;
+        let acceptor = tls.map(|tls| https::acceptor(tls, Clients::Welcome)).transpose()?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("pages")
@@ -96,14 +102,17 @@ impl Pages {
                 let _ = stopped.await;
             };
             let open = Arc::new(Semaphore::new(BOUNDS.connections));
-            let mut router = motprov_web::router(source, access).merge(log);
-            if acceptor.is_none() {
+            let log = motprov_web::behind(Arc::clone(&access), Right::Contents, log);
+            let mut router = motprov_web::router(source, Arc::clone(&access)).merge(log);
+            let plain = acceptor.is_none();
+            if plain {
                 router = router.layer(Extension(Local));
             }
             let router = router.layer(from_fn_with_state(Arc::clone(&open), bounded));
+            let admits = move |peer: Option<&Peer>| plain || may_ask(peer, &access);
             tokio::select! {
                 () = until => {}
-                () = https::serve(listener, acceptor, router, BOUNDS, may_read) => {}
+                () = https::serve(listener, acceptor, router, BOUNDS, admits) => {}
             }
             // Nobody holds a place any more: every request that was begun is answered.
             let all = u32::try_from(BOUNDS.connections).unwrap_or(u32::MAX);

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use motprov_access::AccessError;
 use motprov_ledger::LedgerError;
 
 use crate::collector::StartError;
@@ -97,6 +98,15 @@ impl From<Unkept> for Failure {
         match error {
             Unkept::Review(error) => error.into(),
             Unkept::Fault(_) | Unkept::NoLevel { .. } => Self::Input(error.to_string()),
+        }
+    }
+}
+
+impl From<AccessError> for Failure {
+    fn from(error: AccessError) -> Self {
+        match error {
+            AccessError::Refused(error) => Self::Input(error.to_string()),
+            other => Self::Outside(other.to_string()),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The verbs of `motprov-collector`, one file each. Exit codes: 0 fine, 1 the answer is no, 2 wrong usage or input,
 //! 3 something outside failed.
 
+mod accounts;
 mod agenda;
 mod agents;
 mod approve;
@@ -99,6 +100,8 @@ enum Verb {
     Publish(publish::Publish),
     /// Write the evidence for a month, or one of its service levels, into a file that anyone can check.
     Pack(pack::Pack),
+    /// Add, change and shut out those who may see the pages; tokens of the API; who looked at what.
+    Accounts(accounts::Accounts),
     /// Say which agents may sign, and how far each chain is kept.
     Agents(agents::Agents),
     /// Show, check or take entries from the ledger.
@@ -240,6 +243,7 @@ fn run(verb: Verb, out: &mut dyn Write) -> Result<Answer, Failure> {
         Verb::Statement(statement) => statement.run(out),
         Verb::Publish(publish) => publish.run(out),
         Verb::Pack(pack) => pack.run(out),
+        Verb::Accounts(accounts) => accounts.run(out),
         Verb::Agents(agents) => agents.run(out),
         Verb::Ledger(ledger) => ledger.run(out),
         Verb::Audit(audit) => audit.run(out),

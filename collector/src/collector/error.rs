@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use motprov_access::AccessError;
 use motprov_ledger::LedgerError;
 
 use crate::broker::BrokerError;
@@ -36,6 +37,8 @@ pub enum StartError {
     Tls(#[from] FolderError),
     #[error(transparent)]
     Notice(#[from] NoticeError),
+    #[error(transparent)]
+    Access(#[from] AccessError),
     #[error(transparent)]
     Enrolment(#[from] EnrolmentsError),
     #[error(

@@ -4,7 +4,7 @@ use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::sync::Arc;
 
-use motprov_access::Access;
+use motprov_access::{Access, AccessError, Settings};
 use motprov_ledger::Database;
 use motprov_shared::identity::PublicKey;
 use motprov_shared::seal::SecretKey;
@@ -149,7 +149,7 @@ impl Plan<'_> {
             self.config.web.address,
             self.tls.as_ref(),
             Arc::new(answers),
-            Arc::new(Access::open()),
+            Arc::new(self.access()?),
             log,
         )?;
         let log = LogService::start(self.data, &self.config.log, outgoing.clone())?;
@@ -164,6 +164,18 @@ impl Plan<'_> {
         let mail = self.config.mail.as_ref();
         let notices = mail.map(|mail| Notices::start(mail, needs)).transpose()?;
         Ok(Around { pages, enrolments: self.enrolments(terms)?, notices, watch: watch?, log, segments })
+    }
+
+    /// Who may come in. On loopback pages are open until there is an account: there is nobody else on the machine.
+    fn access(&self) -> Result<Access, AccessError> {
+        let web = &self.config.web;
+        let settings = Settings {
+            idle: i64::from(web.session_idle_minutes.get()) * 60_000,
+            lasting: i64::from(web.session_hours.get()) * 3_600_000,
+            open: web.address.ip().is_loopback(),
+            ..Settings::default()
+        };
+        Access::of(self.data, settings, Box::new(clock::now))
     }
 
     /// What agents that are let in are told.

@@ -25,6 +25,11 @@ struct House {
 }
 
 async fn house() -> House {
+    house_for(false).await
+}
+
+/// `anyone`: whoever shows no certificate is let in too.
+async fn house_for(anyone: bool) -> House {
     let data = tempfile::tempdir().unwrap();
     let folder = TlsFolder::of(data.path());
     let (authority, _) = Authority::make("test", clock::now()).unwrap();
@@ -35,13 +40,18 @@ async fn house() -> House {
     folder.write("server-key.pem", &key.serialize_pem()).unwrap();
     let [certificate, key, clients] =
         ["server.pem", "server-key.pem", "ca.pem"].map(|name| folder.file(name));
-    let acceptor = acceptor(&TlsFiles { certificate, key, clients }, Clients::Certified).unwrap();
+    let acceptor = acceptor(&TlsFiles { certificate, key, clients }, Clients::Welcome).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let router = Router::new().route("/", get(|| async { "the page" }));
+    let page = |from: Extension<Caller>, certified: Option<Extension<Certified>>| async move {
+        let name = certified.map_or_else(|| "nobody".to_owned(), |certified| certified.0.0);
+        format!("the page, for {name} from {}", from.0.0)
+    };
+    let router = Router::new().route("/", get(page));
     let bounds = Bounds { connections: 2, lasting: Duration::from_secs(30) };
-    let administrators = |peer: Option<&Peer>| {
-        peer.is_some_and(|peer| peer.organisation == PERSON && peer.unit == ADMINISTRATOR)
+    let administrators = move |peer: Option<&Peer>| {
+        let fits = |peer: &Peer| peer.organisation == PERSON && peer.unit == ADMINISTRATOR;
+        peer.map_or(anyone, fits)
     };
     tokio::spawn(serve(listener, acceptor, router, bounds, administrators));
     House { _data: data, authority, port }
@@ -87,7 +97,10 @@ async fn an_administrator_is_shown_the_page_and_nobody_else_is() {
     let house = house().await;
     let admin = Holder::Person("anna".to_owned(), ADMINISTRATOR);
     let answer = house.asked_by(Some(&admin), clock::now()).await;
-    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("the page"), "{answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 200") && answer.ends_with("the page, for anna from 127.0.0.1"),
+        "{answer}"
+    );
     let ended = clock::now().plus(-20 * DAY);
     let agent = Holder::Agent("a/b".parse().unwrap(), Role::Site);
     let collector = Holder::Collector("collector".to_owned());
@@ -104,6 +117,19 @@ async fn an_administrator_is_shown_the_page_and_nobody_else_is() {
 }
 
 #[tokio::test]
+async fn where_people_sign_in_nobody_needs_a_certificate_but_whoever_shows_one_is_known_by_it() {
+    let house = house_for(true).await;
+    let nobody = house.asked_by(None, clock::now()).await;
+    assert!(nobody.ends_with("the page, for nobody from 127.0.0.1"), "{nobody}");
+    let admin = Holder::Person("anna".to_owned(), ADMINISTRATOR);
+    assert!(house.asked_by(Some(&admin), clock::now()).await.ends_with("for anna from 127.0.0.1"));
+    let agent = Holder::Agent("a/b".parse().unwrap(), Role::Site);
+    assert_eq!(house.asked_by(Some(&agent), clock::now()).await, "", "an agent is no person");
+    let ended = clock::now().plus(-20 * DAY);
+    assert_eq!(house.asked_by(Some(&admin), ended).await, "", "a certificate that ended is not overlooked");
+}
+
+#[tokio::test]
 async fn connections_that_say_nothing_keep_nobody_out_for_long() {
     let house = house().await;
     // Both places are taken until the handshake's time is over.
@@ -112,5 +138,5 @@ async fn connections_that_say_nothing_keep_nobody_out_for_long() {
         silent.push(TcpStream::connect(("127.0.0.1", house.port)).await.unwrap());
     }
     let admin = Holder::Person("anna".to_owned(), ADMINISTRATOR);
-    assert!(house.asked_by(Some(&admin), clock::now()).await.ends_with("the page"));
+    assert!(house.asked_by(Some(&admin), clock::now()).await.ends_with("the page, for anna from 127.0.0.1"));
 }

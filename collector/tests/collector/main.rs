@@ -1,6 +1,7 @@
 //! The collector as one: over MQTT, over HTTP and on the command line. One binary, so that it links once.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test that asked for it")]
 
+mod accounts;
 mod archive;
 mod bad_input;
 mod cli;

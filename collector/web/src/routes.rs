@@ -19,16 +19,16 @@ mod tickets;
 use std::sync::Arc;
 
 use axum::extract::Request;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::{Extension, Router};
-use motprov_access::{Access, Viewer};
+use motprov_access::{Access, Right, Viewer};
 
 use crate::api::problems;
 use crate::ask::Asker;
 use crate::documents::{Desk, typeset};
 use crate::metrics::count;
-use crate::site::{Site, gate, proven};
+use crate::site::{self, Rule, Site, gate};
 use crate::source::Source;
 use crate::view::problem::Problem;
 use crate::{guard, http};
@@ -61,7 +61,7 @@ pub fn table() -> Routes {
 
 /// The pages over `source`, for those whom `access` knows.
 pub fn router(source: Arc<dyn Source>, access: Arc<Access>) -> Router {
-    let site = Site::new(source, access);
+    let site = Site::new(source, Arc::clone(&access));
     let desk = Desk::new(site.clone());
     table()
         .router()
@@ -69,7 +69,7 @@ pub fn router(source: Arc<dyn Source>, access: Arc<Access>) -> Router {
         .method_not_allowed_fallback(|request: Request| async move { refused(request, Problem::BadMethod) })
         .layer(from_fn_with_state(desk, typeset))
         .layer(from_fn(http::conditional))
-        .layer(from_fn_with_state(site.clone(), gate))
+        .layer(from_fn_with_state(access, gate))
         .layer(from_fn(problems::say))
         .layer(http::compression())
         .layer(from_fn(guard::headers))
@@ -82,10 +82,17 @@ pub fn router_as(source: Arc<dyn Source>, viewer: Viewer) -> Router {
     let site = Site::new(source, Arc::new(Access::open()));
     table()
         .router()
-        .layer(Extension(proven(&viewer)))
+        .layer(Extension(site::long_ago()))
         .layer(Extension(viewer))
         .layer(from_fn(guard::headers))
         .with_state(site)
+}
+
+/// Other addresses behind the same door, for whoever has a right.
+pub fn behind(access: Arc<Access>, right: Right, other: Router) -> Router {
+    let rule = Rule::Right(right);
+    let ruled = move |request: Request, next: Next| async move { site::ruled(rule, request, next).await };
+    other.route_layer(from_fn(ruled)).layer(from_fn_with_state(access, gate)).layer(from_fn(guard::headers))
 }
 
 fn refused(request: Request, problem: Problem) -> Response {

@@ -71,10 +71,7 @@ impl Site {
         &self,
         question: impl FnOnce(&Access) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E> {
-        let access = Arc::clone(&self.access);
-        tokio::task::spawn_blocking(move || question(&access))
-            .await
-            .unwrap_or_else(|error| Err(AccessError::Stopped(error.to_string()).into()))
+        at_door(&self.access, question).await
     }
 
     /// Writes into the trail what somebody does. Whoever shows or changes something that belongs there does so only after
@@ -92,6 +89,16 @@ impl Site {
             asker.problem(Problem::Failed)
         })
     }
+}
+
+async fn at_door<T: Send + 'static, E: From<AccessError> + Send + 'static>(
+    access: &Arc<Access>,
+    question: impl FnOnce(&Access) -> Result<T, E> + Send + 'static,
+) -> Result<T, E> {
+    let access = Arc::clone(access);
+    tokio::task::spawn_blocking(move || question(&access))
+        .await
+        .unwrap_or_else(|error| Err(AccessError::Stopped(error.to_string()).into()))
 }
 
 /// The name in a client's certificate; the server that ended TLS puts it into the request.
@@ -141,9 +148,9 @@ pub enum Rule {
     OwnProven,
 }
 
-/// Whether the viewer proved lately who they are.
+/// When the door was asked.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Lately(bool);
+pub(crate) struct Now(Timestamp);
 
 /// It could not be found out who asks.
 #[derive(Debug, Clone, Copy)]
@@ -181,12 +188,12 @@ fn led_with(cookie: &str, to: &str) -> Response {
 }
 
 /// Finds out who asks; routes then decide by [`Rule`].
-pub(crate) async fn gate(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn gate(State(access): State<Arc<Access>>, mut request: Request, next: Next) -> Response {
     let session = cookie(request.headers());
     let bearer = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = bearer.and_then(|value| value.strip_prefix("Bearer ")).map(str::to_owned);
     let certificate = request.extensions().get::<Certified>().map(|certified| certified.0.clone());
-    let known = site.door(move |access| {
+    let known = at_door(&access, move |access| {
         let credentials = Credentials {
             session: session.as_deref(),
             token: token.as_deref(),
@@ -196,7 +203,9 @@ pub(crate) async fn gate(State(site): State<Site>, mut request: Request, next: N
     });
     match known.await {
         Ok((viewer, now)) => {
-            request.extensions_mut().insert(Lately(is_proven(&viewer, now)));
+            if let Some(now) = now {
+                request.extensions_mut().insert(Now(now));
+            }
             request.extensions_mut().insert(viewer);
         }
         Err(_) if is_monitor(&request) => {
@@ -210,18 +219,20 @@ pub(crate) async fn gate(State(site): State<Site>, mut request: Request, next: N
     next.run(request).await
 }
 
-/// A certificate proves itself with every connection.
-fn is_proven(viewer: &Viewer, now: Option<Timestamp>) -> bool {
-    match (&viewer.means, now) {
-        (Means::Session { proven, .. }, Some(now)) => now.since(*proven) <= PROVEN,
-        (Means::Certificate, _) => true,
-        _ => false,
+/// Whether the viewer of a request proved lately who they are. A certificate proves itself with every connection; where
+/// the time is not known, it is later than any proof.
+pub(crate) fn proved_lately(parts: &Parts) -> bool {
+    let now = parts.extensions.get::<Now>().map_or(Timestamp(i64::MAX), |now| now.0);
+    match parts.extensions.get::<Viewer>().map(|viewer| &viewer.means) {
+        Some(Means::Session { proven, .. }) => now.since(*proven) <= PROVEN,
+        Some(Means::Certificate) => true,
+        Some(Means::Open | Means::Token { .. }) | None => false,
     }
 }
 
-/// The same of a viewer whom no gate let in, at the beginning of time.
-pub(crate) fn proven(viewer: &Viewer) -> Lately {
-    Lately(is_proven(viewer, Some(Timestamp(0))))
+/// As if the door had been asked at the beginning of time: whoever has proved anything has proved it since.
+pub(crate) const fn long_ago() -> Now {
+    Now(Timestamp(0))
 }
 
 /// Why a request ends at the gate.
@@ -258,9 +269,8 @@ fn refusal(rule: Rule, parts: &Parts) -> Option<Refusal> {
     if !reads && forms::is_forged(parts, viewer) {
         return Some(Refusal::Problem(Problem::Forged));
     }
-    let lately = parts.extensions.get::<Lately>().is_some_and(|lately| lately.0);
     let asked = matches!(rule, Rule::Proven(_) | Rule::OwnProven);
-    (asked && !lately).then_some(Refusal::Prove)
+    (asked && !proved_lately(parts)).then_some(Refusal::Prove)
 }
 
 /// A page leads to where one signs in, and back; whatever else was asked is told.
@@ -283,11 +293,6 @@ fn refused(parts: &Parts, refusal: &Refusal) -> Response {
         }
     };
     ([(header::CACHE_CONTROL, "no-store")], Redirect::to(&to)).into_response()
-}
-
-/// Whether the viewer of a request proved lately who they are.
-pub(crate) fn proved_lately(parts: &Parts) -> bool {
-    parts.extensions.get::<Lately>().is_some_and(|lately| lately.0)
 }
 
 /// An address with `next`, where there is one.

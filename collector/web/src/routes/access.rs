@@ -51,14 +51,14 @@ impl FromRequestParts<Site> for Comer {
 }
 
 impl Comer {
-    /// Where a form leads on to.
-    fn next<'a>(&'a self, sent: &'a Sent) -> &'a str {
-        forms::local(sent.field("next")).unwrap_or("/")
-    }
-
     fn signed_in(&self) -> bool {
         self.asker.viewer.as_ref().is_some_and(|viewer| viewer.session().is_some())
     }
+}
+
+/// Where a form leads on to.
+fn next(sent: &Sent) -> &str {
+    forms::local(sent.field("next")).unwrap_or("/")
 }
 
 /// A page that nobody keeps.
@@ -97,7 +97,7 @@ async fn sign_in(State(site): State<Site>, comer: Comer, sent: Sent) -> Response
     let (name, password) = (sent.field("name").to_owned(), sent.field("password").to_owned());
     let from = comer.asker.from;
     let told = site.door(move |access| access.sign_in(&name, &password, None, from)).await;
-    let next = comer.next(&sent);
+    let next = next(&sent);
     match told {
         Ok(secret) => entered(&site, &comer, &secret, next).await,
         Err(SignInError::CodeNeeded { step }) => {
@@ -113,7 +113,7 @@ async fn sign_in_code(State(site): State<Site>, comer: Comer, sent: Sent) -> Res
     let (step, code) = (sent.field("step").to_owned(), sent.field("code").to_owned());
     let from = comer.asker.from;
     let told = site.door(move |access| access.finish_sign_in(&step, &code, from)).await;
-    let next = comer.next(&sent);
+    let next = next(&sent);
     match told {
         Ok(secret) => entered(&site, &comer, &secret, next).await,
         Err(error) => not_let_in(&site, &comer, &error, |fault| {
@@ -191,7 +191,7 @@ async fn confirm(State(site): State<Site>, comer: Comer, sent: Sent) -> Response
     let (name, from) = (comer.asker.name().to_owned(), comer.asker.from);
     let (password, code) = (sent.field("password").to_owned(), sent.field("code").to_owned());
     let told = site.door(move |access| access.prove(&session, &name, &password, Some(&code), from)).await;
-    let next = comer.next(&sent);
+    let next = next(&sent);
     match told {
         Ok(()) => Redirect::to(next).into_response(),
         Err(SignInError::Failed(error)) => failed(&comer.asker, &error),

@@ -326,7 +326,7 @@ struct Actions {
 impl AccountPage {
     /// Of whoever asks; times are told in `zone`.
     #[must_use]
-    pub fn of(ask: &Ask, own: &Own, zone: &TimeZone, said: Option<String>, fault: Option<String>) -> Self {
+    pub fn of(ask: &Ask, own: &Own, zone: &TimeZone, said: Option<&str>, fault: Option<String>) -> Self {
         let t = ask.t();
         let viewer = &ask.viewer;
         let role = role_name(t, viewer.role);
@@ -346,7 +346,7 @@ impl AccountPage {
             heading: t.say_with("account-heading", &[("name", viewer.name.as_str().into())]),
             lead,
             external: own.account.is_none(),
-            said: said.as_deref().and_then(|what| done(t, what)),
+            said: said.and_then(|what| done(t, what)),
             fault,
             prove_first: ask.prove_first(),
             has_code: own.account.as_ref().is_some_and(|account| account.has_code),

@@ -1,5 +1,7 @@
 //! Signing in, forms, and the own account, as a browser meets them.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be read here is a failed test")]
+
 use axum::http::{Method, StatusCode, header};
 use motprov_access::{Role, Settings};
 use scraper::{Html, Selector};

@@ -145,7 +145,7 @@ impl House {
 
 /// As a browser writes a field of a form.
 pub(crate) fn encoded(text: &str) -> String {
-    text.bytes().map(|octet| format!("%{octet:02X}")).collect()
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 pub(crate) fn location(answer: &Answer) -> &str {

@@ -10,7 +10,7 @@ use axum::http::{Method, StatusCode};
 use motprov_access::Role;
 
 use crate::ask::{Answer, words};
-use crate::house::{FOREIGN, House, OWN, With, location};
+use crate::house::{FOREIGN, House, OWN, With, encoded, location};
 
 /// Columns: method, path; what nobody, a reader, a contract manager, an auditor, a supplier and an administrator get;
 /// what the reader gets of another's department.
@@ -122,8 +122,8 @@ fn asked(
         (Some(cookie), true) => house.action(cookie, path),
         _ => format!("{path}?lang=en"),
     };
-    let department: String = department.bytes().map(|octet| format!("%{octet:02X}")).collect();
-    let address = if department.is_empty() { address } else { format!("{address}&d={department}") };
+    let address =
+        if department.is_empty() { address } else { format!("{address}&d={}", encoded(department)) };
     house.ask(method.clone(), &address, With { cookie: cookie.as_deref(), ..With::default() })
 }
 

@@ -62,8 +62,7 @@ async fn shown(site: &Site, ask: &Ask, fault: Option<String>) -> Response {
     // Without a contract, or where it cannot be read, times are told as the log tells them.
     let zone =
         site.ask(move |source| source.head(&asked)).await.map_or(TimeZone::UTC, |head| head.contract.zone);
-    let said = ask.part("said").map(str::to_owned);
-    unkept(ask.asker.page(&AccountPage::of(ask, &own, &zone, said, fault)))
+    unkept(ask.asker.page(&AccountPage::of(ask, &own, &zone, ask.part("said"), fault)))
 }
 
 /// Back to the page, which says what was done; or what was wrong.
