@@ -40,7 +40,7 @@ pub fn report_of(
     now: Timestamp,
 ) -> Result<Report, ReviewError> {
     let MonthReview { review, over, .. } = of_month(database, asked.month, now)?;
-    report_on(database, log, asked, review, over)
+    report_on(database, log, asked, Arc::unwrap_or_clone(review), over)
 }
 
 /// The report on a `review` that was made before, of a month that was `over` by then or not.
@@ -76,7 +76,7 @@ pub fn report_on(
         let said = said(view, &scope)?;
         let (statements, publications) = (said.statements, said.publications);
         Ok(Report {
-            review: Arc::unwrap_or_clone(review),
+            review,
             contract,
             scope: telling,
             made_at,

@@ -17,7 +17,7 @@ impl CapacitySource for Answers {
                 Answer::Ready { month, stale } => {
                     let before = snapshot.before.map(|before| self.reviews.peek(before, snapshot.basis));
                     let before = match &before {
-                        Some(Answer::Ready { month, .. }) => Some(&month.review),
+                        Some(Answer::Ready { month, .. }) => Some(&*month.review),
                         // The page then shows no change.
                         Some(Answer::Computing | Answer::Failed(_)) | None => None,
                     };

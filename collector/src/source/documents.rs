@@ -47,7 +47,7 @@ impl Answers {
             Answer::Computing => return Err(SourceError::NotFound),
             Answer::Failed(why) => return Err(SourceError::Failed(why)),
         };
-        let mut review = found.review.clone();
+        let mut review = (*found.review).clone();
         let usage = asked.viewer.may(Right::Usage);
         let seen = |name: Option<&str>| usage && asked.departments.has_line(name);
         review.capacity.retain(|finding| seen(finding.department.as_deref()));

@@ -135,7 +135,8 @@ impl Answers {
                 service_levels: levels,
                 capacity: Vec::new(),
                 penalty_sum: found.review.penalty_sum,
-            },
+            }
+            .into(),
             coverage: Vec::new(),
             previous: None,
             origin: found.origin,
