@@ -71,7 +71,7 @@ struct View<'t> {
     note: Option<&'t str>,
 }
 
-/// The tables as a PDF. Takes a second for some two thousand rows; frees what it cached when it is done.
+/// The tables as a PDF. Takes seconds for a thousand rows; frees what it cached when it is done.
 ///
 /// # Errors
 /// [`ReportError`].

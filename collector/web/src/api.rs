@@ -46,6 +46,7 @@ use utoipa::{Modify, OpenApi};
         ledger::entry,
         ledger::evidence,
     ),
+    components(schemas(problems::ProblemDetails)),
     modifiers(&Tokens),
     security(("token" = []), ())
 )]

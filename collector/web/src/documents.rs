@@ -70,7 +70,7 @@ pub(crate) async fn typeset(State(desk): State<Desk>, request: Request, next: Ne
     };
     let made = desk.site.ask(move |source| match &wanted {
         Wanted::Tables(printed) => source.document(printed),
-        Wanted::Report(asked, language) => source.report(asked, *language),
+        Wanted::Report(of, language) => source.report(of, *language),
     });
     match made.await {
         Ok(octets) => {

@@ -11,7 +11,7 @@ use super::problems::Refusals;
 use crate::ask::Ask;
 use crate::routes::{entry_number, may_read};
 use crate::site::Site;
-use crate::source::{EntryContent, EntryDetail, SourceError};
+use crate::source::{EntryContent, EntryDetail, Source, SourceError};
 use crate::view::problem::Problem;
 
 /// Entries of a part at most: each is read to tell its hash.
@@ -51,7 +51,7 @@ fn head(viewer: &Viewer, detail: &EntryDetail) -> Head {
     responses((status = 200, description = "The ledger", body = model::Ledger), Refusals))]
 pub(crate) async fn ledger(State(site): State<Site>, ask: Ask) -> Answer {
     only(&ask, &[])?;
-    let ledger = site.ask(|source| source.ledger()).await.map_err(|error| failed(&ask, &error))?;
+    let ledger = site.ask(Source::ledger).await.map_err(|error| failed(&ask, &error))?;
     Ok(answer(&model::Ledger::from(&ledger)))
 }
 
@@ -63,19 +63,21 @@ pub(crate) async fn ledger(State(site): State<Site>, ask: Ask) -> Answer {
 pub(crate) async fn entries(State(site): State<Site>, ask: Ask) -> Answer {
     only(&ask, &["limit", "after"])?;
     let paging = Paging::of(&ask)?;
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let after = paging.after().map_or(Some(0), |text| text.parse::<u64>().ok().filter(|_| digits(text)));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    // As signed as the description's integers are.
+    let number = |text: &str| text.parse::<i64>().ok().filter(|_| digits(text));
+    let after = paging.after().map_or(Some(0), number).and_then(|after| u64::try_from(after).ok());
     let after = after.ok_or_else(|| refuse(&ask, Problem::BadQuery))?;
     let viewer = ask.viewer.clone();
     let limit = paging.limit(MOST) as u64;
     let found = site.ask(move |source| {
-        let size = source.ledger()?.size;
-        let last = after.saturating_add(limit).min(size);
+        let whole = source.ledger()?.size;
+        let last = after.saturating_add(limit).min(whole);
         let mut heads = Vec::new();
         for number in after.saturating_add(1)..=last {
             heads.push(head(&viewer, &source.entry(number)?));
         }
-        Ok((heads, (last < size).then(|| last.to_string())))
+        Ok((heads, (last < whole).then(|| last.to_string())))
     });
     let (items, next) = found.await.map_err(|error| failed(&ask, &error))?;
     Ok(answer(&model::Entries { items, next }))
@@ -97,7 +99,7 @@ pub(crate) async fn entry(State(site): State<Site>, Path(text): Path<String>, as
     responses((status = 200, description = "The evidence", body = model::Evidence), Refusals))]
 pub(crate) async fn evidence(State(site): State<Site>, ask: Ask) -> Answer {
     only(&ask, &[])?;
-    let found = site.ask(|source| source.evidence()).await.map_err(|error| failed(&ask, &error))?;
+    let found = site.ask(Source::evidence).await.map_err(|error| failed(&ask, &error))?;
     Ok(answer(&model::Evidence {
         ledger: (&found.ledger).into(),
         log_key: found.log.map(|log| log.vkey),

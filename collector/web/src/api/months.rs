@@ -231,6 +231,9 @@ pub(crate) async fn series(State(site): State<Site>, ask: Ask) -> Answer {
         Ok(points)
     });
     let points = points.await.map_err(|error| Refused::from(ask.asker.failed(&error, None)))?;
+    if points.is_empty() {
+        return Err(refuse(&ask, Problem::NoRecord));
+    }
     Ok(answer(&model::Series { service_level: id, points }))
 }
 

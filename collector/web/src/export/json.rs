@@ -66,12 +66,11 @@ fn table(table: &Table) -> TableOf<'_> {
         let (kind, unit) = column(at);
         ColumnOf { key: of.key, title: &of.title, kind, unit }
     });
-    let row = |row| table.columns.iter().map(|column| column.key).zip(cells(row)).collect();
     TableOf {
         key: table.key,
         title: &table.title,
         columns: columns.collect(),
-        rows: table.rows.iter().map(row).collect(),
+        rows: table.rows.iter().map(|row| keyed(table, row)).collect(),
     }
 }
 
@@ -85,7 +84,11 @@ const fn kind(value: &Value) -> (&'static str, Option<&'static str>) {
     }
 }
 
-fn cells(row: &Vec<Value>) -> impl Iterator<Item = Cell<'_>> {
+fn keyed<'e>(table: &'e Table, row: &'e [Value]) -> BTreeMap<&'static str, Cell<'e>> {
+    table.columns.iter().map(|column| column.key).zip(cells(row)).collect()
+}
+
+fn cells(row: &[Value]) -> impl Iterator<Item = Cell<'_>> {
     row.iter().map(|value| match value {
         Value::Nothing => Cell::Nothing,
         Value::Text(text) => Cell::Text(text),

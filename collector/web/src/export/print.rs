@@ -7,8 +7,8 @@ use crate::figures;
 use crate::language::Language;
 use crate::texts::Texts;
 
-/// So many rows of all tables together are typeset: some forty pages. A file of another form has all.
-pub const MOST_ROWS: usize = 2_000;
+/// So many rows of all tables together are typeset: some twenty pages. A file of another form has all.
+pub const MOST_ROWS: usize = 1_000;
 /// Letters of a cell.
 const LONGEST: usize = 1_000;
 /// Decimals that are written out.

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::table::Routes;
 use crate::site::{Rule, Site};
+use crate::source::{HealthSource, Source};
 use crate::{assets, metrics};
 
 pub(super) fn add(routes: Routes) -> Routes {
@@ -23,7 +24,7 @@ pub(super) fn add(routes: Routes) -> Routes {
 
 async fn health(State(site): State<Site>) -> Response {
     let no_store = (header::CACHE_CONTROL, "no-store");
-    match site.ask(|source| source.ledger()).await {
+    match site.ask(Source::ledger).await {
         Ok(ledger) => ([no_store], format!("ok {}\n", ledger.size)).into_response(),
         Err(error) => {
             tracing::error!(%error, "the ledger does not answer");
@@ -35,9 +36,11 @@ async fn health(State(site): State<Site>) -> Response {
 /// Whether data is taken and shown; why not, if not.
 async fn ready(State(site): State<Site>) -> Response {
     let no_store = (header::CACHE_CONTROL, "no-store");
-    let faults = match site.ask(|source| source.vitals()).await {
+    let faults = match site.ask(HealthSource::vitals).await {
         Ok(vitals) if vitals.faults.is_empty() => return ([no_store], "ready\n").into_response(),
-        Ok(vitals) => vitals.faults.iter().map(|fault| format!("{fault}\n")).collect(),
+        Ok(vitals) => {
+            format!("{}\n", vitals.faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+        }
         Err(error) => {
             tracing::error!(%error, "the ledger does not answer");
             "the ledger does not answer: the collector's log says why\n".to_owned()
@@ -47,7 +50,7 @@ async fn ready(State(site): State<Site>) -> Response {
 }
 
 async fn measures(State(site): State<Site>) -> Response {
-    let text = match site.ask(|source| source.vitals()).await {
+    let text = match site.ask(HealthSource::vitals).await {
         Ok(vitals) => site.counts.text(&vitals).map_err(|error| error.to_string()),
         Err(error) => Err(error.to_string()),
     };

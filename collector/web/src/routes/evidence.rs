@@ -9,7 +9,7 @@ use motprov_access::{Deed, Right, Role, Viewer};
 use super::table::Routes;
 use crate::ask::Ask;
 use crate::site::{Rule, Site};
-use crate::source::{EntryContent, FilePurpose, SourceError};
+use crate::source::{EntryContent, FilePurpose, Source, SourceError};
 use crate::view::evidence::EvidencePage;
 use crate::view::frame::Place;
 use crate::view::ledger::LedgerPage;
@@ -43,7 +43,7 @@ pub(crate) fn may_read(viewer: &Viewer, content: &EntryContent) -> bool {
 }
 
 async fn evidence(State(site): State<Site>, ask: Ask) -> Response {
-    match site.ask(|source| source.evidence()).await {
+    match site.ask(Source::evidence).await {
         Ok(page) => ask.answer(|| LedgerPage::of(&ask, &page), || tables::evidence(ask.t(), &page)),
         Err(error) => ask.asker.failed(&error, None),
     }

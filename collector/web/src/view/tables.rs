@@ -28,6 +28,11 @@ fn count(count: impl Into<Decimal>) -> Value {
     Value::Figure(count.into())
 }
 
+/// A ledger entry's number: a name, so never in groups.
+fn entry(number: u64) -> Value {
+    Value::Text(number.to_string())
+}
+
 /// A share, 0 to 1.
 fn share(share: Option<Decimal>) -> Value {
     share.map_or(Value::Nothing, Value::Share)

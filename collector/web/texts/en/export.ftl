@@ -46,8 +46,8 @@ problem-no-record-text = Nothing is called so, or not for you. List what there i
 # The page of reports
 nav-reports = Reports
 reports-title = Reports, { $month }
-reports-headline = Two reports, ready to print or to compute on
-reports-lead = Both are made when they are asked for, from the same findings as the pages: the same figures to the last digit.
+reports-headline = Reports, ready to print or to compute on
+reports-lead = They are made when they are asked for, from the same findings as the pages: the same figures to the last digit.
 report-meeting = For the SLA meeting
 report-meeting-text = Verdicts, what to raise, penalties, coverage, what the parties said and what was published.
 report-capacity = Capacity review

@@ -46,8 +46,8 @@ problem-no-record-text = Inget heter så, eller inte för dig. Lista vad som fin
 # Rapportsidan
 nav-reports = Rapporter
 reports-title = Rapporter, { $month }
-reports-headline = Två rapporter, färdiga att skriva ut eller räkna vidare på
-reports-lead = Båda görs när någon begär dem, av samma utfall som sidorna: samma siffror in i minsta decimal.
+reports-headline = Rapporter, färdiga att skriva ut eller räkna vidare på
+reports-lead = De görs när någon begär dem, av samma utfall som sidorna: samma siffror in i minsta decimal.
 report-meeting = Till SLA-mötet
 report-meeting-text = Utfall, vad som ska tas upp, viten, täckning, vad parterna har sagt och vad som har publicerats.
 report-capacity = Kapacitetsöversyn

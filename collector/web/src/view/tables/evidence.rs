@@ -29,7 +29,7 @@ pub fn evidence(t: &Texts, page: &Evidence) -> Export {
     }
 }
 
-fn joined(parts: Vec<String>) -> Value {
+fn joined(parts: &[String]) -> Value {
     text(Some(parts.join("; ")))
 }
 
@@ -41,8 +41,8 @@ fn checkpoints(t: &Texts, page: &Evidence) -> Table {
             Value::Text(at(row.at)),
             count(row.ledger.size),
             Value::Text(row.ledger.root.clone()),
-            joined(row.cosigned.clone()),
-            joined(stamps.collect()),
+            joined(&row.cosigned),
+            joined(&stamps.collect::<Vec<_>>()),
         ]
     };
     Table {

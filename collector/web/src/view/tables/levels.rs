@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use motprov_review::finding::{Review, ServiceLevelFinding, SourceCoverage};
 use rust_decimal::Decimal;
 
-use super::{bounds, column, count, kronor, kronor_bounds, rounded, share, text};
+use super::{bounds, column, count, entry, kronor, kronor_bounds, rounded, share, text};
 use crate::ask::Ask;
 use crate::export::{Table, Value};
 use crate::figures;
@@ -158,7 +158,7 @@ pub fn statements_of<'r>(
             text(statements::outcome(t, level(&said.service_level), said)),
             Value::Text(said.by.clone()),
             Value::Text(figures::instant_short(row.at, zone)),
-            count(row.entry),
+            entry(row.entry),
         ]
     };
     Table {
@@ -182,14 +182,14 @@ pub fn statements_of<'r>(
 #[must_use]
 pub fn publications(t: &Texts, zone: &TimeZone, rows: &[PublicationRow]) -> Table {
     let row = |row: &PublicationRow| {
-        let (corrects, why) = row.correction.as_ref().map(|(entry, why)| (entry, why)).unzip();
+        let (corrects, why) = row.correction.as_ref().map(|(corrected, why)| (corrected, why)).unzip();
         vec![
             Value::Text(row.month.to_string()),
             Value::Text(row.by.clone()),
             Value::Text(figures::instant_short(row.at, zone)),
-            corrects.map_or(Value::Nothing, |entry| count(*entry)),
+            corrects.map_or(Value::Nothing, |corrected| entry(*corrected)),
             text(why.cloned()),
-            count(row.entry),
+            entry(row.entry),
         ]
     };
     Table {
