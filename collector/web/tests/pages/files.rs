@@ -105,7 +105,7 @@ impl Forms {
     /// A cell of the JSON, in the workbook, on the page and on paper.
     fn agree(&mut self, (sheet, row, column): (&str, usize, usize), kind: &Value, said: &str) {
         let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let ungrouped = |text: &str| text.replace(['\u{a0}', ' '], "");
+        let ungrouped = |text: &str| text.split_whitespace().collect::<String>();
         let range = self.book.worksheet_range(sheet).unwrap();
         let cell = range.get((row + 1, column)).unwrap();
         let shown = if kind == "text" {
