@@ -1,7 +1,8 @@
-//! Remembers reviews by month, so that a page is fast while data streams in. One thread judges; pages get the last
-//! result meanwhile, marked as such.
+//! Remembers what was judged of months, so that a page is fast while data streams in. One thread judges; pages get the
+//! last result meanwhile, marked as such.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -24,13 +25,31 @@ const PAUSE_FACTOR: u32 = 4;
 /// How long a result stands for a month that goes on: what was observed is counted up to the moment of judging.
 const LASTING: Duration = Duration::from_mins(5);
 
+/// What can be remembered of a month.
+pub trait Judged: Send + Sync + 'static {
+    /// What it rests on.
+    fn basis(&self) -> Basis;
+    /// Whether the month was over when it was judged.
+    fn over(&self) -> bool;
+}
+
+impl Judged for MonthReview {
+    fn basis(&self) -> Basis {
+        self.basis
+    }
+
+    fn over(&self) -> bool {
+        self.over
+    }
+}
+
 /// What is remembered of a month.
 #[derive(Debug, Clone)]
-pub enum Answer {
+pub enum Answer<R = MonthReview> {
     /// Judged.
     Ready {
         /// The result.
-        month: Arc<MonthReview>,
+        month: Arc<R>,
         /// Whether it is due to be judged again: the ledger has grown since, was derived anew, or the month went on.
         stale: bool,
     },
@@ -40,22 +59,27 @@ pub enum Answer {
     Failed(String),
 }
 
-/// The reviews of all months that were asked for.
-pub struct Reviews {
-    shelf: Arc<Shelf>,
+/// What was judged of the months that were asked for.
+pub struct Memory<R> {
+    shelf: Arc<Shelf<R>>,
     questions: Sender<Month>,
 }
 
-#[derive(Default)]
-struct Shelf {
-    slots: Mutex<HashMap<Month, Slot>>,
+/// The reviews of all months that were asked for.
+pub type Reviews = Memory<MonthReview>;
+
+struct Shelf<R> {
+    slots: Mutex<HashMap<Month, Slot<R>>>,
     changed: Condvar,
+    /// Months that are kept; those that were asked for longest ago go first.
+    most: usize,
 }
 
-#[derive(Default)]
-struct Slot {
+struct Slot<R> {
     asked: bool,
-    result: Option<Result<Arc<MonthReview>, String>>,
+    /// When it was asked for last.
+    wanted: Instant,
+    result: Option<Result<Arc<R>, String>>,
     /// What `result` rests on.
     basis: Option<Basis>,
     /// From when `result` is old whatever the ledger says.
@@ -63,7 +87,13 @@ struct Slot {
     next: Option<Instant>,
 }
 
-impl Slot {
+impl<R> Default for Slot<R> {
+    fn default() -> Self {
+        Self { asked: false, wanted: Instant::now(), result: None, basis: None, expires: None, next: None }
+    }
+}
+
+impl<R> Slot<R> {
     fn is_old(&self, basis: Basis) -> bool {
         self.basis != Some(basis) || self.expires.is_some_and(|end| Instant::now() >= end)
     }
@@ -77,26 +107,36 @@ impl Reviews {
     pub fn start(data: &Path) -> Result<Self, LedgerError> {
         let mut database = Database::open_read_only(data)?;
         let path = database.path().to_owned();
-        let shelf = Arc::<Shelf>::default();
+        let mut reviewer = Reviewer::default();
+        let judge = move |month| reviewer.of_month(&mut database, month, clock::now());
+        Self::judging("review", usize::MAX, judge).map_err(|source| LedgerError::Open { path, source })
+    }
+}
+
+impl<R: Judged> Memory<R> {
+    /// Starts a thread of that name that judges; keeps at most `most` months.
+    ///
+    /// # Errors
+    /// Where the system gives no thread.
+    pub fn judging<E: Display + From<ReviewError>>(
+        name: &str,
+        most: usize,
+        judge: impl FnMut(Month) -> Result<R, E> + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let shelf = Arc::new(Shelf::new(most));
         let (questions, asked) = channel();
         let theirs = Arc::clone(&shelf);
-        let mut reviewer = Reviewer::default();
-        std::thread::Builder::new()
-            .name("review".to_owned())
-            .spawn(move || {
-                work(&theirs, &asked, |month| reviewer.of_month(&mut database, month, clock::now()));
-            })
-            .map_err(|source| LedgerError::Open { path, source })?;
+        std::thread::Builder::new().name(name.to_owned()).spawn(move || work(&theirs, &asked, judge))?;
         Ok(Self { shelf, questions })
     }
 
     /// What is known of a month, now that the ledger stands at `basis`; waits a little for the first answer. Ask only
     /// for months that the ledger speaks of: each is remembered.
     #[must_use]
-    pub fn get(&self, month: Month, basis: Basis) -> Answer {
+    pub fn get(&self, month: Month, basis: Basis) -> Answer<R> {
         let slots = self.ask(month, basis);
         let unknown =
-            |slots: &mut HashMap<Month, Slot>| slots.get(&month).is_none_or(|slot| slot.result.is_none());
+            |slots: &mut HashMap<Month, Slot<R>>| slots.get(&month).is_none_or(|slot| slot.result.is_none());
         let waited = self.shelf.changed.wait_timeout_while(slots, PATIENCE, unknown);
         let (slots, _) = waited.unwrap_or_else(PoisonError::into_inner);
         answer(slots.get(&month), basis)
@@ -115,14 +155,15 @@ impl Reviews {
 
     /// The same without waiting.
     #[must_use]
-    pub fn peek(&self, month: Month, basis: Basis) -> Answer {
+    pub fn peek(&self, month: Month, basis: Basis) -> Answer<R> {
         answer(self.ask(month, basis).get(&month), basis)
     }
 
     /// Has the month judged if that is due.
-    fn ask(&self, month: Month, basis: Basis) -> MutexGuard<'_, HashMap<Month, Slot>> {
+    fn ask(&self, month: Month, basis: Basis) -> MutexGuard<'_, HashMap<Month, Slot<R>>> {
         let mut slots = self.shelf.lock();
         let slot = slots.entry(month).or_default();
+        slot.wanted = Instant::now();
         let due = slot.next.is_none_or(|next| Instant::now() >= next);
         // Asking fails only where the thread is gone; then the last result stands.
         if slot.is_old(basis) && due && !slot.asked && self.questions.send(month).is_ok() {
@@ -132,7 +173,7 @@ impl Reviews {
     }
 }
 
-fn answer(slot: Option<&Slot>, basis: Basis) -> Answer {
+fn answer<R>(slot: Option<&Slot<R>>, basis: Basis) -> Answer<R> {
     match slot.map(|slot| (&slot.result, slot.is_old(basis))) {
         Some((Some(Ok(month)), stale)) => Answer::Ready { month: Arc::clone(month), stale },
         Some((Some(Err(why)), _)) => Answer::Failed(why.clone()),
@@ -140,44 +181,60 @@ fn answer(slot: Option<&Slot>, basis: Basis) -> Answer {
     }
 }
 
-impl Shelf {
-    fn lock(&self) -> MutexGuard<'_, HashMap<Month, Slot>> {
+impl<R: Judged> Shelf<R> {
+    fn new(most: usize) -> Self {
+        Self { slots: Mutex::default(), changed: Condvar::new(), most }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Month, Slot<R>>> {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn put(&self, month: Month, result: Result<MonthReview, ReviewError>, took: Duration) {
+    fn put<E: Display>(&self, month: Month, result: Result<R, E>, took: Duration) {
         let mut slots = self.lock();
         let slot = slots.entry(month).or_default();
         slot.asked = false;
         slot.next = Some(Instant::now() + LEAST_PAUSE.max(took * PAUSE_FACTOR));
         match result {
             Ok(result) => {
-                slot.basis = Some(result.basis);
-                slot.expires = (!result.over).then(|| Instant::now() + LASTING);
+                slot.basis = Some(result.basis());
+                slot.expires = (!result.over()).then(|| Instant::now() + LASTING);
                 slot.result = Some(Ok(Arc::new(result)));
             }
             Err(error) => {
-                tracing::error!(%month, %error, "a month could not be reviewed");
+                tracing::error!(%month, %error, "a month could not be judged");
                 slot.basis = None;
                 slot.result = Some(Err(error.to_string()));
             }
         }
+        self.forget(&mut slots);
         self.changed.notify_all();
+    }
+
+    /// Lets go of what was asked for longest ago, but of nothing that is being judged.
+    fn forget(&self, slots: &mut HashMap<Month, Slot<R>>) {
+        while slots.len() > self.most {
+            let idle = slots.iter().filter(|(_, slot)| !slot.asked);
+            let Some(oldest) = idle.min_by_key(|(_, slot)| slot.wanted).map(|(month, _)| *month) else {
+                return;
+            };
+            slots.remove(&oldest);
+        }
     }
 }
 
 /// Judges what is asked until nobody can ask any more. A month that breaks the judge is answered with an error, and
 /// the others are still judged.
-fn work(
-    shelf: &Shelf,
+fn work<R: Judged, E: Display + From<ReviewError>>(
+    shelf: &Shelf<R>,
     asked: &Receiver<Month>,
-    mut judge: impl FnMut(Month) -> Result<MonthReview, ReviewError>,
+    mut judge: impl FnMut(Month) -> Result<R, E>,
 ) {
     while let Ok(month) = asked.recv() {
         let start = Instant::now();
         // Sound: the judge only reads, and its snapshot ends where it unwinds.
         let result = catch_unwind(AssertUnwindSafe(|| judge(month)));
-        shelf.put(month, result.unwrap_or(Err(ReviewError::Broke(month))), start.elapsed());
+        shelf.put(month, result.unwrap_or_else(|_| Err(ReviewError::Broke(month).into())), start.elapsed());
     }
 }
 
@@ -213,8 +270,8 @@ mod tests {
 
     #[test]
     fn a_month_that_is_over_stands_until_the_ledger_grows_or_is_derived_anew() {
-        let shelf = Shelf::default();
-        shelf.put(month(), Ok(judged(true)), Duration::ZERO);
+        let shelf = Shelf::<MonthReview>::new(usize::MAX);
+        shelf.put(month(), Ok::<_, ReviewError>(judged(true)), Duration::ZERO);
         let slot = &shelf.lock()[&month()];
         assert!(!slot.is_old(BASIS));
         assert_eq!(slot.expires, None);
@@ -224,8 +281,8 @@ mod tests {
 
     #[test]
     fn a_month_that_goes_on_is_judged_again_after_a_while() {
-        let shelf = Shelf::default();
-        shelf.put(month(), Ok(judged(false)), Duration::ZERO);
+        let shelf = Shelf::<MonthReview>::new(usize::MAX);
+        shelf.put(month(), Ok::<_, ReviewError>(judged(false)), Duration::ZERO);
         let slots = &mut shelf.lock();
         let slot = slots.get_mut(&month()).unwrap();
         assert!(!slot.is_old(BASIS));
@@ -236,9 +293,21 @@ mod tests {
     }
 
     #[test]
+    fn of_many_months_those_asked_for_last_are_kept() {
+        let shelf = Shelf::<MonthReview>::new(2);
+        for at in [month(), month().next(), month().next().next()] {
+            shelf.put(at, Ok::<_, ReviewError>(judged(true)), Duration::ZERO);
+            shelf.lock().get_mut(&month()).unwrap().wanted = Instant::now();
+        }
+        let slots = shelf.lock();
+        assert_eq!(slots.len(), 2);
+        assert!(slots.contains_key(&month()) && !slots.contains_key(&month().next()));
+    }
+
+    #[test]
     fn a_judge_that_panics_is_an_error_and_judges_on() {
         let (questions, asked) = channel();
-        let shelf = Shelf::default();
+        let shelf = Shelf::<MonthReview>::new(usize::MAX);
         questions.send(month()).unwrap();
         questions.send(month().next()).unwrap();
         drop(questions);

@@ -35,7 +35,7 @@ pub use approve::{Approving, NotApproved, approvals};
 pub use capacity::{CapacityCase, CapacityError, capacity_of};
 pub use devices::{Device, Sign};
 pub use history::{History, PublishedFindings};
-pub use memory::{Answer, Reviews};
+pub use memory::{Answer, Judged, Memory, Reviews};
 pub use money::{Kept, MoneyError, recomputed, zone_at};
 pub use parts::Reviewer;
 pub use points::{Points, PointsError, points};

@@ -1,7 +1,22 @@
 //! Departments, services, printers, workstations and single assets.
 
+mod asset;
+mod month;
+mod printers;
+mod row;
+mod sightings;
+mod supplies;
+mod workstations;
+
 use motprov_review::finding::Review;
-use motprov_web::source::{Asked, CapacitySource, Found, Known, Line, Lines, OfMonth, SourceError};
+use motprov_shared::identity::AssetId;
+use motprov_web::source::{
+    Asked, AssetDetail, CapacitySource, Found, Head, Known, Line, Lines, OfMonth, PrinterQuestion, Printers,
+    SourceError, WorkstationQuestion, Workstations,
+};
+
+pub(super) use self::asset::Looks;
+pub(super) use self::month::{MonthAssets, remembered};
 
 use super::{Answers, Snapshot, nobodys_contract, page_contract, page_ledger, snapshot};
 use crate::clock;
@@ -34,16 +49,55 @@ impl CapacitySource for Answers {
         };
         Ok(OfMonth { head, known })
     }
+
+    fn printers(&self, asked: &Asked, question: &PrinterQuestion) -> Result<OfMonth<Printers>, SourceError> {
+        self.assets_of(asked, |month| Ok(printers::answer(month, asked, question)))
+    }
+
+    fn workstations(
+        &self,
+        asked: &Asked,
+        question: &WorkstationQuestion,
+    ) -> Result<OfMonth<Workstations>, SourceError> {
+        self.assets_of(asked, |month| Ok(workstations::answer(month, asked, question)))
+    }
+
+    fn asset(&self, asked: &Asked, asset: &AssetId) -> Result<OfMonth<AssetDetail>, SourceError> {
+        self.assets_of(asked, |month| self.asset_detail(month, asked, asset))
+    }
 }
 
 impl Answers {
+    /// What `answer` makes of the month's assets.
+    fn assets_of<T>(
+        &self,
+        asked: &Asked,
+        answer: impl FnOnce(&MonthAssets) -> Result<T, SourceError>,
+    ) -> Result<OfMonth<T>, SourceError> {
+        let (snapshot, head) = self.month(asked)?;
+        if let Some(known) = unknown(&snapshot) {
+            return Ok(OfMonth { head, known });
+        }
+        let known = match self.assets.get(snapshot.month, snapshot.basis) {
+            Answer::Ready { month, stale } => Known::Found(Found {
+                value: answer(&month)?,
+                computed_at: month.computed_at,
+                stale,
+                unfinished: snapshot.month >= snapshot.current,
+            }),
+            Answer::Computing => Known::Computing,
+            Answer::Failed(why) => return Err(SourceError::Failed(why)),
+        };
+        Ok(OfMonth { head, known })
+    }
+
     /// The month that is asked for, and what every page of it says.
-    fn month(&self, asked: &Asked) -> Result<(Snapshot, motprov_web::source::Head), SourceError> {
+    fn month(&self, asked: &Asked) -> Result<(Snapshot, Head), SourceError> {
         let now = clock::now();
         let (snapshot, departments) =
             self.read(|view| Ok((snapshot(view, asked.month, now)?, view.departments()?)))?;
         let seen = |name: &String| asked.viewer.departments.has(name);
-        let head = motprov_web::source::Head {
+        let head = Head {
             month: snapshot.month,
             months: snapshot.months.clone(),
             contract: snapshot.contract.as_ref().map_or_else(nobodys_contract, page_contract),

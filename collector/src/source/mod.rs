@@ -36,7 +36,7 @@ use rust_decimal::Decimal;
 use self::departments::Departments;
 use crate::clock;
 use crate::review::{
-    Agendas, Answer, Basis, Device, History, MonthReview, ReviewError, Reviews, Sign, contract_of, month_at,
+    Agendas, Answer, Basis, Device, History, Memory, MonthReview, ReviewError, Reviews, Sign, contract_of, month_at,
     month_to_show,
 };
 pub use about::About;
@@ -49,8 +49,12 @@ pub struct Answers {
     database: Mutex<Database>,
     reviews: Arc<Reviews>,
     agendas: Agendas,
+    assets: Memory<capacity::MonthAssets>,
+    looks: capacity::Looks,
+    rolls: fleet::Rolls,
     /// Held by whoever packs evidence: one at a time.
     packing: Mutex<()>,
+    /// Where the ledger lies: for packs, and for what is decided on a page.
     data: PathBuf,
     host: Option<String>,
     log: LogView,
@@ -87,6 +91,9 @@ impl Answers {
             database,
             reviews: Arc::new(Reviews::start(data)?),
             agendas: Agendas::start(data)?,
+            assets: capacity::remembered(data)?,
+            looks: capacity::Looks::new(data),
+            rolls: fleet::Rolls::default(),
             packing: Mutex::new(()),
             data: data.to_owned(),
             host: live::host_name(),

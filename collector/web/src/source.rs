@@ -35,7 +35,9 @@ pub use self::capacity::{
 pub use self::changes::ChangeSource;
 pub use self::documents::DocumentSource;
 pub use self::evidence::{CheckpointRow, Evidence, LogKey, PublicationRow, StatementRow, WitnessRow};
-pub use self::fleet::FleetSource;
+pub use self::fleet::{
+    AgentRow, AgentStanding, Deciding, Decision, Fleet, FleetQuestion, FleetSort, FleetSource, Waiting,
+};
 pub use self::health::{Fault, HealthSource, Vitals};
 pub use self::imports::ImportSource;
 pub use self::levels::{

@@ -7,6 +7,7 @@ pub mod capacity;
 pub mod conclusion;
 pub mod coverage;
 pub mod evidence;
+pub mod fleet;
 pub mod frame;
 pub mod health;
 pub mod ledger;

@@ -5,6 +5,7 @@ mod printer;
 
 use motprov_review::case::Entry;
 use motprov_review::finding::CapacityFinding;
+use motprov_shared::identity::AssetId;
 use motprov_shared::period::{Month, Timestamp};
 use rust_decimal::Decimal;
 
@@ -20,6 +21,16 @@ use super::{Asked, Head, SourceError};
 pub trait CapacitySource: Send + Sync {
     /// What was ordered, seen and used.
     fn capacity(&self, asked: &Asked) -> Result<OfMonth<Lines>, SourceError>;
+    /// The month's printers.
+    fn printers(&self, asked: &Asked, question: &PrinterQuestion) -> Result<OfMonth<Printers>, SourceError>;
+    /// The month's workstations.
+    fn workstations(
+        &self,
+        asked: &Asked,
+        question: &WorkstationQuestion,
+    ) -> Result<OfMonth<Workstations>, SourceError>;
+    /// One asset; [`SourceError::NotFound`] where the month has none of that name, or not for this viewer.
+    fn asset(&self, asked: &Asked, asset: &AssetId) -> Result<OfMonth<AssetDetail>, SourceError>;
 }
 
 /// An answer about a month.

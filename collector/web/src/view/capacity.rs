@@ -1,10 +1,17 @@
 //! Unused capacity: what each department orders, was delivered and uses, by value; and the same by service.
 
+mod asset;
 mod export;
+mod export_assets;
+pub(crate) mod filter;
 mod lines;
 mod page;
+mod printer_row;
+pub mod printers;
+mod series;
 mod state;
 mod sums;
+pub mod workstations;
 
 use std::collections::BTreeMap;
 
@@ -18,10 +25,15 @@ use crate::texts::Texts;
 use crate::view::origin::{self, OriginView};
 use crate::view::{kind_name, share, sum};
 
+pub use asset::AssetPage;
 pub use export::export;
+pub use export_assets::{asset_export, printer_export, workstation_export};
 pub use page::CapacityPage;
+pub use printers::PrintersPage;
+pub(crate) use state::{other as other_of, path as below};
 pub use sums::Bar;
 pub(crate) use sums::{LEAST_UNITS, Sums, Whom, added, grouped, merged, price};
+pub use workstations::WorkstationsPage;
 
 /// Departments that stand open; the rest is folded away.
 const MOST_OPEN: usize = 10;

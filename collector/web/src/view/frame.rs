@@ -103,7 +103,7 @@ pub enum Place {
 
 impl Place {
     /// Those of the menu, in its order.
-    pub const MENU: [Self; 7] = [
+    pub const MENU: [Self; 8] = [
         Self::Overview,
         Self::Levels,
         Self::Capacity,
@@ -111,6 +111,7 @@ impl Place {
         Self::Terms,
         Self::Evidence,
         Self::Reports,
+        Self::Fleet,
     ];
 
     /// Its path, Swedish and English.

@@ -204,6 +204,16 @@ pub(crate) fn every_page() -> Vec<(String, String)> {
             "/reports?r=sla",
             "/rapporter?r=capacity",
             "/tillganglighet",
+            "/kapacitet/skrivare?m=2026-10",
+            "/capacity/printers?m=2026-10&p=2&need=any",
+            "/kapacitet/arbetsplatser?m=2026-10",
+            "/capacity/workstations?m=2026-10&use=unused",
+            "/kapacitet/enhet/ws-001?m=2026-10",
+            "/capacity/asset/skr-001?m=2026-10",
+            "/capacity/asset/none?m=2026-10",
+            "/agenter",
+            "/agents?state=silent&sort=-clock",
+            "/agents?state=asleep",
         ] {
             let mark = if path.contains('?') { '&' } else { '?' };
             pages

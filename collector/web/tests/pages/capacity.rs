@@ -10,11 +10,12 @@ use axum::http::Request;
 use motprov_access::{Access, Departments, Means, Role, Viewer};
 use motprov_web::Site;
 use motprov_web::ask::Ask;
-use motprov_web::source::CapacitySource;
+use motprov_web::source::{CapacitySource, SourceError};
 use motprov_web::view::capacity::CapacityPage;
 use scraper::{Html, Selector};
 
 use crate::ask::{ask, words};
+use crate::sample::capacity::EVIL;
 use crate::sample::{Sample, changed, overview};
 
 /// Somebody who may see one department.
@@ -130,4 +131,92 @@ fn a_file_of_a_month_that_is_being_computed_is_none() {
     assert_eq!(ask(computing(), "/kapacitet?m=2026-10&as=csv").status.as_u16(), 503);
     let page = ask(computing(), "/kapacitet?m=2026-10&lang=sv");
     assert!(page.body.contains("aria-busy"), "{}", page.body);
+}
+
+#[test]
+fn printers_stand_against_their_recommended_volume_and_tell_when_a_supply_ends() {
+    let body = ask(overview(3), "/kapacitet/skrivare?m=2026-10&lang=sv").body;
+    let text = words(&body);
+    for said in [
+        "av 70 skrivare behöver ses över.",
+        "under rekommenderad volym rekommenderat 1 000–5 000",
+        "tar slut 2026-11-05",
+        "31–33 %",
+        "90,0 tim",
+        "inte sedd i månaden",
+        "Visar 1–50 av 70",
+        EVIL,
+    ] {
+        assert!(text.contains(said), "{said}\n{text}");
+    }
+    assert!(!body.contains("<img"), "what a printer says of itself is text");
+    assert_eq!(cells(&body, "table.printers tbody tr").len(), 50);
+    let second = ask(overview(3), "/capacity/printers?m=2026-10&lang=en&p=2").body;
+    assert!(words(&second).contains("Showing 51–70 of 70"));
+    assert!(second.contains("href=\"/kapacitet/skrivare?m=2026-10&amp;p=2&amp;lang=sv\""), "{second}");
+}
+
+#[test]
+fn what_is_asked_of_printers_and_machines_is_bounded() {
+    for path in [
+        "/kapacitet/skrivare?need=paper",
+        "/kapacitet/skrivare?p=0",
+        "/kapacitet/skrivare?p=-1",
+        "/kapacitet/arbetsplatser?use=person",
+        "/kapacitet/arbetsplatser?sort=hours",
+    ] {
+        assert_eq!(ask(overview(3), path).status.as_u16(), 400, "{path}");
+    }
+    let beyond = ask(overview(3), "/kapacitet/skrivare?m=2026-10&lang=sv&p=900");
+    assert!(words(&beyond.body).contains("Så många rader finns inte"), "{}", words(&beyond.body));
+}
+
+#[test]
+fn workstations_are_counted_in_groups_that_speak_of_nobody() {
+    let body = ask(overview(3), "/kapacitet/arbetsplatser?m=2026-10&lang=sv").body;
+    let text = words(&body);
+    for said in [
+        "36 av 122 arbetsplatser används inte.",
+        "24 är sedda men inte använda, 12 har aldrig synts.",
+        "Här räknas maskiner, aldrig människor.",
+        "För 1 räcker en billigare klass.",
+        "”Standard” räcker och sparar 3 324 kr om året, efter 3 månader.",
+    ] {
+        assert!(text.contains(said), "{said}\n{text}");
+    }
+    assert!(!text.contains("Liten nämnd"), "a group of two is never shown alone");
+    assert!(!text.contains("0,5 tim"), "a list does not say how much one machine is used");
+}
+
+#[test]
+fn one_asset_shows_its_month_without_hiding_the_peak() {
+    let body = ask(overview(3), "/capacity/asset/ws-001?m=2026-10&lang=en").body;
+    let text = words(&body);
+    for said in [
+        "ws-001: not used.",
+        "Somebody used it for at least 0.5 hours on 1 days.",
+        "Every look at a single asset is noted",
+        "Processor in use: between 1.0% and 99.5% in the month",
+        "A cheaper class would have held in 3 of 3 known months.",
+        "6.0–7.0",
+        "16 more",
+        EVIL,
+    ] {
+        assert!(text.contains(said), "{said}\n{text}");
+    }
+    assert!(!body.contains("<img"));
+    assert!(body.contains("href=\"/kapacitet/enhet/ws-001?m=2026-10&amp;lang=sv\""), "{body}");
+}
+
+#[test]
+fn an_asset_of_another_department_is_not_there() {
+    let path = "/kapacitet/enhet/ws-001?m=2026-10";
+    let id = "ws-001".parse().unwrap();
+    let sample = Sample::new(overview(3));
+    let own = asked_by(reader("Socialförvaltningen"), path).asked();
+    assert!(sample.asset(&own, &id).is_ok());
+    let foreign = asked_by(reader("Utbildningsförvaltningen"), path).asked();
+    assert!(matches!(sample.asset(&foreign, &id), Err(SourceError::NotFound)));
+    assert_eq!(ask(overview(3), "/kapacitet/enhet/none").status.as_u16(), 404);
+    assert_eq!(ask(overview(3), "/kapacitet/enhet/%2e%2e%2fetc").status.as_u16(), 404);
 }

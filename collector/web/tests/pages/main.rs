@@ -10,6 +10,7 @@ mod contract;
 mod door;
 mod every;
 mod files;
+mod fleet;
 mod house;
 mod http;
 mod languages;

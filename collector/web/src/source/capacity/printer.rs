@@ -78,7 +78,7 @@ impl Need {
 }
 
 /// Printers, counted, and some of them.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Printers {
     /// All that the viewer may see, whatever else is asked.
     pub all: usize,
@@ -92,6 +92,22 @@ pub struct Printers {
     pub pages: Bounds,
     /// Those of the slice.
     pub rows: Vec<Printer>,
+    /// The instant that needs are told for: the month's end, or when it was computed.
+    pub at: Timestamp,
+}
+
+impl Default for Printers {
+    fn default() -> Self {
+        Self {
+            all: 0,
+            needs: Vec::new(),
+            sites: Vec::new(),
+            matching: 0,
+            pages: Bounds::default(),
+            rows: Vec::new(),
+            at: Timestamp(0),
+        }
+    }
 }
 
 /// A printer of a month.
@@ -148,8 +164,9 @@ impl Printer {
         }
     }
 
-    /// How far its volume lies outside what is recommended, as a share of the bound that it missed; negative below it.
-    /// `None` where that is not certain: no range, no count, or a count that may lie inside.
+    /// How far its volume surely lies outside what is recommended, as a share of the bound that it missed; negative below
+    /// it, 0 where it lies inside or may.
+    /// `None` without a range or a count.
     #[must_use]
     pub fn outside(&self) -> Option<Decimal> {
         let (pages, (low, high)) = (self.pages?, self.recommended?);

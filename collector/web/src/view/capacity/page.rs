@@ -133,6 +133,7 @@ fn opening(ask: &Ask, head: &Head, found: &Found<Lines>) -> Opening {
     opening.kicker = t.say_with("cap-kicker", &[("month", figures::month(t, head.month).into())]);
     opening.headline = headline(ask, &total);
     opening.lead = stretches(&lead(t, &found.value, &total));
+    opening.parts = state::parts(ask, head, None);
     if total.ordered > Decimal::ZERO {
         opening.facts = facts(t, &found.value, &total);
     }

@@ -7,8 +7,17 @@ use crate::figures;
 use crate::source::{Found, Head, Known};
 use crate::texts::{Stretch, Texts};
 use crate::view::conclusion::Fact;
-use crate::view::frame::Link;
+use crate::view::frame::{Link, Place};
 use crate::view::overview::State;
+
+/// A page below a place of the menu: its path in Swedish and English.
+pub(crate) type Below = [&'static str; 2];
+/// Printers.
+pub(crate) const PRINTERS: Below = ["/kapacitet/skrivare", "/capacity/printers"];
+/// Workstations.
+pub(crate) const WORKSTATIONS: Below = ["/kapacitet/arbetsplatser", "/capacity/workstations"];
+/// One asset; its name follows.
+pub(crate) const ASSET: Below = ["/kapacitet/enhet/", "/capacity/asset/"];
 
 /// How a page opens.
 #[derive(Debug, Default)]
@@ -23,10 +32,21 @@ pub struct Opening {
     pub notes: Vec<String>,
     /// The figures.
     pub facts: Vec<Fact>,
+    /// The other pages of capacity.
+    pub parts: Vec<Part>,
     /// When it was computed.
     pub computed: String,
     /// Whether a newer result is on its way.
     pub busy: bool,
+}
+
+/// One of the pages of capacity.
+#[derive(Debug)]
+pub struct Part {
+    /// Where it is.
+    pub link: Link,
+    /// Whether it is this one.
+    pub here: bool,
 }
 
 /// What a page shows of a month.
@@ -35,6 +55,40 @@ pub enum Body<T> {
     State(State),
     /// This.
     Shown(Opening, T),
+}
+
+/// The path of a page in the reader's language.
+pub(crate) fn path(t: &Texts, below: Below) -> &'static str {
+    let [swedish, english] = below;
+    match t.language {
+        crate::language::Language::Swedish => swedish,
+        crate::language::Language::English => english,
+    }
+}
+
+/// The same page in the other language, of a page that lies below a place.
+pub(crate) fn other(ask: &Ask, below: Below) -> String {
+    let tail = |t: &Texts| format!("/{}", path(t, below).split('/').nth(2).unwrap_or_default());
+    // The place itself is translated already; what follows is not.
+    ask.other().replacen(&tail(ask.t()), &tail(Texts::of(ask.t().language.other())), 1)
+}
+
+/// The pages of capacity, of the same month and department.
+pub(crate) fn parts(ask: &Ask, head: &Head, here: Option<Below>) -> Vec<Part> {
+    let t = ask.t();
+    let month = head.month.to_string();
+    let address = |path: &str| {
+        let parts = [("m", Some(month.as_str())), ("d", ask.department.as_deref())];
+        let parts = parts.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        crate::ask::address(path, parts.chain([("lang", t.language.tag())]))
+    };
+    [
+        (None, Place::Capacity.path(t.language), t.say("cap-part-services")),
+        (Some(PRINTERS), path(t, PRINTERS), t.say("cap-part-printers")),
+        (Some(WORKSTATIONS), path(t, WORKSTATIONS), t.say("cap-part-workstations")),
+    ]
+    .map(|(below, path, text)| Part { link: Link { href: address(path), text }, here: below == here })
+    .into()
 }
 
 /// What can be said where nothing is found; `None` where something is.

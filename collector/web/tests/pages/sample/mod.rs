@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a sample that does not parse is a mistake in the sample")]
 
 mod about;
-mod capacity;
+pub(crate) mod capacity;
 mod changes;
 mod documents;
 pub(crate) mod evidence;
