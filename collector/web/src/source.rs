@@ -30,7 +30,7 @@ pub use self::about::{AboutSource, Contact, Setting};
 pub use self::capacity::{
     AssetDetail, AssetOrder, AssetRow, AssetSeries, CapacitySource, Entries, Found, Known, Line, Lines, Need,
     OfMonth, Printer, PrinterQuestion, PrinterSort, Printers, SeriesPart, SizingNeed, SizingRow, Supply,
-    UseCount, UseGroup, WorkstationQuestion, WorkstationSort, Workstations,
+    Unused, UseCount, UseGroup, WorkstationQuestion, WorkstationSort, Workstations,
 };
 pub use self::changes::ChangeSource;
 pub use self::documents::DocumentSource;

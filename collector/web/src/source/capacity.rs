@@ -68,13 +68,16 @@ pub struct Found<T> {
     pub unfinished: bool,
 }
 
+/// SEK a month that nobody used, by department; `None` for what nobody ordered.
+pub type Unused = Vec<(Option<String>, Decimal)>;
+
 /// What was ordered, seen and used, line by line.
 #[derive(Debug, Clone, Default)]
 pub struct Lines {
     /// A line for each department, cost centre and service.
     pub lines: Vec<Line>,
     /// The month before, where it is known: SEK unused, by department.
-    pub before: Option<(Month, Vec<(Option<String>, Decimal)>)>,
+    pub before: Option<(Month, Unused)>,
 }
 
 /// One of them.

@@ -23,7 +23,7 @@ fn the_page_says_who_is_silent_who_waits_and_what_is_amiss() {
         "6 av 234 agenter är tysta.",
         "1 väntar på att släppas in.",
         "1 har en klocka som går mer än en halv minut fel.",
-        "+45,3 s",
+        "+45,2 s",
         "1 200 värden utglesade av platsbrist",
         "senast 2026-11-02 11:00:00 – 2026-11-02 12:30:00",
         "Visar 1–100 av 240",

@@ -181,7 +181,10 @@ cap-asset-headline = { $id }: { $class }.
 cap-asset-noted = Every look at a single asset is noted, with who looked.
 cap-asset-facts = About the asset
 cap-asset-foot = What was measured is signed by the agent and stands in the evidence. The parts show the least, the mean and the largest, so that no peak is hidden.
-cap-because-active = Somebody used it for at least { $hours } hours on { $days } days.
+cap-because-active = { $count ->
+    [one] Somebody used it for at least { $hours } hours on { $days } day.
+   *[other] Somebody used it for at least { $hours } hours on { $days } days.
+}
 cap-because-running = It was on for { $hours } hours.
 cap-because-pages = It printed { $pages } pages.
 cap-because-coverage = Too little is known to call it unused: { $seen } of the month, and { $needed } are needed.

@@ -181,7 +181,10 @@ cap-asset-headline = { $id }: { $class }.
 cap-asset-noted = Varje uppslag av en enskild enhet noteras, med vem som tittade.
 cap-asset-facts = Om enheten
 cap-asset-foot = Det som mättes är signerat av agenten och ligger i bevisen. Delarna visar det minsta, medelvärdet och det största, så att ingen topp döljs.
-cap-because-active = Någon använde den i minst { $hours } timmar på { $days } dagar.
+cap-because-active = { $count ->
+    [one] Någon använde den i minst { $hours } timmar på { $days } dag.
+   *[other] Någon använde den i minst { $hours } timmar på { $days } dagar.
+}
 cap-because-running = Den var på i { $hours } timmar.
 cap-because-pages = Den skrev ut { $pages } sidor.
 cap-because-coverage = För lite är känt för att kalla den oanvänd: { $seen } av månaden, och { $needed } krävs.

@@ -13,6 +13,7 @@ use rust_decimal::Decimal;
 
 /// One asset of a month.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the asset")]
 pub struct AssetRow {
     /// Which.
     pub id: AssetId,

@@ -96,8 +96,9 @@ pub(super) fn because(t: &Texts, because: &UseBecause) -> String {
     let number = |value: Decimal| figures::number(t.language, value, 1).into();
     match because {
         UseBecause::ActiveUse { hours, days } => {
-            let days = figures::count(t.language, u64::from(*days));
-            t.say_with("cap-because-active", &[("hours", number(*hours)), ("days", days.into())])
+            let n = figures::count(t.language, u64::from(*days));
+            let words = [("hours", number(*hours)), ("days", n.into()), ("count", u64::from(*days).into())];
+            t.say_with("cap-because-active", &words)
         }
         UseBecause::RunningHours(hours) => {
             let hours = figures::interval(t.language, hours.low, hours.high, 0);

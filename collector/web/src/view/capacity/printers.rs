@@ -97,7 +97,7 @@ impl PrintersPage {
             (Known::Found(found), _) => {
                 let mut opening = state::standing(t, head, found);
                 open(ask, &found.value, &mut opening);
-                opening.kicker = here.clone();
+                opening.kicker.clone_from(&here);
                 opening.parts = state::parts(ask, head, Some(PRINTERS));
                 Body::Shown(opening, shown(ask, page, found, sorting)?)
             }

@@ -150,7 +150,7 @@ impl WorkstationsPage {
             (Known::Found(found), _) => {
                 let mut opening = state::standing(t, head, found);
                 open(t, &found.value, &mut opening);
-                opening.kicker = here.clone();
+                opening.kicker.clone_from(&here);
                 opening.parts = state::parts(ask, head, Some(WORKSTATIONS));
                 Body::Shown(opening, shown(ask, head.month, found, sorting)?)
             }
