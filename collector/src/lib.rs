@@ -26,6 +26,7 @@ pub mod files;
 pub mod fleet;
 pub mod held;
 mod https;
+mod importing;
 pub mod intake;
 pub mod keys;
 pub mod log;

@@ -9,11 +9,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
-use jiff::tz::TimeZone;
-use motprov_import::{FileError, FileFault, Known, Progress, limits};
+use motprov_import::{FileError, FileFault, Progress, limits};
 use motprov_ledger::{Database, EntryNumber, FileKind, LedgerError, Put};
-use motprov_review::contract::Contract;
-use motprov_shared::period::Timestamp;
 use serde_json::json;
 
 use headings::Headings;
@@ -21,7 +18,7 @@ use headings::Headings;
 use super::{Answer, Failure, Folder, Format, Printing, print_json};
 use crate::clock;
 use crate::files::{self, By, Read};
-use crate::review::{ReviewError, contract_of, month_at};
+use crate::importing::{names, warnings};
 
 #[derive(Debug, Args)]
 pub(super) struct Import {
@@ -196,29 +193,6 @@ fn bar() -> ProgressBar {
     let style = ProgressStyle::with_template("{spinner} {wide_bar} {human_pos} rows, {elapsed}");
     // The template is ours; where it could not be read, the library's own bar does.
     ProgressBar::no_length().with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-}
-
-/// Whether a contract is in force, and what it, the register and the orders know.
-fn names(known: Option<&mut Database>) -> Result<(bool, Known), Failure> {
-    let Some(known) = known else { return Ok((false, Known::default())) };
-    let read = known.read(|view| {
-        let contract = latest_contract(view, clock::now())?;
-        let names = contract.as_ref().map_or_else(Known::default, files::names_of);
-        Ok::<_, ReviewError>((contract.is_some(), files::with_register(view, names)?))
-    });
-    Ok(read?)
-}
-
-/// Cells that name what the contract in force does not know; a note where there is none.
-fn warnings(checked: bool, read: &Read) -> Vec<String> {
-    let doubts = read.doubts.iter().map(ToString::to_string);
-    doubts.chain((!checked).then(|| UNCHECKED.to_owned())).collect()
-}
-
-const UNCHECKED: &str = "no contract is in force, so service names were not checked";
-
-fn latest_contract(view: &motprov_ledger::View<'_>, now: Timestamp) -> Result<Option<Contract>, ReviewError> {
-    month_at(now, &TimeZone::UTC).map_or(Ok(None), |month| contract_of(view, month))
 }
 
 fn as_json(read: &Read, warnings: &[String], done: Done) -> serde_json::Value {

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use motprov_ledger::EntryNumber;
+use motprov_review::changes::StageVisit;
 use motprov_review::letter::LetterReport;
 use motprov_shared::period::Month;
+use motprov_web::source::TicketMonth;
 use rust_decimal::Decimal;
 
+use super::imports::Inbox;
 use super::money::CostMonth;
 use super::recall::Recall;
 
@@ -24,8 +27,11 @@ pub(super) struct LetterFacts {
 /// Remembered answers, and where the ledger is.
 pub(super) struct Remembered {
     pub(super) data: PathBuf,
+    pub(super) inbox: Arc<Inbox>,
     pub(super) costs: Recall<Month, CostMonth>,
     pub(super) letters: Recall<EntryNumber, LetterReport>,
+    pub(super) changes: Recall<(), Vec<StageVisit>>,
+    pub(super) tickets: Recall<Month, Option<Arc<TicketMonth>>>,
     pub(super) letter_facts: Mutex<BTreeMap<EntryNumber, Option<LetterFacts>>>,
 }
 
@@ -34,8 +40,11 @@ impl Remembered {
     pub(super) fn new(data: &Path) -> Self {
         Self {
             data: data.to_owned(),
+            inbox: Arc::new(Inbox::new(data)),
             costs: Recall::new(),
             letters: Recall::new(),
+            changes: Recall::new(),
+            tickets: Recall::new(),
             letter_facts: Mutex::default(),
         }
     }

@@ -17,3 +17,17 @@ addEventListener("beforeprint", () => {
 addEventListener("afterprint", () => {
   for (const details of opened.splice(0)) details.open = false;
 });
+
+// A file that is dropped on its form is chosen there.
+for (const form of document.querySelectorAll("form[data-drop]")) {
+  const over = (on) => (event) => {
+    event.preventDefault();
+    form.toggleAttribute("data-over", on);
+  };
+  form.addEventListener("dragover", over(true));
+  form.addEventListener("dragleave", over(false));
+  form.addEventListener("drop", (event) => {
+    over(false)(event);
+    if (event.dataTransfer.files.length === 1) form.querySelector("input[name=file]").files = event.dataTransfer.files;
+  });
+}

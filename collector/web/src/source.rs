@@ -32,14 +32,17 @@ pub use self::capacity::{
     OfMonth, Printer, PrinterQuestion, PrinterSort, Printers, SeriesPart, SizingNeed, SizingRow, Supply,
     Unused, UseCount, UseGroup, WorkstationQuestion, WorkstationSort, Workstations,
 };
-pub use self::changes::ChangeSource;
+pub use self::changes::{ChangeSource, ChangesOfMonth};
 pub use self::documents::DocumentSource;
 pub use self::evidence::{CheckpointRow, Evidence, LogKey, PublicationRow, StatementRow, WitnessRow};
 pub use self::fleet::{
     AgentRow, AgentStanding, Deciding, Decision, Fleet, FleetQuestion, FleetSort, FleetSource, Waiting,
 };
 pub use self::health::{Fault, HealthSource, Vitals};
-pub use self::imports::ImportSource;
+pub use self::imports::{
+    ColumnRow, ConfirmWish, ImportKind, ImportPreview, ImportRefused, ImportSource, ImportWish, Imported,
+    RefusedCell, Upload,
+};
 pub use self::levels::{
     LevelFigures, LevelMonth, LevelOfMonth, LevelSource, LevelTerms, LevelsOfMonth, MonthFigures, Pack,
     Points, Raised,
@@ -50,7 +53,9 @@ pub use self::money::{
 };
 pub use self::shared::Shared;
 pub use self::terms::{TermsOfYear, YearStanding};
-pub use self::tickets::TicketSource;
+pub use self::tickets::{
+    FlippedTicket, LimitRow, Moved, TicketLevel, TicketMonth, TicketSource, TicketStanding, TicketsOfMonth,
+};
 
 /// Where pages get their values. Calls may block and be slow: they never run on an async thread.
 pub trait Source:

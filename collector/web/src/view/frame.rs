@@ -103,15 +103,18 @@ pub enum Place {
 
 impl Place {
     /// Those of the menu, in its order.
-    pub const MENU: [Self; 8] = [
+    pub const MENU: [Self; 11] = [
         Self::Overview,
         Self::Levels,
         Self::Capacity,
+        Self::Tickets,
+        Self::Changes,
         Self::Invoices,
         Self::Terms,
         Self::Evidence,
         Self::Reports,
         Self::Fleet,
+        Self::Import,
     ];
 
     /// Its path, Swedish and English.

@@ -172,7 +172,7 @@ fn section(ask: &Ask, head: &Head, matched: &Matched, wishes: &Wishes) -> Sectio
     }
 }
 
-pub(super) fn entry_link(t: &Texts, entry: u64) -> Link {
+pub(crate) fn entry_link(t: &Texts, entry: u64) -> Link {
     Link { href: entry_href(entry, t.language), text: entry.to_string() }
 }
 

@@ -1,0 +1,96 @@
+# Files to import.
+
+import-title = Import a file
+import-kicker = Nothing enters the ledger before you have seen how the file was understood
+import-intro = Choose what the file is and the file itself, or drop it on the form. First you see how each column was understood, the first rows, and each cell that does not hold. Then you confirm.
+import-choose = Choose a file
+import-another = Or choose another file
+import-kind = What the file is
+import-rules-file = Headings or ticket profile (TOML), where the file needs one
+import-rules-help = Headings for files whose columns have other names; a profile for tickets of a system of your own.
+import-file = The file
+import-file-help = CSV as Excel writes it, an XLSX workbook or an ODS spreadsheet; measurements as JSON too. At most 64 MiB.
+import-look = Show how the file is understood
+import-kinds = What can be imported
+import-kinds-intro = Columns may stand in any order and be called in Swedish or English.
+import-contract = The contract is put in force with the command motprov-collector contract: it changes what everybody is measured by.
+
+kind-assets = Asset register
+kind-assets-text = Asset, kind, department, cost centre, service and site; a row for each asset.
+kind-orders = Orders
+kind-orders-text = Order, department, cost centre, service, quantity and from when.
+kind-report = The supplier’s SLA report
+kind-report-text = Month, service level, value and penalty, as the supplier itself says.
+kind-invoices = Invoice lines
+kind-invoices-text = Invoice, month, department, cost centre, service, quantity, price and amount.
+kind-letter = Penalty letter
+kind-letter-text = Month, service level, value and penalty; the letter is recomputed before anybody approves it.
+kind-vinst = Tickets, event log of VINST
+kind-vinst-text = A row for each event. Read by the profile vinst, which comes with the program.
+kind-tickets = Tickets, with a profile of your own
+kind-tickets-text = A log or a list of your ticket system, and a profile that says how it is read.
+kind-changes = Change requests, a row for each stage
+kind-changes-text = Change, department, stage, who is waited for, from and until.
+kind-milestones = Change requests, a row for each change
+kind-milestones-text = Change, department, and a column for each milestone.
+kind-counts = Counted cases
+kind-counts-text = Service level, month, good, total and source: calls, backups, restores.
+kind-measurements = Measurements of another system
+kind-measurements-text = Time, asset, metric and value; or JSON of Prometheus or Zabbix. Unsigned, and shown as such.
+
+import-headline-whole = The file holds: { $kept } of { $rows } rows
+import-headline-spoilt = { $count ->
+    [one] { $refused } cell does not hold; { $kept } of { $rows } rows do
+   *[other] { $refused } cells do not hold; { $kept } of { $rows } rows do
+}
+import-headline-none = No row of the file holds
+import-lead = Nothing is imported yet. See that the columns were understood as you mean them.
+import-already = The same file, read the same way, stands in the ledger already:
+import-read-as = Read as
+import-rows = Rows with data
+import-kept = Hold
+import-refused = Cells that do not hold
+import-sheet = Sheet
+import-rules = Read by
+import-refused-heading = Cells that do not hold
+import-refused-intro = Mend them in the file and choose it again, or keep the rows that hold.
+import-cut = The first { $shown } of { $total } are shown.
+import-place = Place
+import-value = It says
+import-reason = What is wrong, and what to write
+import-cell = row { $row }, column { $letter } ({ $heading })
+import-row = row { $row }
+import-columns = How the columns were understood
+import-columns-intro = A column that is not read is no fault; one that should have been may be called something else.
+import-column = Column
+import-meaning = Read as
+import-not-read = not read
+import-nearest = not read: is it { $nearest }?
+import-cells-read = Read
+import-cells-empty = Empty
+import-cells-refused = Refused
+import-first = The first rows, as they were read
+import-notes = Worth a look
+import-confirm = Import the file
+import-confirm-text = The file is written into the ledger as it is, byte for byte. A newer one can supersede it, but it cannot be taken back.
+import-accept = Keep the rows that hold although others do not. The file is kept whole.
+import-confirm-button = Import it
+
+import-no-file = No file was chosen.
+import-slow = The file came too slowly. Try again over a faster connection.
+import-too-large = The file is larger than { $n } MiB. Split it.
+import-busy = Several files are being received. Try again in a while.
+import-file-refused = The file cannot be read as what you chose:
+import-rules-refused = The headings or the profile do not hold:
+import-no-profile = Tickets of a system of your own are read by a profile: choose it too.
+import-own-profile = VINST’s event log is read by its own profile. Choose “Tickets, with a profile of your own” to use yours.
+import-gone = The file is no longer there: it is confirmed within { $n } minutes, by who chose it. Choose it again.
+import-changed = The file is not the one that was shown. Nothing is imported; choose it again.
+import-spoilt = Nothing is imported: some cells do not hold. Choose the file again and say that the rows that hold are to be kept, or mend it.
+import-nothing = Nothing is imported: no row of the file holds.
+import-failed = Nothing is imported: the ledger did not answer. Try again in a while.
+imported = The file is imported
+imported-text = { $name }: { $kept } rows were kept and { $refused } cells refused. The file stands in the ledger, byte for byte:
+imported-already = Nothing changed
+imported-already-text = { $name }, read the same way, stood in the ledger already:
+imported-next = Import another file

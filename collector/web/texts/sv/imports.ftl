@@ -1,0 +1,96 @@
+# Filer att läsa in.
+
+import-title = Läs in en fil
+import-kicker = Inget hamnar i liggaren förrän du har sett hur filen förstods
+import-intro = Välj vad filen är och filen själv, eller släpp den på formuläret. Först visas hur varje kolumn förstods, de första raderna och varje cell som inte håller. Sedan bekräftar du.
+import-choose = Välj fil
+import-another = Eller välj en annan fil
+import-kind = Vad filen är
+import-rules-file = Rubriker eller ärendeprofil (TOML), om filen behöver det
+import-rules-help = Rubriker för filer vars kolumner heter något annat; en profil för ärenden ur ett eget system.
+import-file = Filen
+import-file-help = CSV som Excel skriver den, en XLSX-arbetsbok eller ett ODS-kalkylark; mätningar också som JSON. Högst 64 MiB.
+import-look = Visa hur filen förstås
+import-kinds = Vad som kan läsas in
+import-kinds-intro = Kolumnerna får stå i vilken ordning som helst och heta på svenska eller engelska.
+import-contract = Avtalet läses in med kommandot motprov-collector contract: det ändrar vad alla mäts mot.
+
+kind-assets = Enhetsregister
+kind-assets-text = Enhet, typ, förvaltning, IKB, tjänst och plats; en rad per enhet.
+kind-orders = Beställningar
+kind-orders-text = Beställning, förvaltning, IKB, tjänst, antal och från när.
+kind-report = Leverantörens SLA-rapport
+kind-report-text = Månad, servicenivå, värde och vite, som leverantören själv säger.
+kind-invoices = Fakturarader
+kind-invoices-text = Faktura, månad, förvaltning, IKB, tjänst, antal, pris och belopp.
+kind-letter = Vitesbrev
+kind-letter-text = Månad, servicenivå, värde och vite; brevet räknas om innan någon godkänner det.
+kind-vinst = Ärenden, händelselogg från VINST
+kind-vinst-text = En rad per händelse. Läses med profilen vinst, som följer med.
+kind-tickets = Ärenden, med egen profil
+kind-tickets-text = En logg eller en lista ur ditt ärendesystem, och en profil som säger hur den läses.
+kind-changes = Ändringsbegäranden, en rad per skede
+kind-changes-text = Ändring, förvaltning, skede, vem som väntas på, från och till.
+kind-milestones = Ändringsbegäranden, en rad per ändring
+kind-milestones-text = Ändring, förvaltning och en kolumn för varje milstolpe.
+kind-counts = Räknade fall
+kind-counts-text = Servicenivå, månad, godkända, totalt och källa: samtal, säkerhetskopior, återställningar.
+kind-measurements = Mätningar från ett annat system
+kind-measurements-text = Tid, enhet, mått och värde; eller JSON från Prometheus eller Zabbix. Osignerade, och visas så.
+
+import-headline-whole = Filen håller: { $kept } av { $rows } rader
+import-headline-spoilt = { $count ->
+    [one] { $refused } cell håller inte; { $kept } av { $rows } rader gör det
+   *[other] { $refused } celler håller inte; { $kept } av { $rows } rader gör det
+}
+import-headline-none = Ingen rad i filen håller
+import-lead = Inget är inläst än. Se efter att kolumnerna förstods som du menar dem.
+import-already = Samma fil, läst på samma sätt, står redan i liggaren:
+import-read-as = Läst som
+import-rows = Rader med innehåll
+import-kept = Håller
+import-refused = Celler som inte håller
+import-sheet = Blad
+import-rules = Läst efter
+import-refused-heading = Celler som inte håller
+import-refused-intro = Rätta dem i filen och välj den igen, eller behåll de rader som håller.
+import-cut = De första { $shown } av { $total } visas.
+import-place = Plats
+import-value = Där står
+import-reason = Vad som är fel, och vad som ska stå
+import-cell = rad { $row }, kolumn { $letter } ({ $heading })
+import-row = rad { $row }
+import-columns = Så förstods kolumnerna
+import-columns-intro = En kolumn som inte läses är inget fel; en som borde ha lästs heter kanske något annat.
+import-column = Kolumn
+import-meaning = Läst som
+import-not-read = läses inte
+import-nearest = läses inte: är det { $nearest }?
+import-cells-read = Lästa
+import-cells-empty = Tomma
+import-cells-refused = Nekade
+import-first = De första raderna, som de lästes
+import-notes = Värt att se på
+import-confirm = Läs in filen
+import-confirm-text = Filen skrivs i liggaren som den är, byte för byte. Den kan ersättas av en nyare, men inte tas tillbaka.
+import-accept = Behåll raderna som håller, trots att andra inte gör det. Filen sparas hel.
+import-confirm-button = Läs in den
+
+import-no-file = Ingen fil var vald.
+import-slow = Filen kom för långsamt. Försök igen på en snabbare anslutning.
+import-too-large = Filen är större än { $n } MiB. Dela den.
+import-busy = Flera filer tas emot just nu. Försök igen om en stund.
+import-file-refused = Filen går inte att läsa som det du valde:
+import-rules-refused = Rubrikerna eller profilen håller inte:
+import-no-profile = Ärenden ur ett eget system läses med en profil: välj den också.
+import-own-profile = VINST:s händelselogg läses med sin egen profil. Välj ”Ärenden, med egen profil” för att använda din.
+import-gone = Filen finns inte kvar: den bekräftas inom { $n } minuter, av den som valde den. Välj den igen.
+import-changed = Filen är inte den som visades. Inget är inläst; välj den igen.
+import-spoilt = Inget är inläst: några celler håller inte. Välj filen igen, och säg att raderna som håller ska behållas, eller rätta den.
+import-nothing = Inget är inläst: ingen rad i filen håller.
+import-failed = Inget är inläst: liggaren svarade inte. Försök igen om en stund.
+imported = Filen är inläst
+imported-text = { $name }: { $kept } rader behölls och { $refused } celler nekades. Filen står i liggaren, byte för byte:
+imported-already = Inget ändrades
+imported-already-text = { $name }, läst på samma sätt, stod redan i liggaren:
+imported-next = Läs in en fil till

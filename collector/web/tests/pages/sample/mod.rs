@@ -10,7 +10,7 @@ pub(crate) mod evidence;
 mod findings;
 mod fleet;
 mod health;
-mod imports;
+pub(crate) mod imports;
 mod levels;
 pub(crate) mod money;
 pub(crate) mod terms;
