@@ -67,11 +67,16 @@ pub struct Session {
 }
 
 impl Access {
-    /// Lets in whom a provider vouches for.
+    /// Lets in whom a provider vouches for, who proved to it at `proven` that it is they.
     ///
     /// # Errors
     /// [`AccessError::Refused`] where role and departments do not fit.
-    pub fn enter(&self, identity: &ExternalIdentity, from: IpAddr) -> Result<Secret, AccessError> {
+    pub fn enter(
+        &self,
+        identity: &ExternalIdentity,
+        proven: Timestamp,
+        from: IpAddr,
+    ) -> Result<Secret, AccessError> {
         let inner = self.inner()?;
         Grant { role: identity.role, departments: identity.departments.clone() }.check()?;
         let external = serde_json::to_string(&External {
@@ -85,7 +90,7 @@ impl Access {
             let by = Actor { name: &label, from: &from.to_string() };
             let about = format!("{}: {}", identity.issuer, identity.role);
             trail::add(tx, &TrailEntry { by, deed: Deed::SignedIn, about: &about }, now)?;
-            create(tx, &label, None, Some(&external), from, now)
+            create(tx, &label, None, Some(&external), from, [now, proven.min(now)])
         })
     }
 
@@ -174,13 +179,22 @@ pub(crate) fn create(
     account: Option<&str>,
     external: Option<&str>,
     from: IpAddr,
-    now: Timestamp,
+    [now, proven]: [Timestamp; 2],
 ) -> Result<Secret, AccessError> {
     let cookie = Secret::new("")?;
     let form_key = Secret::new("")?;
     tx.execute(
-        "INSERT INTO sessions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?6, ?7)",
-        params![cookie.hash(), holder, account, external, form_key.reveal(), now.0, from.to_string()],
+        "INSERT INTO sessions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8)",
+        params![
+            cookie.hash(),
+            holder,
+            account,
+            external,
+            form_key.reveal(),
+            now.0,
+            proven.0,
+            from.to_string()
+        ],
     )?;
     Ok(cookie)
 }

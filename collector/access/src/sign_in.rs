@@ -281,5 +281,5 @@ fn entered(
     lockout::forgive(tx, keys)?;
     tx.execute("UPDATE accounts SET signed_in = ?2 WHERE name = ?1", params![name, now.0])?;
     trail::add(tx, &TrailEntry { by, deed: Deed::SignedIn, about: "" }, now)?;
-    Ok(Outcome::In(session::create(tx, name, Some(name), None, from, now)?))
+    Ok(Outcome::In(session::create(tx, name, Some(name), None, from, [now, now])?))
 }

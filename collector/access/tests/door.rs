@@ -311,13 +311,16 @@ fn whom_a_provider_vouches_for_is_let_in_without_an_account() {
         role: Role::DepartmentReader,
         departments: BTreeSet::from(["Miljö".to_owned()]),
     };
-    let cookie = door.access.enter(&identity, ip()).unwrap();
+    let cookie = door.access.enter(&identity, door.access.now().unwrap(), ip()).unwrap();
     let viewer = door.holder(cookie.reveal()).unwrap();
     assert_eq!(viewer.name, "AnnaSvensson (4711)");
     assert!(viewer.departments.has("Miljö") && !viewer.departments.has("Kultur"));
     assert!(matches!(viewer.means, Means::Session { external: true, .. }));
     let none = ExternalIdentity { departments: BTreeSet::new(), ..identity };
-    assert_eq!(refused(door.access.enter(&none, ip())), Refused::NoDepartment(Role::DepartmentReader));
+    assert_eq!(
+        refused(door.access.enter(&none, door.access.now().unwrap(), ip())),
+        Refused::NoDepartment(Role::DepartmentReader)
+    );
 }
 
 #[test]

@@ -35,6 +35,6 @@ pub mod texts;
 pub mod view;
 pub mod workbook;
 
-pub use routes::{Row, behind, router, router_as, table};
+pub use routes::{ByProvider, Row, behind, router, router_as, table};
 pub use site::{Caller, Certified, Local, Rule, Site};
 pub use source::{Source, SourceError};

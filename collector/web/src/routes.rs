@@ -33,6 +33,7 @@ use crate::source::Source;
 use crate::view::problem::Problem;
 use crate::{guard, http};
 
+pub use access::ByProvider;
 pub(crate) use evidence::{may_read, number_of as entry_number};
 pub use table::{Routes, Row};
 pub(crate) use terms::year;

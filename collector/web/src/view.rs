@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod accessibility;
+pub mod admin;
 pub mod agenda;
 pub mod capacity;
 pub mod changes;
@@ -12,6 +13,7 @@ pub mod fleet;
 pub mod frame;
 pub mod health;
 pub mod imports;
+pub mod invitation;
 pub mod ledger;
 pub mod level;
 pub mod levels;
@@ -22,6 +24,7 @@ pub mod origin;
 pub mod overview;
 pub mod paging;
 pub mod problem;
+pub mod provider;
 pub mod published;
 pub mod reason;
 pub mod reports;
@@ -30,6 +33,7 @@ pub mod statements;
 pub mod tables;
 pub mod terms;
 pub mod tickets;
+pub mod trail;
 pub mod verdict;
 
 use motprov_review::case::AssetKind;

@@ -1,12 +1,17 @@
 //! Signing in and out, proving again who one is, and one's own account.
 
 mod account;
+mod admin;
+mod invitation;
+mod oidc;
 
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use motprov_access::{AccessError, Means, Secret, SignInError};
+
+pub use self::oidc::ByProvider;
 
 use super::table::Routes;
 use crate::ask::Asker;
@@ -28,7 +33,7 @@ pub(super) fn add(mut routes: Routes) -> Routes {
             .get(Rule::Own, CONFIRM[at], confirm_page)
             .post(Rule::Own, CONFIRM[at], confirm);
     }
-    account::add(routes)
+    oidc::add(invitation::add(admin::add(account::add(routes))))
 }
 
 /// Who comes to a door, before anything else is known of them.
@@ -36,6 +41,10 @@ struct Comer {
     asker: Asker,
     /// Where they want to go.
     next: Option<String>,
+    /// The secret of an invitation, where they have one.
+    invitation: String,
+    /// What the organisation's provider is called, where there is one.
+    provider: Option<String>,
     headers: HeaderMap,
 }
 
@@ -44,9 +53,18 @@ impl FromRequestParts<Site> for Comer {
 
     async fn from_request_parts(parts: &mut Parts, _: &Site) -> Result<Self, Response> {
         let query = parts.uri.query().unwrap_or_default();
-        let next = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "next");
-        let next = next.and_then(|(_, next)| forms::local(&next).map(str::to_owned));
-        Ok(Self { asker: Asker::of(parts), next, headers: parts.headers.clone() })
+        let part = |wanted: &str| {
+            let found = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted);
+            found.map(|(_, value)| value.into_owned())
+        };
+        let provider = parts.extensions.get::<ByProvider>();
+        Ok(Self {
+            asker: Asker::of(parts),
+            next: part("next").and_then(|next| forms::local(&next).map(str::to_owned)),
+            invitation: part("i").unwrap_or_default(),
+            provider: provider.map(|by| by.0.settings().label.clone()),
+            headers: parts.headers.clone(),
+        })
     }
 }
 
@@ -88,7 +106,10 @@ async fn sign_in_page(State(site): State<Site>, comer: Comer) -> Response {
         return Redirect::to(next).into_response();
     }
     match site.door(motprov_access::Access::must_sign_in).await {
-        Ok(kept) => unkept(comer.asker.page(&SignInPage::of(&comer.asker, next, "", None, kept))),
+        Ok(kept) => {
+            let page = SignInPage::of(&comer.asker, next, "", None, kept);
+            unkept(comer.asker.page(&page.beside(comer.provider.as_deref(), next)))
+        }
         Err(error) => failed(&comer.asker, &error),
     }
 }
@@ -104,7 +125,8 @@ async fn sign_in(State(site): State<Site>, comer: Comer, sent: Sent) -> Response
             unkept(comer.asker.page(&SignInCodePage::of(&comer.asker, next, step.reveal(), None)))
         }
         Err(error) => not_let_in(&site, &comer, &error, |fault| {
-            comer.asker.page(&SignInPage::of(&comer.asker, next, sent.field("name"), Some(fault), true))
+            let page = SignInPage::of(&comer.asker, next, sent.field("name"), Some(fault), true);
+            comer.asker.page(&page.beside(comer.provider.as_deref(), next))
         }),
     }
 }

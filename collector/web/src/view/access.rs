@@ -12,7 +12,9 @@ use crate::forms;
 use crate::language::Language;
 use crate::site::leading;
 use crate::texts::Texts;
+use crate::view::admin::admin_href;
 use crate::view::frame::{Frame, Link};
+use crate::view::provider::depart_href;
 
 /// Where one signs in, Swedish and English.
 pub(crate) const SIGN_IN: [&str; 2] = ["/logga-in", "/sign-in"];
@@ -128,6 +130,8 @@ pub struct SignInPage {
     name: String,
     /// Whether anybody can sign in at all.
     kept: bool,
+    /// The way in by the organisation's provider.
+    provider: Option<Link>,
 }
 
 impl SignInPage {
@@ -138,7 +142,18 @@ impl SignInPage {
         let other = sign_in_href(t.language.other(), forms::local(next));
         let frame = Frame::plain(asker, t.say("sign-in"), Some(other));
         let action = asker.action(of(SIGN_IN, t.language));
-        Self { t, frame, action, next: next.to_owned(), fault, name: name.to_owned(), kept }
+        Self { t, frame, action, next: next.to_owned(), fault, name: name.to_owned(), kept, provider: None }
+    }
+
+    /// With the way in by the organisation's provider, where there is one.
+    #[must_use]
+    pub fn beside(mut self, provider: Option<&str>, next: &str) -> Self {
+        let language = self.t.language;
+        self.provider = provider.map(|label| Link {
+            href: depart_href(language, forms::local(next), false),
+            text: self.t.say_with("oidc-go", &[("label", label.into())]),
+        });
+        self
     }
 }
 
@@ -199,7 +214,7 @@ impl ConfirmPage {
             next: next.to_owned(),
             fault,
             has_code: account.is_some_and(|account| account.has_code),
-            elsewhere: account.is_none().then(|| sign_in_href(t.language, forms::local(next))),
+            elsewhere: account.is_none().then(|| depart_href(t.language, forms::local(next), true)),
         }
     }
 }
@@ -221,6 +236,15 @@ impl ShownPage {
     #[must_use]
     pub fn codes(asker: &Asker, codes: Vec<String>) -> Self {
         Self::of(asker, asker.t.say("recovery-heading"), asker.t.say("recovery-lead"), codes)
+    }
+
+    /// The link that lets somebody choose a password.
+    #[must_use]
+    pub fn invitation(asker: &Asker, link: String) -> Self {
+        let t = asker.t;
+        let mut page = Self::of(asker, t.say("invitation-shown"), t.say("invitation-shown-lead"), vec![link]);
+        page.on = Link { href: admin_href(t.language, None), text: t.say("admin-back") };
+        page
     }
 
     /// A token of the API.

@@ -103,7 +103,7 @@ pub enum Place {
 
 impl Place {
     /// Those of the menu, in its order.
-    pub const MENU: [Self; 11] = [
+    pub const MENU: [Self; 12] = [
         Self::Overview,
         Self::Levels,
         Self::Capacity,
@@ -115,6 +115,7 @@ impl Place {
         Self::Reports,
         Self::Fleet,
         Self::Import,
+        Self::Administration,
     ];
 
     /// Its path, Swedish and English.

@@ -25,6 +25,8 @@ pub enum Problem {
     BadEntry,
     /// The address names a department that there is not, or not for this viewer.
     NoDepartment,
+    /// An invitation that was taken up, or is none.
+    NoInvitation,
     /// Nobody says who asks.
     SignIn,
     /// The viewer may not.
@@ -62,14 +64,13 @@ impl Problem {
             | Self::NoRecord
             | Self::NoReport
             | Self::NoPack => 404,
-            Self::PackBusy => 503,
+            Self::PackBusy | Self::Busy | Self::Crowded => 503,
+            Self::NoInvitation => 410,
             Self::SignIn => 401,
             Self::Forbidden | Self::Forged => 403,
             Self::BadMonth | Self::BadYear | Self::BadQuery | Self::BadEntry | Self::BadForm => 400,
             Self::BadMethod => 405,
-            Self::Busy => 503,
             Self::Failed => 500,
-            Self::Crowded => 503,
         }
     }
 }
@@ -120,6 +121,7 @@ pub fn words(t: &Texts, problem: Problem) -> (String, String) {
         Problem::BadQuery => (t.say("problem-bad-query"), t.say("problem-bad-query-text")),
         Problem::BadEntry => (t.say("problem-bad-entry"), t.say("problem-bad-entry-text")),
         Problem::NoDepartment => (t.say("problem-no-department"), t.say("problem-no-department-text")),
+        Problem::NoInvitation => (t.say("problem-no-invitation"), t.say("problem-no-invitation-text")),
         Problem::SignIn => (t.say("problem-sign-in"), t.say("problem-sign-in-text")),
         Problem::Forbidden => (t.say("problem-forbidden"), t.say("problem-forbidden-text")),
         Problem::Forged => (t.say("problem-forged"), t.say("problem-forged-text")),

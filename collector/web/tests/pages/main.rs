@@ -2,6 +2,7 @@
 
 mod about;
 mod addresses;
+mod admin;
 mod api;
 mod ask;
 mod capacity;
@@ -19,6 +20,7 @@ mod languages;
 mod levels;
 mod matrix;
 mod money;
+mod provider;
 mod sample;
 mod tickets;
 #[cfg(test)]
