@@ -11,7 +11,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
 use motprov_access::{Access, Right};
-use motprov_web::{Local, Source};
+use motprov_web::{ByProvider, Local, Source};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, oneshot};
@@ -82,6 +82,7 @@ impl Pages {
         tls: Option<&TlsFiles>,
         source: Arc<dyn Source>,
         access: Arc<Access>,
+        provider: Option<ByProvider>,
         log: Router,
     ) -> Result<Self, PagesError> {
         let tls = tls.filter(|_| !address.ip().is_loopback());
@@ -104,6 +105,9 @@ impl Pages {
             let open = Arc::new(Semaphore::new(BOUNDS.connections));
             let log = motprov_web::behind(Arc::clone(&access), Right::Contents, log);
             let mut router = motprov_web::router(source, Arc::clone(&access)).merge(log);
+            if let Some(provider) = provider {
+                router = router.layer(Extension(provider));
+            }
             let plain = acceptor.is_none();
             if plain {
                 router = router.layer(Extension(Local));

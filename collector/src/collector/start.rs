@@ -8,13 +8,14 @@ use motprov_access::{Access, AccessError, Settings};
 use motprov_ledger::Database;
 use motprov_shared::identity::PublicKey;
 use motprov_shared::seal::SecretKey;
+use motprov_web::ByProvider;
 use tokio::sync::mpsc;
 
 use super::{Running, StartError};
 use crate::broker::line::Ready;
 use crate::broker::{BrokerConfig, Outgoing, TlsFiles};
 use crate::clock;
-use crate::config::{Config, IntakeSection};
+use crate::config::{Config, ConfigError, IntakeSection};
 use crate::enrolment::{Enroller, Enrolments, Terms};
 use crate::fleet::{self, Documents};
 use crate::intake::{Allowance, Intake, Limits};
@@ -145,11 +146,13 @@ impl Plan<'_> {
             tls: self.tls.clone(),
         };
         let log = serve::router(self.data, log, Readers::OfPages)?;
+        let provider = self.config.sign_in.provider().map_err(ConfigError::from)?;
         let pages = Pages::serve(
             self.config.web.address,
             self.tls.as_ref(),
             Arc::new(answers),
-            Arc::new(self.access()?),
+            Arc::new(self.access(provider.is_some())?),
+            provider.map(|provider| ByProvider(Arc::new(provider))),
             log,
         )?;
         let log = LogService::start(self.data, &self.config.log, outgoing.clone())?;
@@ -167,12 +170,13 @@ impl Plan<'_> {
     }
 
     /// Who may come in. On loopback pages are open until there is an account: there is nobody else on the machine.
-    fn access(&self) -> Result<Access, AccessError> {
+    fn access(&self, provider: bool) -> Result<Access, AccessError> {
         let web = &self.config.web;
         let settings = Settings {
             idle: i64::from(web.session_idle_minutes.get()) * 60_000,
             lasting: i64::from(web.session_hours.get()) * 3_600_000,
             open: web.address.ip().is_loopback(),
+            provider,
             ..Settings::default()
         };
         Access::of(self.data, settings, Box::new(clock::now))
