@@ -45,7 +45,7 @@ const provider = new Provider(issuer, {
     response_types: ["code"],
     grant_types: ["authorization_code"],
   }],
-  claims: { openid: ["sub", "groups"], profile: ["preferred_username"] },
+  claims: { openid: ["sub", "groups", "preferred_username"] },
   pkce: { required: () => true },
   features: { devInteractions: { enabled: true } },
   findAccount: (_, id) => ({
