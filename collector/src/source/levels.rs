@@ -167,7 +167,9 @@ impl Answers {
                 rows.entry(id.clone()).or_default().push(LevelMonth { month, figures });
             }
         }
-        rows.values_mut().for_each(|months| months.reverse());
+        for months in rows.values_mut() {
+            months.reverse();
+        }
         rows
     }
 

@@ -76,8 +76,8 @@ impl Groups {
 
 /// A group's own times are the widest of its outages'; what is certain of it is certain of one of them.
 fn join(group: &mut Outage, outage: &Outage, name: Name) {
-    let widest = |a: Interval, b: Interval| Interval::new(a.start.min(b.start), a.end.max(b.end));
-    group.whole = widest(group.whole, outage.whole);
+    let (known, new) = (group.whole, outage.whole);
+    group.whole = Interval::new(known.start.min(new.start), known.end.max(new.end));
     if outage.certain.ms() > group.certain.ms() {
         group.certain = outage.certain;
     }

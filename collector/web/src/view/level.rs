@@ -135,7 +135,7 @@ fn segment(id: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'~') {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            out.extend([format!("%{byte:02X}")]);
         }
     }
     out

@@ -250,3 +250,4 @@ unit-minute = { $count ->
 }
 depends-on-earlier = depends on earlier months
 earlier-outcome = { $said }; the target { $outcome } by today’s review
+outage-devices = Devices

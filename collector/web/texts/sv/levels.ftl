@@ -250,3 +250,4 @@ unit-minute = { $count ->
 }
 depends-on-earlier = beror på tidigare månader
 earlier-outcome = { $said }; målet { $outcome } enligt dagens granskning
+outage-devices = Enheter

@@ -153,14 +153,14 @@ impl Calendar {
             marks = by_the_hour(&marks);
         }
         for (stretch, down, unseen) in marks {
-            let part = |parts: i64, of: i64| (of * parts.min(PARTS) / PARTS).max(3);
+            let broad = |parts: i64, of: i64| (of * parts.min(PARTS) / PARTS).max(3);
             if unseen > 0 {
-                let (wide, narrow) = (part(unseen, BAR), part(unseen, NARROW_BAR));
+                let (wide, narrow) = (broad(unseen, BAR), broad(unseen, NARROW_BAR));
                 let (x, y) = (DAY - 6 - wide, NARROW_DAY - 2 - narrow);
                 self.add(stretch, (x, wide), (y, narrow), |boxes| &mut boxes.unseen);
             }
             if down > 0 {
-                let (wide, narrow) = (part(down, BAR), part(down, NARROW_BAR));
+                let (wide, narrow) = (broad(down, BAR), broad(down, NARROW_BAR));
                 self.add(stretch, (6, wide), (2, narrow), |boxes| &mut boxes.down);
             }
         }
@@ -195,11 +195,11 @@ impl Calendar {
         let y = (Decimal::from(TOP) + scaled(stretch.from, HOUR)).round_dp(1);
         let high = scaled(length, HOUR).max(Decimal::TWO).round_dp(1);
         let (y, high) = (y.normalize(), high.normalize());
-        path(&mut self.wide).push_str(&format!("M{x} {y}h{0}v{high}h-{0}z", wide.1));
+        path(&mut self.wide).extend([format!("M{x} {y}h{0}v{high}h-{0}z", wide.1)]);
         let x = (Decimal::from(NARROW_LEFT) + scaled(stretch.from, NARROW_HOUR)).round_dp(1).normalize();
         let y = NARROW_TOP + NARROW_DAY * stretch.day + narrow.0;
         let long = scaled(length, NARROW_HOUR).max(Decimal::TWO).round_dp(1).normalize();
-        path(&mut self.narrow).push_str(&format!("M{x} {y}h{long}v{0}h-{long}z", narrow.1));
+        path(&mut self.narrow).extend([format!("M{x} {y}h{long}v{0}h-{long}z", narrow.1)]);
     }
 }
 

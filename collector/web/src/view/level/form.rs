@@ -98,7 +98,7 @@ impl StatementForm {
         if self.text.trim().is_empty() {
             return Err(t.say("statement-no-text"));
         }
-        let figure = |text: &str| number(text).ok_or_else(|| t.say("statement-no-number"));
+        let figure = |text: &str| number(text).map_err(|_| t.say("statement-no-number"));
         Ok(Statement {
             month,
             service_level: id.to_owned(),
@@ -119,15 +119,15 @@ fn word(t: &Texts, party: Party) -> String {
     }
 }
 
-/// A figure as a person writes it, with point or comma; the outer `None` of what is none.
-fn number(text: &str) -> Option<Option<Decimal>> {
+/// A figure as a person writes it, with point or comma; `None` where nothing is written.
+fn number(text: &str) -> Result<Option<Decimal>, rust_decimal::Error> {
     let written: String = text.trim().chars().filter(|letter| !matches!(letter, ' ' | '\u{a0}')).collect();
     if written.is_empty() {
-        return Some(None);
+        return Ok(None);
     }
-    let number = Decimal::from_str_exact(&written.replace(',', ".")).ok()?;
+    let number = Decimal::from_str_exact(&written.replace(',', "."))?;
     let fits = number.abs() <= Decimal::from(LARGEST) && number.scale() <= MOST_DECIMALS;
-    fits.then_some(Some(number))
+    if fits { Ok(Some(number)) } else { Err(rust_decimal::Error::ExceedsMaximumPossibleValue) }
 }
 
 #[cfg(test)]

@@ -190,7 +190,7 @@ pub fn ordered(review: &Review, wish: Wish) -> Vec<(usize, &ServiceLevelFinding)
     match wish.order {
         Order::Verdict => rows.sort_by_key(|(at, level)| (levels::rank(level), *at)),
         Order::Id => {}
-        Order::Title => rows.sort_by(|(_, a), (_, b)| a.title.to_lowercase().cmp(&b.title.to_lowercase())),
+        Order::Title => rows.sort_by_cached_key(|(_, level)| level.title.to_lowercase()),
         Order::Money => rows.sort_by_key(|(at, level)| (std::cmp::Reverse(at_stake(level)), *at)),
     }
     rows

@@ -217,7 +217,7 @@ fn wide_target(months: &[LevelMonth], up: &dyn Fn(Decimal) -> Decimal) -> String
         let at = i64::try_from(at).unwrap_or_default();
         let y = up(target);
         let start = if at == 0 { format!("M{LEFT} {y}") } else { format!("V{y}") };
-        path.push_str(&format!("{start}H{}", LEFT + COLUMN * (at + 1)));
+        path.extend([format!("{start}H{}", LEFT + COLUMN * (at + 1))]);
     }
     path
 }
@@ -228,7 +228,7 @@ fn narrow_target(months: &[LevelMonth], along: &dyn Fn(Decimal) -> Decimal) -> S
         let at = i64::try_from(at).unwrap_or_default();
         let x = along(target);
         let start = if at == 0 { format!("M{x} {ROWS_TOP}") } else { format!("H{x}") };
-        path.push_str(&format!("{start}V{}", ROWS_TOP + ROW * (at + 1)));
+        path.extend([format!("{start}V{}", ROWS_TOP + ROW * (at + 1))]);
     }
     path
 }
@@ -327,7 +327,7 @@ impl Spark {
         let mut drawn = false;
         for (at, value) in middles.iter().enumerate() {
             if let Some(value) = value {
-                line.push_str(&format!("{}{} {}", if drawn { "L" } else { "M" }, x(at), y(*value)));
+                line.extend([format!("{}{} {}", if drawn { "L" } else { "M" }, x(at), y(*value))]);
             }
             drawn = value.is_some();
         }

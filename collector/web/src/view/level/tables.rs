@@ -211,7 +211,7 @@ fn outage_table(t: &Texts, zone: &TimeZone, depth: Option<&Depth>) -> Table {
             column("to", t.say("outage-to")),
             column("took", t.say("column-took")),
             column("agreed", t.say("column-agreed")),
-            column("assets", t.say("column-assets")),
+            column("assets", t.say("outage-devices")),
             column("entry", t.say("column-evidence")),
         ],
         rows: rows.into_iter().map(row).collect(),
