@@ -99,15 +99,15 @@ impl<K: Ord + Clone + Send + 'static, V: Send + Sync + 'static> Recall<K, V> {
         basis: Basis,
         work: impl FnOnce() -> Result<V, String> + Send + 'static,
     ) -> std::io::Result<()> {
-        let shelf = Arc::clone(&self.0);
+        let kept = Arc::clone(&self.0);
         let find = move || {
-            let turn = shelf.turn.lock().unwrap_or_else(PoisonError::into_inner);
+            let turn = kept.turn.lock().unwrap_or_else(PoisonError::into_inner);
             let start = Instant::now();
             // Sound: the work only reads, and its snapshot ends where it unwinds.
             let result = catch_unwind(AssertUnwindSafe(work));
             drop(turn);
             let result = result.unwrap_or_else(|_| Err("it broke off; the log says where".to_owned()));
-            shelf.put(&key, basis, result, start.elapsed());
+            kept.put(&key, basis, result, start.elapsed());
         };
         std::thread::Builder::new().name("recall".to_owned()).spawn(find).map(drop)
     }

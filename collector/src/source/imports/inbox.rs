@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use motprov_import::limits;
+use motprov_shared::identity::sha256;
 use motprov_web::source::{ImportPreview, ImportRefused, ImportWish, SourceError};
 
 use super::failed;
@@ -90,7 +91,7 @@ impl Inbox {
 pub(super) fn new_id() -> Result<String, ImportRefused> {
     let mut octets = [0; 16];
     aws_lc_rs::rand::fill(&mut octets).map_err(|_| failed("the system gives no random numbers"))?;
-    Ok(octets.iter().map(|octet| format!("{octet:02x}")).collect())
+    Ok(sha256(&octets).to_string())
 }
 
 /// A file that is being received.

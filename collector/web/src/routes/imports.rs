@@ -74,24 +74,24 @@ async fn upload(State(site): State<Site>, ask: Ask, form: Result<Multipart, Mult
     let received = timeout_at(deadline, receive(&site, &ask, form)).await.unwrap_or(Err(Fault::Slow));
     let (upload, wish) = match received {
         Ok(received) => received,
-        Err(fault) => return refused(&ask, fault),
+        Err(fault) => return refused(&ask, &fault),
     };
     let looked = site.ask(move |_| Ok(upload.finish(wish))).await.map_err(ImportRefused::from).flatten();
     match looked {
         Ok(preview) => ask.asker.page(&ImportPage::preview(&ask, &preview, None)),
-        Err(why) => refused(&ask, Fault::Refused(why)),
+        Err(why) => refused(&ask, &Fault::Refused(why)),
     }
 }
 
-fn refused(ask: &Ask, fault: Fault) -> Response {
-    let why = match &fault {
+fn refused(ask: &Ask, fault: &Fault) -> Response {
+    let why = match fault {
         Fault::Form => return ask.asker.problem(Problem::BadQuery),
         Fault::Refused(ImportRefused::Source(error)) => return ask.asker.failed(error, None),
         Fault::NoFile => Refused::NoFile,
         Fault::Slow => Refused::Slow,
         Fault::Refused(why) => Refused::Source(why),
     };
-    let status = match &fault {
+    let status = match fault {
         Fault::Refused(ImportRefused::TooLarge(_)) => StatusCode::PAYLOAD_TOO_LARGE,
         Fault::Refused(ImportRefused::Busy) => StatusCode::SERVICE_UNAVAILABLE,
         Fault::Slow => StatusCode::REQUEST_TIMEOUT,
@@ -216,7 +216,7 @@ async fn confirm(
     let done = site.ask(move |source| Ok(source.confirm(&asked, &wish))).await;
     match done.map_err(ImportRefused::from).flatten() {
         Ok(done) => ask.asker.page(&ResultPage::of(&ask, &done)),
-        Err(why) => refused(&ask, Fault::Refused(why)),
+        Err(why) => refused(&ask, &Fault::Refused(why)),
     }
 }
 

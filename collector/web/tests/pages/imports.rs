@@ -1,5 +1,7 @@
 //! Importing by the pages: looked at before it is kept, told cell by cell, and refused in words.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be read here is a failed test")]
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use motprov_access::Role;

@@ -1,5 +1,7 @@
 //! Invoices and penalty letters: what they say in both languages, to whom, and how a letter is approved.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be read here is a failed test")]
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use motprov_access::Role;

@@ -82,20 +82,21 @@ struct Scale {
     count: usize,
 }
 
+/// A part of the field's width.
+fn of_width(part: Decimal, whole: Decimal) -> Decimal {
+    let share = part.checked_div(whole).unwrap_or_default();
+    share.saturating_mul(Decimal::from(RIGHT - LEFT)).saturating_add(Decimal::from(LEFT)).round_dp(1)
+}
+
 impl Scale {
     fn x(&self, at: usize) -> Decimal {
         let at = Decimal::from(at).saturating_mul(Decimal::TWO).saturating_add(Decimal::ONE);
-        self.of_width(at, Decimal::from(self.count.max(1)).saturating_mul(Decimal::TWO))
+        of_width(at, Decimal::from(self.count.max(1)).saturating_mul(Decimal::TWO))
     }
 
     /// Before the point of that number.
     fn between(&self, at: usize) -> Decimal {
-        self.of_width(Decimal::from(at), Decimal::from(self.count.max(1)))
-    }
-
-    fn of_width(&self, part: Decimal, whole: Decimal) -> Decimal {
-        let share = part.checked_div(whole).unwrap_or_default();
-        share.saturating_mul(Decimal::from(RIGHT - LEFT)).saturating_add(Decimal::from(LEFT)).round_dp(1)
+        of_width(Decimal::from(at), Decimal::from(self.count.max(1)))
     }
 
     fn y(&self, days: Decimal) -> Decimal {

@@ -1,5 +1,7 @@
 //! What is said of a letter, in the reader's language.
 
+use std::cmp::Ordering;
+
 use motprov_review::finding::Bounds;
 use motprov_review::letter::Why as LineWhy;
 use motprov_review::letter::sums::Meaning;
@@ -41,12 +43,10 @@ pub(super) fn headline(t: &Texts, meaning: &Meaning) -> String {
         return t.say_with("letter-asks-too-much", &[("by", money(meaning.asked_too_much).into())]);
     }
     let by = [("by", money(meaning.difference.abs()).into())];
-    if meaning.difference < Decimal::ZERO {
-        t.say_with("letter-below-contract", &by)
-    } else if meaning.difference > Decimal::ZERO {
-        t.say_with("letter-above-contract", &by)
-    } else {
-        t.say("letter-not-right")
+    match meaning.difference.cmp(&Decimal::ZERO) {
+        Ordering::Less => t.say_with("letter-below-contract", &by),
+        Ordering::Greater => t.say_with("letter-above-contract", &by),
+        Ordering::Equal => t.say("letter-not-right"),
     }
 }
 
