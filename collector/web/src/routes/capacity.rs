@@ -5,7 +5,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use motprov_access::Right;
+use motprov_access::{Deed, Right};
 use motprov_shared::identity::AssetId;
 
 use super::table::Routes;
@@ -72,6 +72,9 @@ async fn workstations(State(site): State<Site>, ask: Ask) -> Response {
     let Some((question, _)) = capacity::workstations::question(&ask) else {
         return ask.asker.problem(Problem::BadQuery);
     };
+    if let Err(unnoted) = site.note(&ask.asker, Deed::AssetSeen, "workstations".to_owned()).await {
+        return unnoted;
+    }
     let asked = ask.asked();
     match site.ask(move |source| source.workstations(&asked, &question)).await {
         Ok(found) => answer(&ask, WorkstationsPage::of(&ask, &found), &found.known, |value| {
@@ -84,7 +87,10 @@ async fn workstations(State(site): State<Site>, ask: Ask) -> Response {
 async fn asset(State(site): State<Site>, named: Result<Path<String>, PathRejection>, ask: Ask) -> Response {
     let id = named.ok().and_then(|Path(text)| text.parse::<AssetId>().ok());
     let Some(id) = id else { return ask.asker.problem(Problem::NoPage) };
-    view_noted(&ask, &id);
+    // It may be one person's machine.
+    if let Err(unnoted) = site.note(&ask.asker, Deed::AssetSeen, id.to_string()).await {
+        return unnoted;
+    }
     let (asked, wanted) = (ask.asked(), id.clone());
     match site.ask(move |source| source.asset(&asked, &wanted)).await {
         Ok(found) => answer(&ask, AssetPage::of(&ask, &found, id.as_str()), &found.known, |value| {
@@ -93,9 +99,4 @@ async fn asset(State(site): State<Site>, named: Result<Path<String>, PathRejecti
         Err(SourceError::NotFound) => ask.asker.problem(Problem::NoPage),
         Err(error) => ask.asker.failed(&error, None),
     }
-}
-
-/// Every look at a single asset is noted: it may be one person's machine.
-fn view_noted(ask: &Ask, asset: &AssetId) {
-    tracing::info!(viewer = ask.viewer.name, %asset, "a single asset was looked at");
 }

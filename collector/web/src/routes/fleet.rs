@@ -4,7 +4,7 @@ use axum::Form;
 use axum::extract::State;
 use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
-use motprov_access::Right;
+use motprov_access::{Deed, Right};
 
 use super::table::Routes;
 use crate::ask::{Ask, address};
@@ -58,12 +58,15 @@ async fn decide(State(site): State<Site>, ask: Ask, said: Result<Form<Said>, For
     let Some(Wanted(decision)) = Wanted::of(&ask) else { return ask.asker.problem(Problem::BadQuery) };
     let Ok(Form(said)) = said else { return ask.asker.problem(Problem::BadQuery) };
     let by = ask.viewer.name.clone();
-    tracing::info!(viewer = by, ?decision, "decided about an agent");
     let (Decision::Approve(agent, _) | Decision::Refuse(agent, _) | Decision::Revoke(agent)) = &decision;
+    let about = format!("{} {agent}", ask.part("do").unwrap_or_default());
     let here = agent.site.to_string();
     let reason = reason(&said.reason, &by);
     match site.ask(move |source| source.decide(&decision, &reason)).await {
         Ok(()) => {
+            if let Err(unnoted) = site.note(&ask.asker, Deed::AgentDecided, about).await {
+                return unnoted;
+            }
             let t = ask.t();
             let parts = [("site", here.as_str()), ("lang", t.language.tag())];
             Redirect::to(&address(Place::Fleet.path(t.language), parts.into_iter())).into_response()

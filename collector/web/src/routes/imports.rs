@@ -10,7 +10,7 @@ use axum::extract::{DefaultBodyLimit, Multipart, State};
 use axum::handler::Handler;
 use axum::http::StatusCode;
 use axum::response::Response;
-use motprov_access::Right;
+use motprov_access::{Deed, Right};
 use serde::Deserialize;
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -215,7 +215,10 @@ async fn confirm(
     let asked = ask.asked();
     let done = site.ask(move |source| Ok(source.confirm(&asked, &wish))).await;
     match done.map_err(ImportRefused::from).flatten() {
-        Ok(done) => ask.asker.page(&ResultPage::of(&ask, &done)),
+        Ok(done) => match site.note(&ask.asker, Deed::Imported, done.entry.to_string()).await {
+            Ok(()) => ask.asker.page(&ResultPage::of(&ask, &done)),
+            Err(unnoted) => unnoted,
+        },
         Err(why) => refused(&ask, &Fault::Refused(why)),
     }
 }

@@ -5,7 +5,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use motprov_access::Right;
+use motprov_access::{Deed, Right};
 use motprov_shared::period::Month;
 
 use super::table::Routes;
@@ -71,7 +71,10 @@ async fn pack(State(site): State<Site>, id: Named, ask: Ask) -> Response {
     let language = ask.t().language;
     let wanted = id.clone();
     match site.ask(move |source| source.level_pack(month, &wanted, language)).await {
-        Ok(Pack::Ready(octets)) => attachment(&id, month, octets),
+        Ok(Pack::Ready(octets)) => {
+            let noted = site.note(&ask.asker, Deed::EntryTaken, format!("{id} {month}")).await;
+            noted.map_or_else(|unnoted| unnoted, |()| attachment(&id, month, octets))
+        }
         Ok(Pack::Busy) => {
             let retry = [(header::RETRY_AFTER, "30")];
             (StatusCode::SERVICE_UNAVAILABLE, retry, ask.asker.problem(Problem::PackBusy)).into_response()
@@ -107,6 +110,9 @@ async fn state(State(site): State<Site>, id: Named, ask: Ask, body: Bytes) -> Re
     };
     match site.ask(move |source| source.state(&said)).await {
         Ok(Ok(entry)) => {
+            if let Err(unnoted) = site.note(&ask.asker, Deed::Stated, entry.to_string()).await {
+                return unnoted;
+            }
             let page = level_href(ask.t().language, &id, month);
             Redirect::to(&format!("{page}#statement-{entry}")).into_response()
         }

@@ -5,7 +5,7 @@ use axum::extract::rejection::{FormRejection, PathRejection};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use motprov_access::Right;
+use motprov_access::{Deed, Right};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -100,7 +100,10 @@ async fn approve(
     let (asked, wished) = (ask.asked(), wish.clone());
     let kept = site.ask(move |source| Ok(source.approve(&asked, &wished))).await;
     match kept.map_err(ApprovalRefused::from).flatten() {
-        Ok(kept) => ask.asker.page(&ApprovedPage::of(&ask, entry, &kept)),
+        Ok(kept) => match site.note(&ask.asker, Deed::Approved, entry.to_string()).await {
+            Ok(()) => ask.asker.page(&ApprovedPage::of(&ask, entry, &kept)),
+            Err(unnoted) => unnoted,
+        },
         Err(ApprovalRefused::Source(error)) => ask.asker.failed(&error, None),
         Err(refused) => {
             again(&site, &ask, &Refused { sum: &form.sum, wish: &wish, why: Why::Source(&refused) }).await

@@ -14,7 +14,7 @@ use crate::source::{ChangesOfMonth, Head};
 use crate::texts::{Stretch, Texts, stretches};
 use crate::view::conclusion::Fact;
 use crate::view::frame::{Frame, Link, Place};
-use crate::view::listing::{self, Pages, Wanted};
+use crate::view::paging::{Pages, Wanted};
 use crate::view::money::entry_link;
 use crate::view::overview::State;
 
@@ -57,7 +57,7 @@ pub struct ChangesPage {
     /// The changes, or why there are none.
     pub body: Body,
     /// The same page as files.
-    pub files: Vec<Link>,
+    pub exports: Vec<Link>,
 }
 
 /// What the page can say.
@@ -131,7 +131,7 @@ impl ChangesPage {
                 (None, Some(_)) => Body::State(none(t, head)),
                 (None, None) => Body::State(computing(t, head)),
             },
-            files: if shown.is_some() { listing::files(ask) } else { Vec::new() },
+            exports: if shown.is_some() { crate::view::frame::exports(ask) } else { Vec::new() },
         }
     }
 }

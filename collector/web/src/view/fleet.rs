@@ -182,7 +182,7 @@ impl FleetPage {
             rows: fleet.rows.iter().map(|row| agent_view(ask, &fleet.zone, row)).collect(),
             pager: Pager::of(ask, listing::part(ask)?, EACH, fleet.matching),
             told: t.say_with("fleet-told", &[("at", told.into())]),
-            exports: listing::files(ask),
+            exports: crate::view::frame::exports(ask),
         })
     }
 }

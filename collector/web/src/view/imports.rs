@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::ask::{Ask, address};
+use crate::forms;
 use crate::figures;
 use crate::language::Language;
 use crate::source::{ColumnRow, ImportKind, ImportPreview, ImportRefused, Imported};
@@ -94,8 +95,7 @@ pub struct Column {
 fn action(ask: &Ask, below: &str) -> String {
     let language = ask.t().language;
     let path = format!("{}{below}", Place::Import.path(language));
-    let csrf = ask.viewer.csrf().unwrap_or_default();
-    address(&path, [("csrf", csrf), ("lang", language.tag())].into_iter())
+    forms::action(&ask.asker, &path, None)
 }
 
 impl ImportPage {

@@ -13,7 +13,7 @@ use crate::source::{Head, TicketMonth, TicketStanding, TicketsOfMonth};
 use crate::texts::{Stretch, Texts, stretches, strong};
 use crate::view::conclusion::Fact;
 use crate::view::frame::{Frame, Link, Place};
-use crate::view::listing::{self, Pages, SortHead, Wanted};
+use crate::view::paging::{Pages, SortHead, Wanted};
 use crate::view::money::entry_link;
 use crate::view::overview::State;
 use crate::view::sum;
@@ -51,7 +51,7 @@ pub struct TicketsPage {
     /// The tickets, or why there are none.
     pub body: Body,
     /// The same page as files.
-    pub files: Vec<Link>,
+    pub exports: Vec<Link>,
 }
 
 /// What the page can say of the month.
@@ -112,7 +112,7 @@ impl TicketsPage {
                 TicketStanding::Counted(month) => Body::Tickets(Box::new(section(ask, head, month, wishes))),
                 other => Body::State(state(t, head, other)),
             },
-            files: if counted { listing::files(ask) } else { Vec::new() },
+            exports: if counted { crate::view::frame::exports(ask) } else { Vec::new() },
         }
     }
 }

@@ -53,7 +53,7 @@ fn administrator() -> Viewer {
         name: "admin".into(),
         role: Role::Administrator,
         departments: Departments::All,
-        means: Means::Token,
+        means: Means::Certificate,
     }
 }
 

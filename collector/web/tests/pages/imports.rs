@@ -7,7 +7,7 @@ use axum::http::{Request, StatusCode, header};
 use motprov_access::Role;
 use scraper::{Html, Selector};
 
-use crate::ask::{Answer, CSRF, ask, ask_as, get, words};
+use crate::ask::{Answer, FORM_KEY, ask, ask_as, get, words};
 use crate::sample::imports::{HASH, ID};
 use crate::sample::overview;
 
@@ -16,8 +16,13 @@ fn part(name: &str, file: Option<&str>, content: &str) -> String {
     format!("--rand\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{content}\r\n")
 }
 
+/// An address with what its forms carry.
+fn carrying(path: &str) -> String {
+    format!("{path}?csrf={}&lang=sv", motprov_access::form::token(FORM_KEY, path).unwrap())
+}
+
 fn send(role: Role, body: String) -> Answer {
-    let request = Request::post(format!("/importera?csrf={CSRF}&lang=sv"))
+    let request = Request::post(carrying("/importera"))
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=rand")
         .header("sec-fetch-site", "same-origin")
         .body(Body::from(body))
@@ -31,7 +36,7 @@ fn upload(kind: &str, name: &str, content: &str) -> Answer {
 }
 
 fn confirm(form: &str) -> Answer {
-    let request = Request::post(format!("/importera/confirm?csrf={CSRF}&lang=sv"))
+    let request = Request::post(carrying("/importera/confirm"))
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .header("sec-fetch-site", "same-origin")
         .body(Body::from(form.to_owned()))
@@ -112,7 +117,7 @@ fn a_form_that_is_none_is_refused_and_so_is_who_may_not_import() {
     ] {
         assert_eq!(send(Role::ContractManager, body.clone()).status.as_u16(), status, "{body}");
     }
-    let request = Request::post(format!("/importera?csrf={CSRF}")).body(Body::from("x")).unwrap();
+    let request = Request::post(carrying("/importera")).body(Body::from("x")).unwrap();
     assert_eq!(ask_as(Role::ContractManager, None, request).status, StatusCode::BAD_REQUEST);
     for role in [Role::Auditor, Role::Supplier, Role::DepartmentReader] {
         assert_eq!(send(role, file()).status, StatusCode::FORBIDDEN, "{role}");

@@ -16,7 +16,6 @@ use crate::figures;
 use crate::source::{AssetDetail, AssetRow, Known, OfMonth, SizingNeed, SizingRow};
 use crate::texts::Texts;
 use crate::view::frame::{Frame, Link, Place, entry_href};
-use crate::view::listing;
 
 /// The page.
 #[derive(Template)]
@@ -81,7 +80,7 @@ impl AssetPage {
         // A department that is picked here would lead to an asset of another.
         frame.departments = None;
         let (id, iso) = (id.to_owned(), head.month.to_string());
-        Some(Self { t, frame, body, id, iso, exports: listing::files(ask) })
+        Some(Self { t, frame, body, id, iso, exports: crate::view::frame::exports(ask) })
     }
 }
 

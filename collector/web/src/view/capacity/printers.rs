@@ -105,7 +105,7 @@ impl PrintersPage {
         };
         let mut frame = Frame::of_month(ask, head, Place::Capacity, here);
         frame.other = frame.other.map(|link| Link { href: state::other(ask, PRINTERS), ..link });
-        Some(Self { t, frame, body, iso: head.month.to_string(), exports: listing::files(ask) })
+        Some(Self { t, frame, body, iso: head.month.to_string(), exports: crate::view::frame::exports(ask) })
     }
 }
 

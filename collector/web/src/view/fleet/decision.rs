@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::ask::{Ask, address};
+use crate::forms;
 use crate::figures;
 use crate::source::{Deciding, Decision};
 use crate::texts::Texts;
@@ -41,7 +42,9 @@ pub fn decision_href(ask: &Ask, what: &str, agent: &str, key: Option<&str>) -> S
 
 /// Where the form is sent: the same address, with what it must carry to be believed.
 fn action(ask: &Ask) -> String {
-    ask.with(&[("csrf", ask.viewer.csrf())])
+    let kept = ["do", "agent", "key"].map(|name| (name, ask.part(name)));
+    let kept: Vec<(&str, &str)> = kept.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+    forms::action_of(&ask.asker, ask.path(), None, &kept)
 }
 
 /// The page.

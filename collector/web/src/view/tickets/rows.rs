@@ -8,7 +8,7 @@ use crate::ask::Ask;
 use crate::figures;
 use crate::source::{FlippedTicket, LimitRow, TicketLevel, TicketMonth};
 use crate::texts::Texts;
-use crate::view::listing::{SortHead, Wanted};
+use crate::view::paging::{SortHead, Wanted};
 
 /// Width of a drawing of shares.
 const WIDTH: u32 = 200;
