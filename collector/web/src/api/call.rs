@@ -12,6 +12,9 @@ const USUAL: usize = 100;
 /// Items of a page at most.
 const MOST: usize = 500;
 
+/// Characters of a department's name, as the description says.
+const LONGEST_DEPARTMENT: usize = 75;
+
 /// A refusal, already written.
 #[derive(Debug)]
 pub(crate) struct Refused(Box<Response>);
@@ -53,7 +56,11 @@ pub(crate) fn month(ask: &Ask, text: &str) -> Result<Month, Refused> {
 
 /// The departments that are asked for, as far as the viewer may see them.
 pub(crate) fn departments(ask: &Ask) -> Result<Departments, Refused> {
-    let narrowed = ask.viewer.departments.narrowed(ask.part("department"));
+    let asked = ask.part("department");
+    if asked.is_some_and(|name| name.chars().count() > LONGEST_DEPARTMENT) {
+        return Err(refuse(ask, Problem::BadQuery));
+    }
+    let narrowed = ask.viewer.departments.narrowed(asked);
     narrowed.ok_or_else(|| refuse(ask, Problem::NoDepartment))
 }
 

@@ -111,7 +111,7 @@ pub(crate) async fn service_level(
 /// What was ordered, seen and used in a month, of the departments that the caller may see.
 #[utoipa::path(get, path = "/api/v1/months/{month}/capacity", tag = "months",
     params(("month" = String, Path, description = "As 2026-10", pattern = "^20[0-9]{2}-(0[1-9]|1[0-2])$"),
-        ("department" = Option<String>, Query, description = "Of one department, as imported", max_length = 60),
+        ("department" = Option<String>, Query, description = "Of one department, as imported", max_length = 75),
         ("limit" = Option<u32>, Query, description = "Items at most", minimum = 1, maximum = 500),
         ("after" = Option<String>, Query, description = "`next` of the part before", max_length = 60)),
     responses((status = 200, description = "Capacity", body = model::Capacity), Refusals))]

@@ -33,9 +33,9 @@ fn entry(number: u64) -> Value {
     Value::Text(number.to_string())
 }
 
-/// A share, 0 to 1.
+/// A share, 0 to 1, cut to tenths of a percent as the pages do: a spreadsheet would round it up.
 fn share(share: Option<Decimal>) -> Value {
-    share.map_or(Value::Nothing, Value::Share)
+    share.map_or(Value::Nothing, |share| Value::Share(share.trunc_with_scale(3)))
 }
 
 /// A figure as it is.
