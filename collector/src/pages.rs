@@ -27,7 +27,7 @@ const GRACE: Duration = Duration::from_secs(3);
 const BOUNDS: Bounds = Bounds { connections: 512, lasting: Duration::from_mins(10) };
 
 /// A request may take so long, body and all: a document waits for its turn and is typeset.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// Bounds a request in time. A connection carries one at a time, so nobody waits for a place.
 async fn bounded(State(open): State<Arc<Semaphore>>, request: Request, next: Next) -> Response {

@@ -1,5 +1,7 @@
 //! A page as a file says what the page says, and nothing in it is ever computed.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be read here is a failed test")]
+
 use axum::http::{StatusCode, header};
 use calamine::{Data, Reader, Xlsx};
 use motprov_review::finding::CapacityVerdict;

@@ -1,5 +1,7 @@
 //! What HTTP asks of the pages, and what monitors ask of the collector.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be read here is a failed test")]
+
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 
