@@ -62,7 +62,7 @@ def certificate(folder, name, days, life, address="127.0.0.1"):
             .serial_number(x509.random_serial_number()).not_valid_before(end - timedelta(days=life)).not_valid_after(end)
             .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost"),
                                                         x509.IPAddress(ipaddress.ip_address(address))]), False)
-            .add_extension(x509.BasicConstraints(ca=True, path_length=None), True).sign(key, hashes.SHA256()))
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), True).sign(key, hashes.SHA256()))
     (folder / f"{name}.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
     path = folder / f"{name}-key.pem"
     path.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
@@ -213,7 +213,7 @@ def main() -> int:
 
         box = Box()
         controller = server(box, tls, False)
-        house = House(folder, "wrong", own, section(controller.port, secret=wrong), ["anna@example.org"])
+        house = House(folder, "house-wrong", own, section(controller.port, secret=wrong), ["anna@example.org"])
         one = wait_for("the trouble with a password", lambda: (all := house.listed())[0]["trouble"] and all[0])
         check("a wrong password: the letter waits", "535" in one["trouble"] and one["waiting"] == 1
               and one["given_up"] == 0 and not box.letters, one)
