@@ -75,16 +75,7 @@ pub fn report_on(
         };
         let said = said(view, &scope)?;
         let (statements, publications) = (said.statements, said.publications);
-        Ok(Report {
-            review,
-            contract,
-            scope: telling,
-            made_at,
-            over,
-            proof,
-            statements,
-            publications,
-        })
+        Ok(Report { review, contract, scope: telling, made_at, over, proof, statements, publications })
     })
 }
 

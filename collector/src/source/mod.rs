@@ -36,8 +36,8 @@ use rust_decimal::Decimal;
 use self::departments::Departments;
 use crate::clock;
 use crate::review::{
-    Agendas, Answer, Basis, Device, History, Memory, MonthReview, ReviewError, Reviews, Sign, contract_of, month_at,
-    month_to_show,
+    Agendas, Answer, Basis, Device, History, Memory, MonthReview, ReviewError, Reviews, Sign, contract_of,
+    month_at, month_to_show,
 };
 pub use about::About;
 pub use evidence::LogView;

@@ -14,9 +14,9 @@ use crate::source::{ChangesOfMonth, Head};
 use crate::texts::{Stretch, Texts, stretches};
 use crate::view::conclusion::Fact;
 use crate::view::frame::{Frame, Link, Place};
-use crate::view::paging::{Pages, Wanted};
 use crate::view::money::entry_link;
 use crate::view::overview::State;
+use crate::view::paging::{Pages, Wanted};
 
 pub use chart::Chart;
 pub use rows::{AgeRow, MonthRow, OpenRow, PointRow, StageRow};

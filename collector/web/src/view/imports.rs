@@ -3,8 +3,8 @@
 use askama::Template;
 
 use crate::ask::{Ask, address};
-use crate::forms;
 use crate::figures;
+use crate::forms;
 use crate::language::Language;
 use crate::source::{ColumnRow, ImportKind, ImportPreview, ImportRefused, Imported};
 use crate::texts::Texts;

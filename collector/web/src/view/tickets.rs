@@ -13,9 +13,9 @@ use crate::source::{Head, TicketMonth, TicketStanding, TicketsOfMonth};
 use crate::texts::{Stretch, Texts, stretches, strong};
 use crate::view::conclusion::Fact;
 use crate::view::frame::{Frame, Link, Place};
-use crate::view::paging::{Pages, SortHead, Wanted};
 use crate::view::money::entry_link;
 use crate::view::overview::State;
+use crate::view::paging::{Pages, SortHead, Wanted};
 use crate::view::sum;
 
 pub use rows::{AgeRow, FlippedRow, LevelRow, LimitLine};

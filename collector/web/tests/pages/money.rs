@@ -119,7 +119,7 @@ fn approve(role: Role, form: &str) -> Answer {
 fn a_letter_is_approved_by_who_may_and_against_what_lay_before_them() {
     let form = ask_as(Role::ContractManager, None, get(&format!("/fakturor/{LETTER}?lang=sv"))).body;
     let document = Html::parse_document(&form);
-    let action = document.select(&Selector::parse("form[method=post]").unwrap()).next().unwrap();
+    let action = document.select(&Selector::parse("main form[method=post]").unwrap()).next().unwrap();
     let action = action.attr("action").unwrap();
     assert!(action.starts_with(&format!("/fakturor/{LETTER}?")) && action.contains("csrf="), "{action}");
     let kept = approve(Role::ContractManager, &format!("sum=2+469%2C14&by=C.+Lind&note=&seen={SEEN}"));

@@ -54,7 +54,7 @@ impl Chart {
         let points = points.map(|(at, point)| (scale.x(at), scale.y(point.days), outside(point.days)));
         let top = scale.y(limits.upper);
         let words = t.say_with(
-            "chart-words",
+            "changes-chart-words",
             &[
                 ("n", shown.len().to_string().into()),
                 ("mean", days(t, limits.mean).into()),

@@ -3,8 +3,8 @@
 use askama::Template;
 
 use crate::ask::{Ask, address};
-use crate::forms;
 use crate::figures;
+use crate::forms;
 use crate::source::{Deciding, Decision};
 use crate::texts::Texts;
 use crate::view::capacity::{below, other_of};

@@ -153,7 +153,8 @@ impl CapacitySource for Sample {
         let now = reviewed.review.capacity.iter().filter(|finding| seen(&finding.department));
         let before = reviewed.previous.map(|before| {
             let rows = before.capacity.iter().filter(|finding| seen(&finding.department));
-            let unused = rows.map(|row| (row.department.clone(), row.unused_cost_per_month.unwrap_or_default()));
+            let unused =
+                rows.map(|row| (row.department.clone(), row.unused_cost_per_month.unwrap_or_default()));
             (before.month, unused.collect())
         });
         self.of_month(asked, Lines { lines: now.map(Line::of).collect(), before })
