@@ -26,6 +26,62 @@ GET  /bevis                   > + + + + + x
 GET  /evidence                > + + + + + x
 GET  /ledger/{entry}          > + + + + + x
 GET  /ledger/{entry}/raw      > + + + + + x
+GET  /servicenivaer                > + + + + + x
+GET  /service-levels               > + + + + + x
+GET  /servicenivaer/{id}           > + + + + + x
+GET  /service-levels/{id}          > + + + + + x
+GET  /rapporter                    > + + + + + x
+GET  /reports                      > + + + + + x
+GET  /servicenivaer/{id}/bevispaket > - + + - + -
+GET  /service-levels/{id}/evidence-pack > - + + - + -
+POST /servicenivaer/{id}/uttalande > - + - + - -
+POST /service-levels/{id}/statement > - + - + - -
+GET  /kapacitet                    > + + + - + x
+GET  /capacity                     > + + + - + x
+GET  /kapacitet/skrivare           > + + + - + x
+GET  /capacity/printers            > + + + - + x
+GET  /kapacitet/arbetsplatser      > + + + - + x
+GET  /capacity/workstations        > + + + - + x
+GET  /kapacitet/enhet/{asset}      > + + + - + x
+GET  /capacity/asset/{asset}       > + + + - + x
+GET  /arenden                      > + + + - + x
+GET  /tickets                      > + + + - + x
+GET  /andringar                    > + + + - + x
+GET  /changes                      > + + + - + x
+GET  /fakturor                     > + + + - + x
+GET  /invoices                     > + + + - + x
+GET  /fakturor/{letter}            > + + + - + x
+GET  /invoices/{letter}            > + + + - + x
+POST /fakturor/{letter}            > - ? - - - -
+POST /invoices/{letter}            > - ? - - - -
+GET  /agenter                      > - + + - + -
+GET  /agents                       > - + + - + -
+GET  /agenter/beslut               > - - - - + -
+POST /agenter/beslut               > - - - - + -
+GET  /agents/decision              > - - - - + -
+POST /agents/decision              > - - - - + -
+GET  /importera                    > - + - - + -
+POST /importera                    > - + - - + -
+GET  /import                       > - + - - + -
+POST /import                       > - + - - + -
+POST /importera/confirm            > - + - - + -
+POST /import/confirm               > - + - - + -
+GET  /api/v1/openapi.json          + + + + + + +
+GET  /readyz                       + + + + + + +
+GET  /metrics                      > - + + - + -
+GET  /api/v1/coverage/{year}       > + + + + + x
+GET  /api/v1/evidence              > + + + + + x
+GET  /api/v1/ledger                > + + + + + x
+GET  /api/v1/ledger/entries        > + + + + + x
+GET  /api/v1/ledger/entries/{entry} > + + + + + x
+GET  /api/v1/months                > + + + + + x
+GET  /api/v1/months/{month}        > + + + + + x
+GET  /api/v1/months/{month}/publications > + + + + + x
+GET  /api/v1/months/{month}/service-levels > + + + + + x
+GET  /api/v1/months/{month}/service-levels/{id} > + + + + + x
+GET  /api/v1/months/{month}/statements > + + + + + x
+GET  /api/v1/series                > + + + + + x
+GET  /api/v1/months/{month}/capacity > + + + - + x
 GET  /logga-in                + + + + + + +
 POST /logga-in                + + + + + + +
 GET  /sign-in                 + + + + + + +
@@ -107,7 +163,14 @@ fn expected() -> BTreeMap<(String, String), Line> {
 
 /// The path with a value for each of its parts, such that the sample has it and every role may see it.
 fn filled(path: &str) -> String {
-    let values = [("{entry}", "48202")];
+    let values = [
+        ("{entry}", "48202"),
+        ("{id}", "SL-07"),
+        ("{asset}", "skr-001"),
+        ("{letter}", "48190"),
+        ("{month}", "2026-10"),
+        ("{year}", "2026"),
+    ];
     let filled = values.iter().fold(path.to_owned(), |path, (part, value)| path.replace(part, value));
     assert!(!filled.contains('{'), "give a value for the parts of {path}");
     filled
