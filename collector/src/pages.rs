@@ -21,6 +21,10 @@ use crate::broker::TlsFiles;
 use crate::https::{self, Bounds, Clients, Peer, TlsError};
 use crate::pki;
 
+/// Threads that write pages, beside those that ask for what stands in them: one that writes a long page holds up no
+/// other.
+const WRITERS: usize = 2;
+
 /// How long open requests may take when the collector stops.
 const GRACE: Duration = Duration::from_secs(3);
 
@@ -88,7 +92,7 @@ impl Pages {
         let tls = tls.filter(|_| !address.ip().is_loopback());
         let acceptor = tls.map(|tls| https::acceptor(tls, Clients::Welcome)).transpose()?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
+            .worker_threads(WRITERS)
             .thread_name("pages")
             .enable_all()
             .build()

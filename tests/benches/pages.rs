@@ -22,7 +22,7 @@ use crate::table::{Table, kilobytes, megabytes, milliseconds};
 
 /// Beyond those of the menu: sub-pages, exports and the API.
 const LIST: &str = include_str!("pages/list.txt");
-const OVERVIEWS: [&str; 2] = ["/oversikt", "/overview"];
+const OVERVIEWS: [&str; 2] = ["/oversikt?lang=sv", "/overview?lang=en"];
 
 /// What is measured.
 #[derive(Debug, Clone, clap::Args)]
@@ -94,7 +94,7 @@ fn start(data: &Path) -> Result<Serving> {
 fn reviewed(runtime: &tokio::runtime::Runtime, http: SocketAddr, begun: Instant) -> Result<Duration> {
     wait_for("the month's review", || {
         let page = runtime.block_on(get(http, OVERVIEWS[0]))?;
-        Ok((!page.body.contains("class=\"state\"")).then(|| begun.elapsed()))
+        Ok((!page.body.contains("<section class=\"state\"")).then(|| begun.elapsed()))
     })
 }
 

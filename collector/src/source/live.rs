@@ -1,6 +1,7 @@
 //! What was seen last of a few assets: real ones first, so that a newcomer finds his own machine.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use motprov_ledger::{Agent, LedgerError, View};
 use motprov_review::case::AssetKind;
@@ -11,6 +12,8 @@ use motprov_shared::seal::Envelope;
 use motprov_shared::wire;
 use motprov_web::source::{Live, LiveAsset, LiveFigure, Observation};
 use rust_decimal::Decimal;
+
+use crate::review::Basis;
 
 /// Batches of an agent that are looked at.
 const RECENT: u32 = 3;
@@ -28,8 +31,26 @@ pub(super) fn host_name() -> Option<String> {
     name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
 }
 
+/// What was seen last, remembered as long as the ledger is the same: each look opens dozens of entries.
+#[derive(Debug, Default)]
+pub(super) struct Glance(Mutex<Option<(Basis, Option<Live>)>>);
+
+impl Glance {
+    /// Of a snapshot; `None` before any batch came.
+    pub(super) fn of(&self, view: &View<'_>, host: Option<&str>) -> Result<Option<Live>, LedgerError> {
+        let basis = Basis::of(view)?;
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, live)) = known.as_ref().filter(|(of, _)| *of == basis) {
+            return Ok(live.clone());
+        }
+        let live = live(view, host)?;
+        *known = Some((basis, live.clone()));
+        Ok(live)
+    }
+}
+
 /// The last of at most [`Live::MOST`] assets; `None` before any batch came.
-pub(super) fn live(view: &View<'_>, host: Option<&str>) -> Result<Option<Live>, LedgerError> {
+fn live(view: &View<'_>, host: Option<&str>) -> Result<Option<Live>, LedgerError> {
     let agents = view.latest_agents(LOOKED_AT)?;
     let mut assets = Vec::new();
     for agent in &agents {

@@ -63,6 +63,7 @@ pub struct Answers {
     written: Option<Alive>,
     departments: Departments,
     about: About,
+    glance: live::Glance,
 }
 
 /// Whether a thread is still there.
@@ -102,6 +103,7 @@ impl Answers {
             written: None,
             departments: Departments::default(),
             about: About::default(),
+            glance: live::Glance::default(),
         })
     }
 
@@ -187,7 +189,7 @@ impl Source for Answers {
         let now = clock::now();
         let snapshot = self.read(|view| snapshot(view, month, now))?;
         let standing = self.standing(&snapshot)?;
-        let live = self.read(|view| Ok(live::live(view, self.host.as_deref())?))?;
+        let live = self.read(|view| Ok(self.glance.of(view, self.host.as_deref())?))?;
         let Snapshot { ledger, months, contract, month, .. } = snapshot;
         Ok(Overview {
             month,

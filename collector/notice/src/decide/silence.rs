@@ -65,7 +65,7 @@ fn of(
     }
     let longest = bears.max(heard.every.saturating_mul(3));
     let silent = now.since(last.max(since)) > longest;
-    silent.then(|| Event { at: now, what: What::Silent { agent, since: last } })
+    silent.then_some(Event { at: now, what: What::Silent { agent, since: last } })
 }
 
 #[cfg(test)]

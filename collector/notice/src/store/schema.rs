@@ -75,9 +75,10 @@ const TABLES: &str = "
 
 /// Makes the tables where there are none.
 pub(super) fn prepare(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
-    if mode != "wal" {
-        tracing::warn!(mode, "the data folder holds no write-ahead log: subscriptions are kept without");
+    let journal: String =
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    if journal != "wal" {
+        tracing::warn!(journal, "the data folder holds no write-ahead log: subscriptions are kept without");
     }
     let version = || connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0));
     let found = version()?;
