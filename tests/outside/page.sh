@@ -67,3 +67,11 @@ pages=(
 [ -n "$workstation" ] && pages+=("$(page workstation "$workstation?m=$month" $manager)")
 plan "$accounts" "${pages[@]}" >"$work/plan.json"
 node "$here/page.mjs" "$base" "$shots" "$work/plan.json"
+readers=
+for reader in 'ledning:Stadsledningskontoret' 'social:Socialförvaltningen'; do
+    "$collector" accounts --data "$data" add "${reader%%:*}" --role department-reader --department "${reader#*:}" \
+        --password-file "$work/password" || exit 1
+    readers+="${readers:+, }{\"name\": \"${reader%%:*}\", \"password\": \"$(cat "$work/password")\", \"department\": \"${reader#*:}\"}"
+done
+printf '{"manager": {"name": "%s", "password": "%s"}, "readers": [%s]}' $manager "$(cat "$work/password")" "$readers" >"$work/journey.json"
+node "$here/journey.mjs" "$base" "$shots" "$work/journey.json"

@@ -111,6 +111,17 @@ impl Reviews {
         let judge = move |month| reviewer.of_month(&mut database, month, clock::now());
         Self::judging("review", usize::MAX, judge).map_err(|source| LedgerError::Open { path, source })
     }
+
+    /// The months that were reviewed, each with when.
+    #[must_use]
+    pub fn reviewed(&self) -> Vec<(Month, Timestamp)> {
+        let slots = self.shelf.lock();
+        let known = slots.iter().filter_map(|(month, slot)| {
+            let result = slot.result.as_ref()?.as_ref().ok()?;
+            Some((*month, result.computed_at))
+        });
+        known.collect()
+    }
 }
 
 impl<R: Judged> Memory<R> {
@@ -140,17 +151,6 @@ impl<R: Judged> Memory<R> {
         let waited = self.shelf.changed.wait_timeout_while(slots, PATIENCE, unknown);
         let (slots, _) = waited.unwrap_or_else(PoisonError::into_inner);
         answer(slots.get(&month), basis)
-    }
-
-    /// The months that were reviewed, each with when.
-    #[must_use]
-    pub fn reviewed(&self) -> Vec<(Month, Timestamp)> {
-        let slots = self.shelf.lock();
-        let known = slots.iter().filter_map(|(month, slot)| {
-            let result = slot.result.as_ref()?.as_ref().ok()?;
-            Some((*month, result.computed_at))
-        });
-        known.collect()
     }
 
     /// The same without waiting.
