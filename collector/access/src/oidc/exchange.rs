@@ -1,4 +1,4 @@
-//! From the code in an answer to claims that were verified (OpenID Connect Core §3.1.3).
+//! From the code in an answer to claims that were verified (`OpenID` Connect Core §3.1.3).
 
 use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};

@@ -1,5 +1,6 @@
 //! Tokens that prove nothing open nothing.
 
+use base64::Engine;
 use motprov_access::oidc::OidcError;
 use serde_json::{Value, json};
 
@@ -99,7 +100,6 @@ fn a_token_that_the_shared_secret_signs_is_refused() {
             let text = format!("{}.{}", encoded(&json!({"alg": "HS256"})), encoded(claims));
             let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, SECRET.as_bytes());
             let tag = aws_lc_rs::hmac::sign(&key, text.as_bytes());
-            use base64::Engine;
             format!("{text}.{}", base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(tag))
         }),
         "Disallowed signature algorithm",

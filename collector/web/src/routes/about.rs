@@ -6,6 +6,7 @@ use axum::response::Response;
 use super::table::Routes;
 use crate::ask::Asker;
 use crate::site::{Rule, Site};
+use crate::source::Source;
 use crate::view::accessibility::{AccessibilityPage, PATHS};
 
 pub(super) fn add(routes: Routes) -> Routes {
@@ -16,7 +17,7 @@ pub(super) fn add(routes: Routes) -> Routes {
 async fn accessibility(State(site): State<Site>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let asker = Asker::of(&parts);
-    match site.ask(|source| source.contact()).await {
+    match site.ask(<dyn Source>::contact).await {
         Ok(contact) => asker.page(&AccessibilityPage::of(&asker, &contact)),
         Err(error) => asker.failed(&error, None),
     }

@@ -45,10 +45,8 @@ pub fn refused(t: &Texts, rule: &Refused) -> String {
         Refused::BadName => t.say("admin-bad-name"),
         Refused::Taken(name) => t.say_with("admin-taken", &[("name", name.as_str().into())]),
         Refused::NoAccount(name) => t.say_with("admin-no-account", &[("name", name.as_str().into())]),
-        Refused::NoDepartment(role) => {
-            t.say_with("admin-no-department", &[("role", role_name(t, *role).into())])
-        }
-        Refused::NotBound(role) => t.say_with("admin-not-bound", &[("role", role_name(t, *role).into())]),
+        Refused::NoDepartment(of) => t.say_with("admin-no-department", &[("role", role_name(t, *of).into())]),
+        Refused::NotBound(of) => t.say_with("admin-not-bound", &[("role", role_name(t, *of).into())]),
         Refused::BadDepartments => t.say("admin-bad-departments"),
         Refused::LastAdministrator => t.say("admin-last-administrator"),
         other => access::refused(t, other),

@@ -15,7 +15,7 @@ use crate::ask::Ask;
 use crate::forms::Sent;
 use crate::routes::table::Routes;
 use crate::site::{Rule, Site};
-use crate::source::SourceError;
+use crate::source::{Source, SourceError};
 use crate::view::access::ShownPage;
 use crate::view::admin::{ACCOUNT, AccountView, AdminPage, Held, account_of_href, admin_href, refused};
 use crate::view::frame::Place;
@@ -76,7 +76,7 @@ async fn shown(site: &Site, ask: &Ask, fault: Option<String>) -> Response {
         Ok(held) => held,
         Err(error) => return failed(&ask.asker, &error),
     };
-    let settings = match site.ask(|source| source.settings()).await {
+    let settings = match site.ask(<dyn Source>::settings).await {
         Ok(settings) => settings,
         Err(error) => return ask.asker.failed(&error, None),
     };
