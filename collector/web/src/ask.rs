@@ -56,7 +56,7 @@ impl Asker {
         self.viewer.as_ref().map_or("-", |viewer| &viewer.name)
     }
 
-    /// Where a form is sent: the path with the language and what lets it through ([`crate::forms`]).
+    /// Where a form is sent: the path with the language and what lets it through (`forms.rs`).
     #[must_use]
     pub fn action(&self, path: &str) -> String {
         forms::action(self, path, None)
@@ -172,7 +172,7 @@ impl Ask {
         address(&self.path, kept.chain(added))
     }
 
-    /// Where a form of this page is sent that changes something (see [`crate::forms`]): an encoded path of ours.
+    /// Where a form of this page is sent that changes something (see `forms.rs`): an encoded path of ours.
     #[must_use]
     pub fn action(&self, path: &str) -> String {
         forms::action(&self.asker, path, Some(&self.with(&[])))
