@@ -3,10 +3,10 @@
 //! this browser, for this client; and nobody without a group that somebody here mapped.
 //!
 //! In the order of a sign-in:
-//! 1. [`settings`]: which provider, and [`groups`]: which group is which role.
-//! 2. [`discovery`] asks the provider where its endpoints are and by which keys it signs, through [`http`].
-//! 3. [`flow`] seals what the answer must fit into a short-lived cookie of the browser that left.
-//! 4. [`exchange`] turns the answer's code into claims that were verified, and these into an [`ExternalIdentity`](crate::ExternalIdentity).
+//! 1. `settings`: which provider, and `groups`: which group is which role.
+//! 2. `discovery` asks the provider where its endpoints are and by which keys it signs, through `http`.
+//! 3. `flow` seals what the answer must fit into a short-lived cookie of the browser that left.
+//! 4. `exchange` turns the answer's code into claims that were verified, and these into an [`ExternalIdentity`](crate::ExternalIdentity).
 
 mod claims;
 mod discovery;
