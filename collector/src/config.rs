@@ -367,7 +367,7 @@ mod tests {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/config/collector.toml");
         let folder = tempfile::tempdir().unwrap();
         let password = folder.path().join("mail-password");
-        std::fs::write(&password, "a password\n").unwrap();
+        crate::private::write_new(&password, "a password\n").unwrap();
         let text = std::fs::read_to_string(path).unwrap().replace("#: ", "");
         let text = text.replace("/etc/motprov/mail-password", password.to_str().unwrap());
         // Its file would be read too, and holds somebody's authority.
