@@ -115,11 +115,3 @@ impl Pager {
         })
     }
 }
-
-/// The rows of a part.
-#[must_use]
-pub fn rows_of<T>(rows: &[T], part: usize, each: usize) -> &[T] {
-    let from = (part - 1).saturating_mul(each).min(rows.len());
-    let to = part.saturating_mul(each).min(rows.len());
-    rows.get(from..to).unwrap_or_default()
-}
